@@ -1,0 +1,50 @@
+import type { TagRead } from '@tagtrail/shared/inventory/tag-read.js';
+import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
+
+/**
+ * The ports between the cabinet's devices and the rest of the agent. A device opens its own link,
+ * configures itself, and heals by itself: unplugged, silent and garbled are states, not errors.
+ */
+export type DeviceStatus = 'starting' | 'ok' | 'unplugged' | 'silent' | 'garbled' | 'faulty';
+
+export interface DeviceReport {
+  readonly status: DeviceStatus;
+  /** What an operator should know or do, in one sentence; null when all is well. */
+  readonly detail: string | null;
+}
+
+export interface Device {
+  /** Begins to connect; returns at once and never throws. */
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** A UHF reader that reads continuously over all its antennas as long as it is started. */
+export interface UhfReaderListener {
+  onRead(read: TagRead): void;
+  /** One sweep over every configured antenna ended. Reads since the last call belong to it. */
+  onRoundEnd(): void;
+  /** Called on every change of status. Rounds count for nothing while the status is not `ok`. */
+  onReport(report: DeviceReport): void;
+}
+
+export interface BadgeReaderListener {
+  /** A badge was presented and confirmed; `number` is upper-case hex. Once for each presentation. */
+  onBadge(number: string): void;
+  onReport(report: DeviceReport): void;
+}
+
+export interface LockBoardListener {
+  /** The contact of `door` (1-based) changed, or became unknown. */
+  onDoor(door: number, state: DoorState): void;
+  onReport(report: DeviceReport): void;
+}
+
+export interface LockBoard extends Device {
+  /**
+   * Pulses the lock of `door`. The command is dropped, never sent late: it rejects with AppError
+   * `lock.command_expired` when it cannot be on the wire before `expiresAtMs` (monotonic), with
+   * `lock.not_connected` when the board is away, with `lock.refused` when the board says no.
+   */
+  unlock(door: number, expiresAtMs: number): Promise<void>;
+}

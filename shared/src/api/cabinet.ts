@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { deviceRole } from '../events/trace-event.js';
+import { deviceHealth, doorState } from '../mqtt/messages.js';
+import { page, reference } from './common.js';
+
+export const siteView = z.strictObject({ id: z.string(), name: z.string(), time_zone: z.string() });
+export type SiteView = z.infer<typeof siteView>;
+export const sitePage = page(siteView);
+
+/**
+ * A cabinet as the board shows it. `link` is what the cloud knows of the connection: `online`
+ * (heard within 25 s), `stale` (connected but silent), `offline` (said so or was cut off) or
+ * `never` (has not reported yet). Anything but `online` makes the other fields old news.
+ */
+export const cabinetView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  site: reference,
+  link: z.enum(['online', 'stale', 'offline', 'never']),
+  /** When the cabinet was last heard of. */
+  last_seen_at: z.string().nullable(),
+  /** Events waiting in the cabinet at that time, and the age of the oldest. */
+  pending: z.int().nullable(),
+  oldest_pending_at: z.string().nullable(),
+  rulebook_version: z.int().nullable(),
+  rulebook_wanted: z.int(),
+  devices: z.partialRecord(deviceRole, deviceHealth),
+  doors: z.array(z.strictObject({ door: z.int(), state: doorState })),
+  phase: z.string().nullable(),
+  /** Who is at the cabinet now. */
+  session: z.strictObject({ id: z.string(), person: reference.nullable(), opened_at: z.string() }).nullable(),
+  last_session: z
+    .strictObject({
+      id: z.string(),
+      person: reference.nullable(),
+      closed_at: z.string(),
+      taken: z.int(),
+      returned: z.int(),
+    })
+    .nullable(),
+  counts: z.strictObject({
+    assigned: z.int(),
+    inside: z.int(),
+    out: z.int(),
+    missing: z.int(),
+    disputed: z.int(),
+  }),
+  /** The last inventory that settled. */
+  counted_at: z.string().nullable(),
+});
+export type CabinetView = z.infer<typeof cabinetView>;
+export const cabinetPage = page(cabinetView);
+
+/** `POST /v1/cabinets`: the secret and the key are shown once and never again. */
+export const newCabinet = z.strictObject({
+  name: z.string().min(1).max(80),
+  site_id: z.string(),
+  doors: z.int().min(1).max(8).default(1),
+});

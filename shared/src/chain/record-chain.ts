@@ -1,0 +1,23 @@
+import { utf8Bytes } from '../bytes/utf8.js';
+import { canonicalJson, type Json } from './canonical.js';
+
+/** SHA-256 of `data`; passed in because each platform has its own. */
+export type Sha256 = (data: Uint8Array) => Uint8Array;
+
+/** The chain value before the first record of a log: 32 zero bytes, as hex. */
+export const chainGenesis = '0'.repeat(64);
+
+/**
+ * The chain value after a record: SHA-256(0x02 || previous value || canonical JSON of the record).
+ * The cabinet and the cloud compute it alike; a record that was edited, dropped or swapped breaks it.
+ */
+export function nextChain(sha256: Sha256, previousHex: string, record: Json): string {
+  const body = utf8Bytes(canonicalJson(record));
+  const bytes = new Uint8Array(33 + body.length);
+  bytes[0] = 0x02;
+  for (let i = 0; i < 32; i++) bytes[1 + i] = Number.parseInt(previousHex.slice(2 * i, 2 * i + 2), 16);
+  bytes.set(body, 33);
+  let hex = '';
+  for (const byte of sha256(bytes)) hex += byte.toString(16).padStart(2, '0');
+  return hex;
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { shortText } from './fields.js';
+import type { DataCategory } from './trace-event.js';
+
+/**
+ * What the cloud itself adds to the trail: changes made by people and by its own jobs. The actor,
+ * asset, cabinet and site stand in the entry's columns; `data` holds what the kind needs besides.
+ */
+const change = z.record(z.string(), z.strictObject({ from: z.unknown(), to: z.unknown() }));
+
+export const cloudEventData = {
+  'tenant.created': z.strictObject({ name: shortText }),
+  'site.created': z.strictObject({ name: shortText }),
+  'cabinet.created': z.strictObject({ name: shortText }),
+  'cabinet.connected': z.strictObject({ agentVersion: shortText }),
+  'cabinet.disconnected': z.strictObject({ reason: shortText }),
+  'asset.created': z.strictObject({ name: shortText, model: shortText.nullable() }),
+  'asset.updated': z.strictObject({ change, reason: shortText.nullable() }),
+  'tag.bound': z.strictObject({ epc: z.string(), replaces: z.string().nullable() }),
+  'person.created': z.strictObject({}),
+  'person.updated': z.strictObject({ fields: z.array(z.string()) }),
+  'badge.issued': z.strictObject({ badge: z.string() }),
+  'badge.revoked': z.strictObject({ badge: z.string(), reason: shortText }),
+  'rulebook.issued': z.strictObject({ version: z.int() }),
+  'retention.rule_set': z.strictObject({
+    category: z.string(),
+    fromDays: z.int().nullable(),
+    toDays: z.int().nullable(),
+    action: z.enum(['delete', 'pseudonymise']),
+  }),
+  'retention.run': z.strictObject({
+    category: z.string(),
+    action: z.enum(['delete', 'pseudonymise']),
+    before: z.string(),
+    entries: z.int(),
+    firstIndex: z.int().nullable(),
+    lastIndex: z.int().nullable(),
+  }),
+  'user.signed_in': z.strictObject({}),
+  'user.sign_in_refused': z.strictObject({ reason: shortText }),
+  'user.signed_out': z.strictObject({}),
+  'event.quarantined': z.strictObject({ stream: z.string(), seq: z.int(), reason: shortText }),
+} as const;
+
+export type CloudEventKind = keyof typeof cloudEventData;
+export type CloudEventData<K extends CloudEventKind> = z.infer<(typeof cloudEventData)[K]>;
+
+export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
+  'tenant.created': 'administration',
+  'site.created': 'administration',
+  'cabinet.created': 'administration',
+  'cabinet.connected': 'device',
+  'cabinet.disconnected': 'device',
+  'asset.created': 'administration',
+  'asset.updated': 'administration',
+  'tag.bound': 'administration',
+  'person.created': 'administration',
+  'person.updated': 'administration',
+  'badge.issued': 'administration',
+  'badge.revoked': 'administration',
+  'rulebook.issued': 'administration',
+  'retention.rule_set': 'administration',
+  'retention.run': 'administration',
+  'user.signed_in': 'security',
+  'user.sign_in_refused': 'security',
+  'user.signed_out': 'security',
+  'event.quarantined': 'security',
+};

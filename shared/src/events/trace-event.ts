@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { assetId, epc, instant, orderId, personId, sequence, sessionId, shortText } from './fields.js';
+
+/**
+ * What a cabinet records. Every event is one line of its journal, one line of the trail and one
+ * line on the screen. The kind names exactly its `data`; people appear as pseudonyms only.
+ */
+
+/** What the reads say about one line: enough to check a dispute later. */
+export const evidence = z.strictObject({
+  reads: z.int().min(0),
+  rounds: z.int().min(0),
+  antennas: z.array(z.int().min(1).max(64)).max(64),
+  bestRssiDbm: z.int().min(-128).max(20).nullable(),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+/** `observed`: seen before and after a session in one run of the agent. `window`: the agent restarted in between. */
+export const certainty = z.enum(['observed', 'window']);
+
+const line = {
+  epc,
+  name: shortText,
+  /** 0 to 100: how sure the cabinet is that the item moved. */
+  confidencePct: z.int().min(0).max(100),
+  /** True when confidence is under the threshold: shown as disputed, never booked silently. */
+  disputed: z.boolean(),
+  certainty,
+  evidence,
+};
+
+export const deviceRole = z.enum(['uhf', 'badge', 'lock']);
+export type DeviceRole = z.infer<typeof deviceRole>;
+
+export const refusal = z.enum(['unknown', 'expired', 'lost', 'revoked', 'suspended', 'rulebook_missing']);
+export type Refusal = z.infer<typeof refusal>;
+
+export const inventoryTrigger = z.enum(['start', 'session', 'unsigned', 'command', 'watch']);
+export type InventoryTrigger = z.infer<typeof inventoryTrigger>;
+
+const envelope = {
+  seq: sequence,
+  /** Wall time of the cabinet, as it believed at that moment. Never used to order anything. */
+  at: instant,
+  /** Monotonic milliseconds since `boot`. */
+  mono: z.int().min(0),
+  boot: z.string().regex(/^[0-9a-f]{16}$/),
+  session: sessionId.optional(),
+  actor: personId.optional(),
+  asset: assetId.optional(),
+  order: orderId.optional(),
+};
+
+function kind<K extends string, S extends z.ZodRawShape>(name: K, data: S) {
+  return z.strictObject({ ...envelope, kind: z.literal(name), data: z.strictObject(data) });
+}
+
+export const traceEvent = z.discriminatedUnion('kind', [
+  kind('cabinet.started', { agentVersion: shortText }),
+  kind('cabinet.stopped', { reason: shortText }),
+  kind('rulebook.applied', { version: z.int().min(0) }),
+  kind('device.lost', {
+    device: deviceRole,
+    reason: z.enum(['unplugged', 'silent', 'garbled', 'refused']),
+    detail: shortText,
+  }),
+  kind('device.restored', { device: deviceRole, afterMs: z.int().min(0) }),
+  kind('badge.accepted', { badgeHash: z.string().max(64) }),
+  kind('badge.refused', { badgeHash: z.string().max(64), refusal }),
+  kind('session.opened', { door: z.int().min(1), signed: z.boolean() }),
+  kind('door.unlocked', { door: z.int().min(1) }),
+  kind('door.opened', { door: z.int().min(1), signed: z.boolean() }),
+  kind('door.closed', { door: z.int().min(1), openForMs: z.int().min(0) }),
+  kind('door.left_open', { door: z.int().min(1), openForMs: z.int().min(0) }),
+  kind('session.closed', {
+    outcome: z.enum(['settled', 'unused', 'interrupted', 'unsettled']),
+    taken: z.int().min(0),
+    returned: z.int().min(0),
+    disputed: z.int().min(0),
+    elapsedMs: z.int().min(0),
+  }),
+  kind('asset.checked_out', {
+    ...line,
+    /** Whether the rulebook allowed this person to take it, and if not, why. */
+    authority: z.enum(['allowed', 'forbidden', 'unsigned']),
+    reason: shortText.nullable(),
+  }),
+  kind('asset.returned', {
+    ...line,
+    /** Who had it as far as this cabinet knows; the returner is the actor. */
+    takenBy: personId.nullable(),
+  }),
+  kind('tag.unknown_seen', { epc, evidence }),
+  kind('inventory.settled', {
+    trigger: inventoryTrigger,
+    present: z.array(epc).max(2000),
+    doubtful: z.array(epc).max(2000),
+    /** Items that are expected inside, not read and not signed for. */
+    missing: z.array(epc).max(2000),
+    rounds: z.int().min(0),
+    reads: z.int().min(0),
+    elapsedMs: z.int().min(0),
+  }),
+  kind('journal.damaged', { fromSeq: sequence, toSeq: sequence, detail: shortText }),
+]);
+export type TraceEvent = z.infer<typeof traceEvent>;
+export type TraceEventKind = TraceEvent['kind'];
+export type TraceEventOf<K extends TraceEventKind> = Extract<TraceEvent, { kind: K }>;
+
+/** What a part of the agent hands to the journal; the journal adds the sequence, the times and the boot. */
+export type TraceDraft = TraceEvent extends infer E
+  ? E extends TraceEvent
+    ? Omit<E, 'seq' | 'at' | 'mono' | 'boot'>
+    : never
+  : never;
+
+/** The categories that a customer sets a retention time for. */
+export const dataCategory = z.enum(['custody', 'session', 'inventory', 'device', 'administration', 'security']);
+export type DataCategory = z.infer<typeof dataCategory>;
+
+export const categoryOfTrace: Readonly<Record<TraceEventKind, DataCategory>> = {
+  'cabinet.started': 'device',
+  'cabinet.stopped': 'device',
+  'rulebook.applied': 'device',
+  'device.lost': 'device',
+  'device.restored': 'device',
+  'badge.accepted': 'session',
+  'badge.refused': 'security',
+  'session.opened': 'session',
+  'door.unlocked': 'session',
+  'door.opened': 'session',
+  'door.closed': 'session',
+  'door.left_open': 'session',
+  'session.closed': 'session',
+  'asset.checked_out': 'custody',
+  'asset.returned': 'custody',
+  'tag.unknown_seen': 'inventory',
+  'inventory.settled': 'inventory',
+  'journal.damaged': 'security',
+};

@@ -1,0 +1,97 @@
+import { AppError } from './error.js';
+import { type Random, randomBytes } from './random/random.js';
+
+/**
+ * External identifiers are TypeIDs: a lower-case prefix, an underscore and a UUIDv7 in 26
+ * characters of Crockford's base 32 (TypeID specification 0.3, RFC 9562 section 5.7). Inside the
+ * database the same identifier is the plain UUID.
+ */
+export type Id<Prefix extends string> = string & { readonly __prefix: Prefix };
+
+export type TenantId = Id<'tenant'>;
+export type SiteId = Id<'site'>;
+export type CabinetId = Id<'cabinet'>;
+export type PersonId = Id<'person'>;
+export type BadgeId = Id<'badge'>;
+export type AssetId = Id<'asset'>;
+export type SessionId = Id<'session'>;
+export type OrderId = Id<'order'>;
+export type UserId = Id<'user'>;
+export type RunId = Id<'run'>;
+
+export const idPrefixes = [
+  'tenant',
+  'site',
+  'cabinet',
+  'person',
+  'badge',
+  'asset',
+  'session',
+  'order',
+  'user',
+  'run',
+] as const;
+export type IdPrefix = (typeof idPrefixes)[number];
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const digitOf = new Map([...alphabet].map((character, value) => [character, value]));
+
+/** A new time-ordered identifier. `wallMs` is the current wall time in milliseconds. */
+export function newId<P extends IdPrefix>(prefix: P, wallMs: number, random: Random): Id<P> {
+  return idFromUuid(prefix, newUuid(wallMs, random));
+}
+
+/** A UUIDv7 in its canonical lower-case text form. */
+export function newUuid(wallMs: number, random: Random): string {
+  const bytes = randomBytes(random, 16);
+  let time = BigInt(Math.max(0, Math.trunc(wallMs)));
+  for (let i = 5; i >= 0; i--) {
+    bytes[i] = Number(time & 0xffn);
+    time >>= 8n;
+  }
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** The TypeID of a UUID. */
+export function idFromUuid<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
+  let value = BigInt(`0x${uuid.replaceAll('-', '')}`);
+  let suffix = '';
+  for (let i = 0; i < 26; i++) {
+    suffix = (alphabet[Number(value & 31n)] as string) + suffix;
+    value >>= 5n;
+  }
+  return `${prefix}_${suffix}` as Id<P>;
+}
+
+/**
+ * The UUID inside a TypeID.
+ * @throws AppError `id.malformed` when the prefix differs or the suffix is no UUID.
+ */
+export function uuidFromId(prefix: IdPrefix, id: string): string {
+  const hex = hexOf(prefix, id);
+  if (hex === undefined) {
+    throw new AppError('id.malformed', `"${id.slice(0, 60)}" is not a ${prefix} id`, { kind: 'peer' });
+  }
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** True when `id` is a well-formed TypeID with this prefix. */
+export function isId<P extends IdPrefix>(prefix: P, id: string): id is Id<P> {
+  return hexOf(prefix, id) !== undefined;
+}
+
+function hexOf(prefix: string, id: string): string | undefined {
+  if (id.length !== prefix.length + 27 || !id.startsWith(`${prefix}_`)) return undefined;
+  const suffix = id.slice(prefix.length + 1);
+  if ((suffix[0] as string) > '7') return undefined;
+  let value = 0n;
+  for (const character of suffix) {
+    const digit = digitOf.get(character);
+    if (digit === undefined) return undefined;
+    value = (value << 5n) | BigInt(digit);
+  }
+  return value.toString(16).padStart(32, '0');
+}

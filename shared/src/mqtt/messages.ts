@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { hex64, instant, logId, sequence, sessionId, shortText } from '../events/fields.js';
+import { deviceRole } from '../events/trace-event.js';
+
+/** What travels over MQTT. The cabinet forgets an event only on `committed`; a PUBACK proves nothing. */
+
+export const helloMessage = z.strictObject({
+  v: z.literal(1),
+  log: logId,
+  /** The first sequence that has not been acknowledged; `last + 1` when all are. */
+  firstUnacked: sequence,
+  /** The last sequence written; 0 for an empty log. */
+  last: z.int().min(0),
+  /** The chain value after `last`. */
+  chain: hex64,
+  boot: z.string().regex(/^[0-9a-f]{16}$/),
+  mono: z.int().min(0),
+  wall: instant,
+  agent: shortText,
+  /** The version of the rulebook in force; 0 for none. */
+  rulebook: z.int().min(0),
+});
+export type HelloMessage = z.infer<typeof helloMessage>;
+
+/** At most this many events and bytes travel in one batch. */
+export const batchLimits = { events: 500, bytes: 120 * 1024 } as const;
+
+/**
+ * A batch of consecutive events. Events stay unparsed here: one that has the wrong shape is
+ * quarantined alone and the stream goes on.
+ */
+export const eventsMessage = z.strictObject({
+  v: z.literal(1),
+  log: logId,
+  from: sequence,
+  to: sequence,
+  /** The chain value before `from`. */
+  prev: hex64,
+  events: z.array(z.record(z.string(), z.unknown())).min(1).max(batchLimits.events),
+  /** Ed25519 signature (base64url) over `signedText`, by the cabinet's key. */
+  sig: z.string().max(100),
+});
+export type EventsMessage = z.infer<typeof eventsMessage>;
+
+/** The text that a batch's signature covers: the range and the chain value after its last event. */
+export function signedText(batch: { log: string; from: number; to: number; prev: string; chain: string }): string {
+  return `tagtrail batch v1\n${batch.log}\n${batch.from}\n${batch.to}\n${batch.prev}\n${batch.chain}\n`;
+}
+
+export const deviceHealth = z.strictObject({
+  status: z.enum(['ok', 'starting', 'unplugged', 'silent', 'garbled', 'faulty']),
+  since: instant,
+  detail: shortText.nullable(),
+});
+export type DeviceHealth = z.infer<typeof deviceHealth>;
+
+export const doorState = z.enum(['closed', 'open', 'unknown']);
+export type DoorState = z.infer<typeof doorState>;
+
+/** Retained; the last will is `{ v: 1, online: false }`. Sent at every change and at least every 10 s. */
+export const stateMessage = z.union([
+  z.strictObject({ v: z.literal(1), online: z.literal(false) }),
+  z.strictObject({
+    v: z.literal(1),
+    online: z.literal(true),
+    at: instant,
+    pending: z.int().min(0),
+    oldestPendingAt: instant.nullable(),
+    rulebook: z.int().min(0),
+    devices: z.record(deviceRole, deviceHealth),
+    doors: z.array(z.strictObject({ door: z.int().min(1), state: doorState })).max(64),
+    /** The cabinet session in progress, if any. */
+    session: sessionId.nullable(),
+    phase: shortText,
+    present: z.int().min(0),
+  }),
+]);
+export type StateMessage = z.infer<typeof stateMessage>;
+/** How often a cabinet repeats its state, and after how long a silent one counts as stale. */
+export const stateTimes = { everyMs: 10_000, staleAfterMs: 25_000 } as const;
+
+export const committedMessage = z.union([
+  z.strictObject({
+    v: z.literal(1),
+    log: logId,
+    /** Every event up to and with this sequence is durable in the cloud. */
+    upTo: z.int().min(0),
+    /** The cloud's chain value after `upTo`. */
+    chain: hex64,
+    now: instant,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    log: logId,
+    /** The cloud wants the stream from this sequence on. */
+    expect: sequence,
+    reason: z.enum(['gap', 'restored', 'fork', 'bad_chain', 'bad_signature', 'unknown_log']),
+    now: instant,
+  }),
+]);
+export type CommittedMessage = z.infer<typeof committedMessage>;
+
+export const commandMessage = z.strictObject({
+  v: z.literal(1),
+  id: shortText,
+  /** Grows by one for each command; a cabinet never carries out one twice. */
+  counter: z.int().min(1),
+  expiresAt: instant,
+  kind: z.enum(['count_now']),
+});
+export type CommandMessage = z.infer<typeof commandMessage>;
