@@ -1,0 +1,107 @@
+import { AppError, errorText } from '@tagtrail/shared/error.js';
+import type { LinkClosed, SerialLink } from '@tagtrail/shared/serial/link.js';
+import { SerialPort } from 'serialport';
+
+/**
+ * The only door to the `serialport` package.
+ *
+ * Every call makes a new port object. An object that lost its device keeps what was written to it
+ * and sends it after its next `open()`: an unlock command could come out minutes late.
+ * Modem lines are never touched, because pseudo-terminals and many USB bridges have none.
+ *
+ * @throws AppError `serial.port_missing`, `serial.port_busy` or `serial.port_refused`.
+ */
+export async function openSerialPort(path: string, baudRate: number): Promise<SerialLink> {
+  const port = await openPort(path, baudRate);
+  return linkOver(port, path);
+}
+
+function openPort(path: string, baudRate: number): Promise<SerialPort> {
+  return new Promise((resolve, reject) => {
+    const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
+    port.open((error) => {
+      if (error === null || error === undefined) resolve(port);
+      else reject(openError(path, error));
+    });
+  });
+}
+
+/** The reason in the operating system's words, as the three cases that an operator can act on. */
+export function openError(path: string, error: unknown): AppError {
+  const text = errorText(error);
+  const options = { kind: 'operator', cause: error, detail: { path } } as const;
+  if (/no such file|file not found|ENOENT|ENXIO|no such device/i.test(text)) {
+    return new AppError('serial.port_missing', `the serial port ${path} is not there: check the cable`, options);
+  }
+  if (/cannot lock port|temporarily unavailable|EBUSY|resource busy|access denied/i.test(text)) {
+    return new AppError('serial.port_busy', `the serial port ${path} is in use by another program`, options);
+  }
+  return new AppError('serial.port_refused', `the serial port ${path} does not open: ${text}`, options);
+}
+
+function linkOver(port: SerialPort, path: string): SerialLink {
+  const dataListeners: ((chunk: Uint8Array) => void)[] = [];
+  const closeListeners: ((closed: LinkClosed) => void)[] = [];
+  let closed: LinkClosed | undefined;
+
+  function end(reason: LinkClosed): void {
+    if (closed !== undefined) return;
+    closed = reason;
+    for (const listen of closeListeners) listen(reason);
+  }
+
+  // The package notices an unplugged device only while somebody reads.
+  port.on('data', (chunk: Uint8Array) => {
+    if (closed !== undefined) return;
+    for (const listen of dataListeners) listen(chunk);
+  });
+  port.on('close', (error: unknown) => {
+    if (error === null || error === undefined) end({ reason: 'asked' });
+    else end({ reason: 'unplugged', detail: errorText(error) });
+  });
+  port.on('error', (error: unknown) => {
+    end({ reason: 'unplugged', detail: errorText(error) });
+    if (port.isOpen) port.close(() => {});
+  });
+
+  const lost = (cause?: unknown): AppError =>
+    new AppError('serial.link_lost', `the serial port ${path} is closed`, { kind: 'device', cause, detail: { path } });
+
+  return {
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        if (closed !== undefined || !port.isOpen || port.closing) {
+          reject(lost());
+          return;
+        }
+        const stopWaiting = onceClosed(closeListeners, () => reject(lost()));
+        port.write(bytes, (error) => {
+          stopWaiting();
+          if (error === null || error === undefined) resolve();
+          else reject(lost(error));
+        });
+      }),
+    onData: (listen) => {
+      dataListeners.push(listen);
+    },
+    onClose: (listen) => {
+      if (closed === undefined) closeListeners.push(listen);
+      else listen(closed);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        end({ reason: 'asked' });
+        if (!port.isOpen || port.closing) resolve();
+        else port.close(() => resolve());
+      }),
+  };
+}
+
+/** A write that the port never answers must not hang its caller once the line is gone. */
+function onceClosed(listeners: ((closed: LinkClosed) => void)[], fire: () => void): () => void {
+  listeners.push(fire);
+  return () => {
+    const place = listeners.indexOf(fire);
+    if (place >= 0) listeners.splice(place, 1);
+  };
+}
