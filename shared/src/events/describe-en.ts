@@ -1,0 +1,147 @@
+import { joined, type Sentence, some, type Words } from './describe-words.js';
+
+const sentences: Words['sentences'] = {
+  'cabinet.started': () => '{cabinet} started',
+  'cabinet.stopped': (f) => (f.text('reason') === null ? '{cabinet} stopped' : '{cabinet} stopped: {reason}'),
+  'rulebook.applied': () => '{cabinet} now works by rulebook {version}',
+  'device.lost': (f) => {
+    if (f.is('reason', 'unplugged')) return 'The {device} of {cabinet} is unplugged';
+    if (f.is('reason', 'garbled')) return 'The {device} of {cabinet} sends garbage';
+    if (f.is('reason', 'refused')) return 'The {device} of {cabinet} refuses to work';
+    return 'The {device} of {cabinet} does not answer';
+  },
+  'device.restored': () => 'The {device} of {cabinet} works again after {afterMs}',
+  'badge.accepted': (f) => (f.actor ? '{actor} signed in at {cabinet}' : '{cabinet} accepted a badge'),
+  'badge.refused': (f) =>
+    f.actor ? '{cabinet} refused the badge of {actor}: {refusal}' : '{cabinet} refused a badge: {refusal}',
+  'session.opened': (f) =>
+    f.is('signed', false) || !f.actor ? '{cabinet} is being used without a badge' : '{actor} is at {cabinet}',
+  'door.unlocked': (f) => (f.actor ? '{cabinet} unlocked door {door} for {actor}' : '{cabinet} unlocked door {door}'),
+  'door.opened': (f) =>
+    f.is('signed', false) || !f.actor
+      ? 'Door {door} of {cabinet} was opened without a badge'
+      : '{actor} opened door {door} of {cabinet}',
+  'door.closed': (f) =>
+    f.actor
+      ? '{actor} closed door {door} of {cabinet} after {openForMs}'
+      : 'Door {door} of {cabinet} was closed after {openForMs}',
+  'door.left_open': () => 'Door {door} of {cabinet} has been open for {openForMs}',
+  'session.closed': (f) => closed(f),
+  'asset.checked_out': (f) => taken(f),
+  'asset.returned': (f) => returned(f),
+  'tag.unknown_seen': () => '{cabinet} saw a tag that is not registered: {epc}',
+  'inventory.settled': (f) => {
+    const present = f.count('present');
+    const inside = present === null ? null : present === 1 ? '1 tool inside' : `${present} tools inside`;
+    const rest = joined([
+      inside,
+      some(f.count('missing'), '1 missing', '# missing'),
+      some(f.count('doubtful'), '1 in doubt', '# in doubt'),
+    ]);
+    return rest === '' ? '{cabinet} counted its tools' : `{cabinet} counted its tools: ${rest}`;
+  },
+  'journal.damaged': () => '{cabinet} found lines {fromSeq} to {toSeq} of its journal damaged and set them aside',
+
+  'tenant.created': () => '{name} was set up',
+  'site.created': () => 'The site {name} was added',
+  'cabinet.created': () => 'The cabinet {name} was added',
+  'cabinet.connected': () => '{cabinet} is connected',
+  'cabinet.disconnected': (f) =>
+    f.text('reason') === null ? '{cabinet} is no longer connected' : '{cabinet} is no longer connected: {reason}',
+  'asset.created': () => '{asset} was added',
+  'asset.updated': (f) => (f.text('reason') === null ? '{asset} was changed' : '{asset} was changed: {reason}'),
+  'tag.bound': (f) => (f.text('replaces') === null ? '{asset} got the tag {epc}' : '{asset} got the new tag {epc}'),
+  'person.created': (f) => (f.counterpart ? '{counterpart} was added' : 'A person was added'),
+  'person.updated': (f) =>
+    f.counterpart ? 'The details of {counterpart} were changed' : "A person's details were changed",
+  'badge.issued': (f) => (f.counterpart ? '{counterpart} got a badge' : 'A badge was issued'),
+  'badge.revoked': (f) =>
+    f.counterpart ? 'A badge of {counterpart} was withdrawn: {reason}' : 'A badge was withdrawn: {reason}',
+  'rulebook.issued': () => 'Rulebook {version} was issued to {cabinet}',
+  'retention.rule_set': (f) =>
+    f.number('toDays') === null
+      ? 'Retention of {category} was set to: keep for ever'
+      : 'Retention of {category} was set to {toDays} days, then {action}',
+  'retention.run': (f) =>
+    f.is('action', 'pseudonymise')
+      ? 'Retention removed the names from {entries} lines of {category}'
+      : 'Retention deleted {entries} lines of {category}',
+  'user.signed_in': () => '{actor} signed in to the dashboard',
+  'user.sign_in_refused': () => 'A sign-in to the dashboard was refused: {reason}',
+  'user.signed_out': () => '{actor} signed out of the dashboard',
+  'event.quarantined': () => 'Line {seq} from {cabinet} could not be believed and was set aside: {reason}',
+};
+
+const taken: Sentence = (f) => {
+  if (f.is('disputed', true)) {
+    return f.actor
+      ? 'In doubt: {asset} may have left {cabinet} with {actor}'
+      : 'In doubt: {asset} may have left {cabinet} without a badge';
+  }
+  if (f.is('authority', 'unsigned') || !f.actor) return '{asset} was taken from {cabinet} without a badge';
+  const line = '{actor} took {asset} from {cabinet}';
+  if (f.is('authority', 'forbidden')) {
+    return f.text('reason') === null
+      ? `${line} although it was not allowed`
+      : `${line} although it was not allowed: {reason}`;
+  }
+  return f.is('certainty', 'window') ? `${line}, as counted after an interruption` : line;
+};
+
+const returned: Sentence = (f) => {
+  const takenBy = f.takenByOther ? ' (taken by {counterpart})' : '';
+  if (f.is('disputed', true)) return `In doubt: {asset} may be back in {cabinet}${takenBy}`;
+  const line = f.actor ? '{actor} returned {asset} to {cabinet}' : '{asset} came back to {cabinet} without a badge';
+  return f.is('certainty', 'window') ? `${line}${takenBy}, as counted after an interruption` : `${line}${takenBy}`;
+};
+
+const closed: Sentence = (f) => {
+  const who = f.actor ? '{actor}' : 'Somebody without a badge';
+  if (f.is('outcome', 'unused')) return `${who} left {cabinet} without opening it`;
+  if (f.is('outcome', 'interrupted')) return `${who} was at {cabinet} when it was interrupted`;
+  const rest = joined([
+    some(f.number('taken'), '1 taken', '# taken'),
+    some(f.number('returned'), '1 returned', '# returned'),
+    some(f.number('disputed'), '1 in doubt', '# in doubt'),
+  ]);
+  const line = `${who} left {cabinet}: ${rest === '' ? 'nothing taken, nothing returned' : rest}`;
+  return f.is('outcome', 'unsettled') ? `${line}; the count did not come to rest` : line;
+};
+
+export const describeEn: Words = {
+  sentences,
+  unknownKind: 'Something happened that this page has no words for yet ({kind})',
+  formerColleague: 'a former colleague',
+  someone: 'somebody',
+  aCabinet: 'a cabinet',
+  aTool: 'a tool',
+  aSite: 'a site',
+  unnamed: 'unknown',
+  devices: { uhf: 'tag reader', badge: 'badge reader', lock: 'lock board' },
+  codes: {
+    unknown: 'the badge is not known',
+    expired: 'it has expired',
+    lost: 'it was reported lost',
+    revoked: 'it was withdrawn',
+    suspended: 'the person is suspended',
+    rulebook_missing: 'the cabinet has no rulebook yet',
+    quarantine: 'it is in quarantine',
+    retired: 'it is retired',
+    calibration_overdue: 'its calibration is overdue',
+    not_in_group: 'it belongs to another group',
+    delete: 'delete',
+    pseudonymise: 'remove the names',
+    custody: 'tool movements',
+    session: 'cabinet sessions',
+    inventory: 'counts',
+    device: 'device messages',
+    administration: 'administration',
+    security: 'security',
+    wrong_password: 'wrong e-mail or password',
+    throttled: 'too many attempts',
+    bad_shape: 'it has the wrong shape',
+    fork: 'it contradicts an earlier line',
+    bad_chain: 'its chain is broken',
+    bad_signature: 'its signature is wrong',
+  },
+};

@@ -1,0 +1,148 @@
+import { joined, type Sentence, some, type Words } from './describe-words.js';
+
+const sentences: Words['sentences'] = {
+  'cabinet.started': () => '{cabinet} a démarré',
+  'cabinet.stopped': (f) =>
+    f.text('reason') === null ? '{cabinet} s’est arrêtée' : '{cabinet} s’est arrêtée : {reason}',
+  'rulebook.applied': () => '{cabinet} applique maintenant le règlement {version}',
+  'device.lost': (f) => {
+    if (f.is('reason', 'unplugged')) return 'À {cabinet}, {device} est débranché';
+    if (f.is('reason', 'garbled')) return 'À {cabinet}, {device} envoie des données illisibles';
+    if (f.is('reason', 'refused')) return 'À {cabinet}, {device} refuse de fonctionner';
+    return 'À {cabinet}, {device} ne répond plus';
+  },
+  'device.restored': () => 'À {cabinet}, {device} fonctionne de nouveau après {afterMs}',
+  'badge.accepted': (f) => (f.actor ? '{actor} s’est présenté à {cabinet}' : '{cabinet} a accepté un badge'),
+  'badge.refused': (f) =>
+    f.actor ? '{cabinet} a refusé le badge de {actor} : {refusal}' : '{cabinet} a refusé un badge : {refusal}',
+  'session.opened': (f) =>
+    f.is('signed', false) || !f.actor ? '{cabinet} est utilisée sans badge' : '{actor} est devant {cabinet}',
+  'door.unlocked': (f) =>
+    f.actor ? '{cabinet} a déverrouillé la porte {door} pour {actor}' : '{cabinet} a déverrouillé la porte {door}',
+  'door.opened': (f) =>
+    f.is('signed', false) || !f.actor
+      ? 'La porte {door} de {cabinet} a été ouverte sans badge'
+      : '{actor} a ouvert la porte {door} de {cabinet}',
+  'door.closed': (f) =>
+    f.actor
+      ? '{actor} a fermé la porte {door} de {cabinet} après {openForMs}'
+      : 'La porte {door} de {cabinet} a été fermée après {openForMs}',
+  'door.left_open': () => 'La porte {door} de {cabinet} est ouverte depuis {openForMs}',
+  'session.closed': (f) => closed(f),
+  'asset.checked_out': (f) => taken(f),
+  'asset.returned': (f) => returned(f),
+  'tag.unknown_seen': () => '{cabinet} a vu une étiquette qui n’est pas enregistrée : {epc}',
+  'inventory.settled': (f) => {
+    const present = f.count('present');
+    const inside = present === null ? null : present < 2 ? `${present} outil présent` : `${present} outils présents`;
+    const missing = some(f.count('missing'), '1 manquant', '# manquants');
+    const rest = joined([inside, missing, some(f.count('doubtful'), '1 en doute', '# en doute')]);
+    return rest === '' ? '{cabinet} a compté ses outils' : `{cabinet} a compté ses outils : ${rest}`;
+  },
+  'journal.damaged': () =>
+    '{cabinet} a trouvé les lignes {fromSeq} à {toSeq} de son journal abîmées et les a mises de côté',
+
+  'tenant.created': () => '{name} a été créé',
+  'site.created': () => 'Le site {name} a été ajouté',
+  'cabinet.created': () => 'L’armoire {name} a été ajoutée',
+  'cabinet.connected': () => '{cabinet} est connectée',
+  'cabinet.disconnected': (f) =>
+    f.text('reason') === null ? '{cabinet} n’est plus connectée' : '{cabinet} n’est plus connectée : {reason}',
+  'asset.created': () => '{asset} a été ajouté',
+  'asset.updated': (f) => (f.text('reason') === null ? '{asset} a été modifié' : '{asset} a été modifié : {reason}'),
+  'tag.bound': (f) =>
+    f.text('replaces') === null ? '{asset} a reçu l’étiquette {epc}' : '{asset} a reçu la nouvelle étiquette {epc}',
+  'person.created': (f) => (f.counterpart ? '{counterpart} a été ajouté' : 'Une personne a été ajoutée'),
+  'person.updated': (f) =>
+    f.counterpart ? 'La fiche de {counterpart} a été modifiée' : 'La fiche d’une personne a été modifiée',
+  'badge.issued': (f) => (f.counterpart ? '{counterpart} a reçu un badge' : 'Un badge a été remis'),
+  'badge.revoked': (f) =>
+    f.counterpart ? 'Un badge de {counterpart} a été retiré : {reason}' : 'Un badge a été retiré : {reason}',
+  'rulebook.issued': () => 'Le règlement {version} a été remis à {cabinet}',
+  'retention.rule_set': (f) =>
+    f.number('toDays') === null
+      ? 'Conservation, {category} : garder sans limite'
+      : 'Conservation, {category} : {toDays} jours, puis {action}',
+  'retention.run': (f) =>
+    f.is('action', 'pseudonymise')
+      ? 'La conservation a retiré les noms de {entries} lignes, {category}'
+      : 'La conservation a effacé {entries} lignes, {category}',
+  'user.signed_in': () => '{actor} s’est connecté au tableau de bord',
+  'user.sign_in_refused': () => 'Une connexion au tableau de bord a été refusée : {reason}',
+  'user.signed_out': () => '{actor} s’est déconnecté du tableau de bord',
+  'event.quarantined': () => 'La ligne {seq} de {cabinet} n’était pas crédible et a été mise de côté : {reason}',
+};
+
+const taken: Sentence = (f) => {
+  if (f.is('disputed', true)) {
+    return f.actor
+      ? 'Doute : {asset} a peut-être quitté {cabinet} avec {actor}'
+      : 'Doute : {asset} a peut-être quitté {cabinet} sans badge';
+  }
+  if (f.is('authority', 'unsigned') || !f.actor) return '{asset} a été pris dans {cabinet} sans badge';
+  const line = '{actor} a pris {asset} dans {cabinet}';
+  if (f.is('authority', 'forbidden')) {
+    return f.text('reason') === null ? `${line} sans y être autorisé` : `${line} sans y être autorisé : {reason}`;
+  }
+  return f.is('certainty', 'window') ? `${line}, d’après le compte fait après une coupure` : line;
+};
+
+const returned: Sentence = (f) => {
+  const takenBy = f.takenByOther ? ' (pris par {counterpart})' : '';
+  if (f.is('disputed', true)) return `Doute : {asset} est peut-être de retour dans {cabinet}${takenBy}`;
+  const line = f.actor ? '{actor} a rendu {asset} à {cabinet}' : '{asset} est revenu dans {cabinet} sans badge';
+  return f.is('certainty', 'window')
+    ? `${line}${takenBy}, d’après le compte fait après une coupure`
+    : `${line}${takenBy}`;
+};
+
+const closed: Sentence = (f) => {
+  const who = f.actor ? '{actor}' : 'Une personne sans badge';
+  if (f.is('outcome', 'unused')) return `${who} a quitté {cabinet} sans l’ouvrir`;
+  if (f.is('outcome', 'interrupted')) return `${who} était devant {cabinet} au moment d’une coupure`;
+  const rest = joined([
+    some(f.number('taken'), '1 pris', '# pris'),
+    some(f.number('returned'), '1 rendu', '# rendus'),
+    some(f.number('disputed'), '1 en doute', '# en doute'),
+  ]);
+  const line = `${who} a quitté {cabinet} : ${rest === '' ? 'rien pris, rien rendu' : rest}`;
+  return f.is('outcome', 'unsettled') ? `${line} ; le compte ne s’est pas stabilisé` : line;
+};
+
+export const describeFr: Words = {
+  sentences,
+  unknownKind: 'Il s’est passé quelque chose que cette page ne sait pas encore dire ({kind})',
+  formerColleague: 'un ancien collègue',
+  someone: 'quelqu’un',
+  aCabinet: 'une armoire',
+  aTool: 'un outil',
+  aSite: 'un site',
+  unnamed: 'inconnu',
+  devices: { uhf: 'le lecteur d’étiquettes', badge: 'le lecteur de badges', lock: 'le module de serrure' },
+  codes: {
+    unknown: 'le badge n’est pas connu',
+    expired: 'il a expiré',
+    lost: 'il a été déclaré perdu',
+    revoked: 'il a été retiré',
+    suspended: 'la personne est suspendue',
+    rulebook_missing: 'l’armoire n’a pas encore de règlement',
+    quarantine: 'il est en quarantaine',
+    retired: 'il est réformé',
+    calibration_overdue: 'son étalonnage est dépassé',
+    not_in_group: 'il appartient à un autre groupe',
+    delete: 'effacer',
+    pseudonymise: 'retirer les noms',
+    custody: 'mouvements d’outils',
+    session: 'passages aux armoires',
+    inventory: 'comptes',
+    device: 'messages des appareils',
+    administration: 'administration',
+    security: 'sécurité',
+    wrong_password: 'adresse ou mot de passe incorrect',
+    throttled: 'trop d’essais',
+    bad_shape: 'sa forme n’est pas la bonne',
+    fork: 'elle contredit une ligne plus ancienne',
+    bad_chain: 'sa chaîne est rompue',
+    bad_signature: 'sa signature est fausse',
+  },
+};
