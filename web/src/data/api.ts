@@ -1,0 +1,50 @@
+import { assetPage, assetView } from '@tagtrail/shared/api/asset.js';
+import { cabinetPage, cabinetView, sitePage } from '@tagtrail/shared/api/cabinet.js';
+import { entryPage } from '@tagtrail/shared/api/entry.js';
+import { overview } from '@tagtrail/shared/api/overview.js';
+import { personPage, personView } from '@tagtrail/shared/api/person.js';
+import { quarantinePage } from '@tagtrail/shared/api/quarantine.js';
+import { rehearsal, retentionRule, retentionRules, retentionRunPage } from '@tagtrail/shared/api/retention.js';
+import { sessionView } from '@tagtrail/shared/api/session.js';
+import { me, signIns } from '@tagtrail/shared/api/sign-in.js';
+import type { ApiClient, Query } from './api-client.js';
+
+export type TimelineOwner = 'assets' | 'people' | 'cabinets';
+export interface RuleDraft {
+  readonly keep_days: number | null;
+  readonly action: 'delete' | 'pseudonymise';
+}
+
+/** Every route that the dashboard calls, by name. The paths stand here and nowhere else. */
+export function createApi(client: ApiClient) {
+  const one = (folder: string, id: string): string => `/v1/${folder}/${encodeURIComponent(id)}`;
+  return {
+    me: () => client.get('/v1/me', me),
+    signIn: (email: string, password: string) =>
+      client.send('POST', '/v1/sign-in', { body: { email, password }, schema: me }),
+    signOut: () => client.send('POST', '/v1/sign-out', { schema: null }),
+    signIns: () => client.get('/v1/sign-ins', signIns),
+    endSignIn: (id: string) => client.send('DELETE', one('sign-ins', id), { schema: null }),
+
+    overview: () => client.get('/v1/overview', overview),
+    sites: () => client.get('/v1/sites', sitePage, { limit: 100 }),
+    cabinets: () => client.get('/v1/cabinets', cabinetPage, { limit: 100 }),
+    cabinet: (id: string) => client.get(one('cabinets', id), cabinetView),
+    assets: (query: Query) => client.get('/v1/assets', assetPage, query),
+    asset: (id: string) => client.get(one('assets', id), assetView),
+    people: (query: Query) => client.get('/v1/people', personPage, query),
+    person: (id: string) => client.get(one('people', id), personView),
+    session: (id: string) => client.get(one('sessions', id), sessionView),
+    timeline: (owner: TimelineOwner, id: string, query: Query) =>
+      client.get(`${one(owner, id)}/timeline`, entryPage, query),
+    quarantine: (query: Query) => client.get('/v1/quarantine', quarantinePage, query),
+
+    retentionRules: () => client.get('/v1/retention/rules', retentionRules),
+    rehearse: (category: string, draft: RuleDraft) =>
+      client.send('POST', `${one('retention/rules', category)}/rehearsal`, { body: draft, schema: rehearsal }),
+    setRetentionRule: (category: string, draft: RuleDraft) =>
+      client.send('PUT', one('retention/rules', category), { body: draft, schema: retentionRule }),
+    retentionRuns: (query: Query) => client.get('/v1/retention/runs', retentionRunPage, query),
+  };
+}
+export type Api = ReturnType<typeof createApi>;

@@ -1,0 +1,98 @@
+import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
+import { cabinetView } from '@tagtrail/shared/api/cabinet.js';
+import { type Overview, overview } from '@tagtrail/shared/api/overview.js';
+import {
+  type LiveClientEvents,
+  type LivePatch,
+  type LiveServerEvents,
+  type LiveSnapshot,
+  livePatch,
+  livePath,
+  liveSnapshot,
+  liveVersion,
+} from '@tagtrail/shared/live/protocol.js';
+import { io, type Socket } from 'socket.io-client';
+
+/** `live` only after the server has answered `watch`: a socket alone proves nothing. */
+export type Connection = 'connecting' | 'live' | 'lost' | 'ended';
+
+export interface LiveSink {
+  /** The last index that is already shown; null for a fresh start. */
+  after(): number | null;
+  snapshot(snapshot: LiveSnapshot, after: number | null): void;
+  entries(patch: LivePatch): void;
+  cabinet(cabinet: CabinetView): void;
+  overview(overview: Overview): void;
+  connection(connection: Connection): void;
+}
+export interface LiveClient {
+  start(): void;
+  stop(): void;
+}
+
+/**
+ * The only door to socket.io. Reconnects by itself with growing, scattered pauses and asks from
+ * the last index on. Every message is checked; one that this page does not know starts it anew
+ * from a snapshot, since a line may have been in it.
+ */
+export function createLiveClient(sink: LiveSink, url: string): LiveClient {
+  const socket: Socket<LiveServerEvents, LiveClientEvents> = io(url, {
+    path: livePath,
+    autoConnect: false,
+    withCredentials: true,
+    transports: ['websocket', 'polling'],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 8_000,
+    randomizationFactor: 0.5,
+    timeout: 10_000,
+  });
+  let asked: number | null = null;
+
+  const watch = (after: number | null): void => {
+    asked = after;
+    socket.timeout(10_000).emit('watch', { v: liveVersion, after }, (failure, answer) => {
+      if (failure === null || failure === undefined) {
+        if (answer.ok) sink.connection('live');
+        else socket.disconnect().connect();
+        return;
+      }
+      // The line is open but nobody answers: begin again, so that the screen does not lie.
+      if (socket.connected) socket.disconnect().connect();
+    });
+  };
+  const startAnew = (): void => watch(null);
+
+  socket.on('connect', () => watch(sink.after()));
+  socket.on('connect_error', () => sink.connection('lost'));
+  socket.on('disconnect', () => sink.connection('lost'));
+  socket.on('ended', (reason) => {
+    sink.connection(reason === 'shutting_down' ? 'lost' : 'ended');
+  });
+  socket.on('snapshot', (message) => {
+    const parsed = liveSnapshot.safeParse(message);
+    if (parsed.success) sink.snapshot(parsed.data, asked);
+  });
+  socket.on('entries', (message) => {
+    const parsed = livePatch.safeParse(message);
+    if (parsed.success) sink.entries(parsed.data);
+    else startAnew();
+  });
+  socket.on('cabinet', (message) => {
+    const parsed = cabinetView.safeParse(message);
+    if (parsed.success) sink.cabinet(parsed.data);
+  });
+  socket.on('overview', (message) => {
+    const parsed = overview.safeParse(message);
+    if (parsed.success) sink.overview(parsed.data);
+  });
+
+  return {
+    start: () => {
+      sink.connection('connecting');
+      socket.connect();
+    },
+    stop: () => {
+      socket.disconnect();
+    },
+  };
+}
