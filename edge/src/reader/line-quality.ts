@@ -1,0 +1,60 @@
+/**
+ * How much of what a line delivered in the last five seconds made sense. Bytes are summed in slots
+ * of half a second, so that the record stays small whatever the line does.
+ */
+export interface LineQuality {
+  readonly slots: readonly QualitySlot[];
+}
+
+interface QualitySlot {
+  /** Start of the slot, in units of `slotMs`. */
+  readonly slot: number;
+  readonly valid: number;
+  readonly discarded: number;
+}
+
+export const lineQualityRules = {
+  slotMs: 500,
+  windowMs: 5000,
+  /** Fewer bytes than this are too few to judge a line that is in use. */
+  minBytes: 64,
+  /** A device that should have answered has at least sent this much when the line is to blame. */
+  minBytesUnanswered: 8,
+} as const;
+
+export const freshLine: LineQuality = { slots: [] };
+
+/** Adds bytes that belonged to valid frames, or to none. */
+export function recordBytes(
+  quality: LineQuality,
+  bytes: { readonly valid?: number; readonly discarded?: number },
+  at: number,
+): LineQuality {
+  const slot = Math.floor(at / lineQualityRules.slotMs);
+  const valid = bytes.valid ?? 0;
+  const discarded = bytes.discarded ?? 0;
+  const kept = quality.slots.filter((one) => !isOld(one, at));
+  const last = kept.at(-1);
+  if (last !== undefined && last.slot === slot) {
+    kept[kept.length - 1] = { slot, valid: last.valid + valid, discarded: last.discarded + discarded };
+  } else {
+    kept.push({ slot, valid, discarded });
+  }
+  return { slots: kept };
+}
+
+/** True when more than half of at least `minBytes` bytes of the window was discarded. */
+export function isGarbled(quality: LineQuality, at: number, minBytes: number = lineQualityRules.minBytes): boolean {
+  let valid = 0;
+  let discarded = 0;
+  for (const one of quality.slots) {
+    if (isOld(one, at)) continue;
+    valid += one.valid;
+    discarded += one.discarded;
+  }
+  return valid + discarded >= minBytes && discarded > valid;
+}
+
+function isOld(one: QualitySlot, at: number): boolean {
+  return (one.slot + 1) * lineQualityRules.slotMs <= at - lineQualityRules.windowMs;
+}
