@@ -1,0 +1,109 @@
+import { AppError } from '@tagtrail/shared/error.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
+import type { Random } from '@tagtrail/shared/random/random.js';
+import { type Clock, repeat } from '@tagtrail/shared/time/clock.js';
+import { connect, withoutPassword } from './connect.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { migrate, pendingMigrations } from './migrate.js';
+import { ensurePartitions } from './partitions.js';
+import { checkRuntimeRole, createRoles, grantRuntime } from './roles.js';
+
+/** A database that is migrated, whose runtime role has been checked. */
+export interface Database {
+  /** The address for the runtime role. */
+  readonly url: string;
+  /** The address as it may be shown, or `embedded`. */
+  readonly shown: string;
+  close(): Promise<void>;
+}
+
+export interface OpenDatabaseOptions {
+  /** `DATABASE_URL`; our own server when absent. */
+  readonly url?: string;
+  /** `DATABASE_OWNER_URL`: migrates. */
+  readonly ownerUrl?: string;
+  /** `TAGTRAIL_DATA`, absolute. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/**
+ * Starts or reaches the database, migrates it, and refuses an unsafe runtime role.
+ * @throws AppError with a `database.*` code.
+ */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
+  const reached = options.url === undefined ? await startOwn(options) : { url: options.url, stop: async () => {} };
+  const ownerUrl = 'ownerUrl' in reached ? reached.ownerUrl : options.ownerUrl;
+  try {
+    if (ownerUrl !== undefined) await prepare(ownerUrl, new URL(reached.url), options);
+    await checkRuntime(reached.url, ownerUrl);
+    await ensurePartitions(reached.url, options.clock.wallMs());
+  } catch (error) {
+    await reached.stop();
+    throw error;
+  }
+  const monthly = repeat(options.clock, 'entry partitions', 6 * 3_600_000, () =>
+    ensurePartitions(reached.url, options.clock.wallMs()).catch((error: unknown) => {
+      options.log.error({ reason: String(error) }, 'database.partition.missed');
+    }),
+  );
+  return {
+    url: reached.url,
+    shown: options.url === undefined ? 'embedded' : withoutPassword(options.url),
+    close: async () => {
+      monthly.cancel();
+      await reached.stop();
+    },
+  };
+}
+
+async function startOwn(
+  options: OpenDatabaseOptions,
+): Promise<{ url: string; ownerUrl: string; stop: () => Promise<void> }> {
+  const server = await startEmbeddedPostgres(options);
+  try {
+    const admin = await connect(server.url('admin', 'postgres'));
+    try {
+      await createRoles(admin, 'tagtrail', { owner: server.password('owner'), app: server.password('app') });
+    } finally {
+      await admin.end();
+    }
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return { url: server.url('app', 'tagtrail'), ownerUrl: server.url('owner', 'tagtrail'), stop: () => server.stop() };
+}
+
+async function prepare(ownerUrl: string, runtime: URL, options: OpenDatabaseOptions): Promise<void> {
+  const owner = await connect(ownerUrl);
+  try {
+    const applied = await migrate(owner, { random: options.random });
+    if (applied.length > 0) options.log.info({ applied }, 'database.schema.migrated');
+    const role = decodeURIComponent(runtime.username);
+    if (role !== '' && role !== decodeURIComponent(new URL(ownerUrl).username)) await grantRuntime(owner, role);
+  } finally {
+    await owner.end();
+  }
+}
+
+async function checkRuntime(url: string, ownerUrl: string | undefined): Promise<void> {
+  const client = await connect(url);
+  try {
+    if (ownerUrl === undefined) {
+      const pending = await pendingMigrations(client);
+      if (pending.length > 0) {
+        throw new AppError(
+          'database.schema_behind',
+          `The database lacks the migrations ${pending.join(', ')}. Set DATABASE_OWNER_URL to the role that owns the tables, once.`,
+          { kind: 'operator' },
+        );
+      }
+    }
+    await checkRuntimeRole(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,85 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { AppError } from '@tagtrail/shared/error.js';
+import { Prisma, PrismaClient } from '../generated/prisma/client.js';
+
+/**
+ * The only door to the database for requests and ingest. Everything of a customer goes through
+ * `withTenant` or `readTenant`; `global` is for the sign-in tables, which belong to no customer.
+ */
+export interface Store {
+  /** Tables without a tenant only: row-level security shows nothing of a customer here. */
+  readonly global: PrismaClient;
+  /**
+   * One transaction for one customer (`tenant` is the UUID). Whatever `work` does sees and writes
+   * rows of this customer only.
+   */
+  withTenant<T>(tenant: string, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** The same, read only. */
+  readTenant<T>(tenant: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** One read-only transaction that sees a user's own memberships, before a tenant is chosen. */
+  readUser<T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** The UUIDs of all customers. */
+  tenants(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export type Transaction = Prisma.TransactionClient;
+export type { PrismaClient };
+export { Prisma };
+
+export interface TransactionOptions {
+  /** How long a transaction may run; 15 s when not given. */
+  readonly timeoutMs?: number;
+}
+
+export interface StoreOptions {
+  readonly url: string;
+  /** Connections at most; 12 when not given. */
+  readonly connections?: number;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function openStore({ url, connections = 12 }: StoreOptions): Store {
+  const adapter = new PrismaPg({ connectionString: url, max: connections });
+  const client = new PrismaClient({ adapter });
+
+  async function run<T>(
+    setting: { readonly name: 'app.tenant' | 'app.user'; readonly value: string; readonly readOnly: boolean },
+    work: (tx: Transaction) => Promise<T>,
+    timeoutMs = 15_000,
+  ): Promise<T> {
+    return await client.$transaction(
+      async (tx) => {
+        await tx.$queryRaw`select set_config(${setting.name}, ${setting.value}, true),
+          set_config('transaction_read_only', ${setting.readOnly ? 'on' : 'off'}, true)`;
+        return await work(tx);
+      },
+      { timeout: timeoutMs, maxWait: 10_000 },
+    );
+  }
+
+  return {
+    global: client,
+    withTenant: async (tenant, work, options) =>
+      await run({ name: 'app.tenant', value: tenantUuid(tenant), readOnly: false }, work, options?.timeoutMs),
+    readTenant: async (tenant, work) =>
+      await run({ name: 'app.tenant', value: tenantUuid(tenant), readOnly: true }, work),
+    readUser: async (userId, work) => await run({ name: 'app.user', value: userId, readOnly: true }, work),
+    tenants: async () => {
+      const rows = await client.$queryRaw<{ id: string }[]>`select id::text as id from tenant_ids() as id`;
+      return rows.map((row) => row.id);
+    },
+    close: async () => {
+      await client.$disconnect();
+    },
+  };
+}
+
+/** @throws AppError `store.tenant_missing`: a query without a customer is a bug, never a query over all. */
+function tenantUuid(tenant: string): string {
+  if (!uuid.test(tenant)) {
+    throw new AppError('store.tenant_missing', 'A query was made without a customer.', { kind: 'bug' });
+  }
+  return tenant;
+}
