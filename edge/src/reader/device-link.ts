@@ -39,8 +39,11 @@ export interface Conversation {
   readonly link: SerialLink;
   /** Sets the device up. Rejects with AppError `reader.unanswered`, `reader.refused` or `serial.link_lost`. */
   configure(): Promise<void>;
-  /** The link is gone or about to be closed: timers stop, requests in flight end. */
-  end(): void;
+  /**
+   * The link is gone or about to be closed: timers stop and requests in flight end at once; the
+   * link is closed when a last word to the device is out.
+   */
+  end(): void | Promise<void>;
 }
 
 export interface DeviceLinkOptions {
@@ -185,7 +188,7 @@ export function createDeviceLink(options: DeviceLinkOptions): Device {
 }
 
 async function discard(conversation: Conversation): Promise<void> {
-  conversation.end();
+  await conversation.end();
   await conversation.link.close();
 }
 

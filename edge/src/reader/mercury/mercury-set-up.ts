@@ -1,0 +1,157 @@
+import { AppError, isAppError } from '@tagtrail/shared/error.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
+import {
+  antennaOption,
+  decodeAntennasReply,
+  getAntennasRequest,
+  type PortSensed,
+  setAntennasRequest,
+} from '@tagtrail/shared/protocol/mercury/mercury-antenna-commands.js';
+import {
+  gen2Param,
+  gen2Protocol,
+  gen2Target,
+  metadataFlag,
+  readerParam,
+  region,
+  searchFlag,
+} from '@tagtrail/shared/protocol/mercury/mercury-constants.js';
+import { startContinuousRequest } from '@tagtrail/shared/protocol/mercury/mercury-continuous-commands.js';
+import type { MercuryReply, MercuryRequest } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
+import {
+  bootApplicationRequest,
+  currentProgramRequest,
+  decodeCurrentProgramReply,
+} from '@tagtrail/shared/protocol/mercury/mercury-module-commands.js';
+import {
+  setGen2ParamRequest,
+  setReaderParamRequest,
+} from '@tagtrail/shared/protocol/mercury/mercury-param-commands.js';
+import {
+  decodePowerReply,
+  getPowerRequest,
+  setPowerRequest,
+  setProtocolRequest,
+  setRegionRequest,
+} from '@tagtrail/shared/protocol/mercury/mercury-radio-commands.js';
+import type { UhfConfig } from '../../config.js';
+import type { MercuryPort } from './mercury-port.js';
+
+const bootTimeoutMs = 5000;
+
+/** Session S1 of Gen2; with the target "A then B" a tag that was missed gets another chance in every search. */
+const cabinetSession = 1;
+
+/**
+ * Sets the reader up for a cabinet and starts continuous reading (protocols.md sections 1.5, 1.6, 1.8).
+ * Returns what an operator should know although all works.
+ * @throws AppError `reader.refused` with a sentence for the operator, or as `MercuryPort.command`.
+ */
+export async function setUpReader(port: MercuryPort, config: UhfConfig, log: Log): Promise<readonly string[]> {
+  await startApplication(port, log);
+  await must(
+    port,
+    setRegionRequest(region[config.region]),
+    `The UHF reader does not offer the region ${config.region}`,
+  );
+  await must(port, setProtocolRequest(gen2Protocol), 'The UHF reader does not read Gen2 tags');
+  const list = config.antennas.map((antenna) => ({ tx: antenna, rx: antenna }));
+  const ports = config.antennas.join(', ');
+  await must(port, setAntennasRequest({ kind: 'search-list', list }), `The UHF reader refuses the antennas ${ports}`);
+  const warnings = [...(await unsensedAntennas(port, config)), ...(await setPower(port, config))];
+  await must(port, setGen2ParamRequest(gen2Param.session, cabinetSession), 'The UHF reader refuses session S1');
+  await must(port, setGen2ParamRequest(gen2Param.target, gen2Target.ab, 2), 'The UHF reader refuses both targets');
+  await must(port, byteParam(readerParam.readFilter, 0), 'The UHF reader does not report tags more than once');
+  await may(port, byteParam(readerParam.rssiInDbm, 1), log);
+  const search = {
+    flags: searchFlag.configuredList | searchFlag.streaming | searchFlag.largePopulation,
+    timeoutMs: config.searchMs,
+    metadataFlags: metadataFlag.readCount | metadataFlag.rssi | metadataFlag.antenna,
+  };
+  await must(port, startContinuousRequest(search), 'The UHF reader does not start reading');
+  return warnings;
+}
+
+async function startApplication(port: MercuryPort, log: Log): Promise<void> {
+  const reply = await may(port, currentProgramRequest(), log);
+  if (reply === undefined || decodeCurrentProgramReply(reply.data) !== 'bootloader') return;
+  log.info({}, 'edge.reader.application_started');
+  await must(port, bootApplicationRequest(), 'The firmware of the UHF reader does not start', bootTimeoutMs);
+}
+
+async function unsensedAntennas(port: MercuryPort, config: UhfConfig): Promise<readonly string[]> {
+  const reply = await optional(port, getAntennasRequest(antennaOption.sensed));
+  const report = reply === undefined ? null : decodeAntennasReply(reply.data);
+  if (report?.kind !== 'sensed') return [];
+  const sensed = new Map(report.ports.map((one: PortSensed) => [one.port, one.sensed]));
+  const missing = config.antennas.filter((antenna) => sensed.get(antenna) !== true);
+  if (missing.length === 0) return [];
+  const which = missing.length === 1 ? `Antenna ${missing[0]} is` : `Antennas ${missing.join(', ')} are`;
+  return [`${which} not sensed: check the antenna cable unless this kind of antenna cannot be sensed.`];
+}
+
+/** The wanted power within what the module can do, for the module and for every port of its own table. */
+async function setPower(port: MercuryPort, config: UhfConfig): Promise<readonly string[]> {
+  const wanted = Math.round(config.readPowerDbm * 100);
+  const reply = await optional(port, getPowerRequest('read', 'limits'));
+  const limits = reply === undefined ? null : (decodePowerReply(reply.data)?.limits ?? null);
+  const power = limits === null ? wanted : Math.min(limits.maxCentiDbm, Math.max(limits.minCentiDbm, wanted));
+  await must(port, setPowerRequest('read', power), `The UHF reader refuses a power of ${power / 100} dBm`);
+  const ports = config.antennas.map((antenna) => ({
+    port: antenna,
+    readCentiDbm: power,
+    writeCentiDbm: null,
+    settlingUs: null,
+  }));
+  await optional(port, setAntennasRequest({ kind: 'read-power', ports }));
+  if (power === wanted) return [];
+  return [`The UHF reader works at ${power / 100} dBm, because it cannot do the ${wanted / 100} dBm of the settings.`];
+}
+
+function byteParam(key: number, value: number): MercuryRequest {
+  return setReaderParamRequest({ key, value: Uint8Array.of(value) });
+}
+
+/** A command without which the cabinet cannot count. Asked once more when noise may have eaten it. */
+async function must(
+  port: MercuryPort,
+  request: MercuryRequest,
+  otherwise: string,
+  timeoutMs?: number,
+): Promise<MercuryReply> {
+  try {
+    return await twice(port, request, timeoutMs);
+  } catch (error) {
+    if (!isAppError(error, 'reader.refused')) throw error;
+    throw new AppError('reader.refused', `${otherwise}. ${error.message}`, {
+      kind: 'device',
+      cause: error,
+      detail: error.detail,
+    });
+  }
+}
+
+/** A command that some firmware does not know. */
+async function optional(port: MercuryPort, request: MercuryRequest): Promise<MercuryReply | undefined> {
+  try {
+    return await twice(port, request);
+  } catch (error) {
+    if (isAppError(error, 'reader.refused')) return undefined;
+    throw error;
+  }
+}
+
+async function may(port: MercuryPort, request: MercuryRequest, log: Log): Promise<MercuryReply | undefined> {
+  const reply = await optional(port, request);
+  if (reply === undefined) log.debug({ op: request.op }, 'edge.reader.command_unknown');
+  return reply;
+}
+
+async function twice(port: MercuryPort, request: MercuryRequest, timeoutMs?: number): Promise<MercuryReply> {
+  try {
+    return await port.command(request, timeoutMs);
+  } catch (error) {
+    if (!isAppError(error, 'reader.unanswered')) throw error;
+    return port.command(request, timeoutMs);
+  }
+}
