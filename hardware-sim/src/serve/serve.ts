@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { parseSettings } from '@tagtrail/shared/config/settings.js';
+import { AppError, errorText } from '@tagtrail/shared/error.js';
+import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
+import type { SerialDevice } from '../devices/device.js';
+import type { Air } from '../field/air.js';
+import { type Cabinet, createCabinet } from './cabinet.js';
+import { type CabinetFile, cabinetFile, type DeviceName } from './cabinet-file.js';
+import { buildControl } from './control.js';
+import { createLinks } from './links.js';
+import { openPty } from './pty.js';
+
+export interface ServeOptions {
+  readonly file: CabinetFile;
+  /** 0 takes any free port. */
+  readonly controlPort: number;
+  /** Folder for links that keep their names when a replugged port comes back under another path. */
+  readonly linksFolder?: string;
+  /** In place of the file's seed. */
+  readonly seed?: string | number;
+}
+
+export interface ServeDeps {
+  readonly clock: Clock;
+  readonly createReader: (air: Air, options: { antennas: number; clock: Clock }) => SerialDevice;
+}
+
+export interface ServedCabinet {
+  /** `http://127.0.0.1:PORT`. */
+  readonly control: string;
+  /** The path that a program opens, by device; a replugged device has another one (see its link, or the state). */
+  readonly ports: Readonly<Record<DeviceName, string>>;
+  readonly cabinet: Cabinet;
+  /** Stops the control, pulls the cables and removes the links. */
+  close(): Promise<void>;
+}
+
+/**
+ * Reads a cabinet file.
+ * @throws SettingsError with every problem; AppError `sim.cabinet_file_unreadable`.
+ */
+export function readCabinetFile(path: string): CabinetFile {
+  let values: unknown;
+  try {
+    values = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new AppError('sim.cabinet_file_unreadable', `The cabinet file ${path} cannot be read: ${errorText(error)}`, {
+      kind: 'operator',
+      cause: error,
+    });
+  }
+  return parseSettings(`The cabinet file ${path}`, cabinetFile, values);
+}
+
+/**
+ * Runs one virtual cabinet: its devices on pseudo-terminals, its control on 127.0.0.1.
+ * @throws AppError `sim.port_taken`, `sim.pty_unavailable`, `sim.links_refused`.
+ */
+export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Promise<ServedCabinet> {
+  const { file, controlPort, linksFolder } = options;
+  const seed = options.seed ?? file.seed;
+  const links = linksFolder === undefined ? undefined : createLinks(linksFolder);
+  const openPort = (): ReturnType<typeof openPty> => openPty(deps.clock);
+  const cabinet = createCabinet({
+    file,
+    seed,
+    clock: deps.clock,
+    random: seededRandom(seed),
+    openPort: { uhf: openPort, badge: openPort, lock: openPort },
+    createReader: (air, antennas) => deps.createReader(air, { antennas, clock: deps.clock }),
+    onPath: (device, path) => links?.point(device, path),
+  });
+  const app = buildControl(cabinet);
+  try {
+    const control = await app.listen({ host: '127.0.0.1', port: controlPort });
+    const pathOf = (name: DeviceName): string => cabinet.lines[name].path() ?? '';
+    return {
+      control,
+      ports: { uhf: pathOf('uhf'), badge: pathOf('badge'), lock: pathOf('lock') },
+      cabinet,
+      close: async () => {
+        await app.close();
+        cabinet.close();
+      },
+    };
+  } catch (error) {
+    cabinet.close();
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(controlPort, error) : error;
+  }
+}
+
+function portTaken(port: number, cause: unknown): AppError {
+  return new AppError(
+    'sim.port_taken',
+    `Port ${port} is taken by another program. Choose another one with --control PORT, or let --control 0 find a free one.`,
+    { kind: 'operator', cause },
+  );
+}
