@@ -1,0 +1,116 @@
+import type { Transaction } from '../prisma.js';
+import type { TrailSpan } from './span.js';
+
+/**
+ * Where each asset is and who answers for it. The last move wins by (effective time, cabinet, log,
+ * sequence). That key grows within a stream, so cabinets may report in any order: the outcome is
+ * the same. An inventory moves nothing, except that an asset never heard of is where it was first
+ * seen; and it says which of those that should be inside are missing.
+ */
+export async function foldCustody(tx: Transaction, span: TrailSpan): Promise<void> {
+  await foldMoves(tx, span);
+  await foldFirstSights(tx, span);
+  await foldSightings(tx, span);
+  await settleMissing(tx, span);
+}
+
+async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
+  await tx.$executeRaw`
+    with moves as (
+      select distinct on (e.asset_id) e.*
+      from entry e join asset a on a.tenant_id = e.tenant_id and a.id = e.asset_id
+      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
+        and e.kind in ('asset.checked_out', 'asset.returned')
+      order by e.asset_id, e.effective_at desc, e.cabinet_id desc, e.log_id collate "C" desc, e.seq desc
+    )
+    insert into custody as c (tenant_id, asset_id, state, holder_id, cabinet_id, session_id, since, disputed,
+      missing_since, moved, effective_at, log_id, seq)
+    select tenant_id, asset_id, case kind when 'asset.returned' then 'in' else 'out' end,
+      case kind when 'asset.returned' then null else actor_id end, cabinet_id, session_id, effective_at,
+      coalesce((data->>'disputed')::boolean, false), null, true, effective_at, log_id, seq
+    from moves
+    on conflict (tenant_id, asset_id) do update set
+      state = excluded.state, holder_id = excluded.holder_id, cabinet_id = excluded.cabinet_id,
+      session_id = excluded.session_id, since = excluded.since, disputed = excluded.disputed, missing_since = null,
+      moved = true, effective_at = excluded.effective_at, log_id = excluded.log_id, seq = excluded.seq
+    where not c.moved or (excluded.effective_at, excluded.cabinet_id, excluded.log_id collate "C", excluded.seq)
+      > (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)`;
+}
+
+/** The earliest sight counts, whichever arrives first; any move outweighs it. */
+async function foldFirstSights(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
+  await tx.$executeRaw`
+    with sights as (
+      select distinct on (b.asset_id) b.asset_id, e.cabinet_id, e.effective_at, e.log_id, e.seq
+      from entry e
+      cross join lateral jsonb_array_elements_text(e.data->'present') as present (epc)
+      join tag_binding b on b.tenant_id = e.tenant_id and b.epc = present.epc
+        and b.bound_at <= e.recorded_at and (b.unbound_at is null or b.unbound_at > e.recorded_at)
+      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
+        and e.kind = 'inventory.settled'
+        and not exists (select 1 from custody c where c.tenant_id = e.tenant_id and c.asset_id = b.asset_id
+          and (c.moved or (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)
+            <= (e.effective_at, e.cabinet_id, e.log_id collate "C", e.seq)))
+      order by b.asset_id, e.effective_at, e.cabinet_id, e.log_id collate "C", e.seq
+    )
+    insert into custody as c (tenant_id, asset_id, state, cabinet_id, since, moved, effective_at, log_id, seq)
+    select ${tenant}::uuid, asset_id, 'in', cabinet_id, effective_at, false, effective_at, log_id, seq from sights
+    on conflict (tenant_id, asset_id) do update set
+      cabinet_id = excluded.cabinet_id, since = excluded.since, effective_at = excluded.effective_at,
+      log_id = excluded.log_id, seq = excluded.seq, missing_since = null`;
+}
+
+/** Per asset and cabinet: since when each of its inventories has missed the asset. */
+async function foldSightings(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
+  await tx.$executeRaw`
+    with verdicts as (
+      select b.asset_id, e.cabinet_id, e.effective_at, e.seq, e.index, listed.missing,
+        max(e.index) filter (where not listed.missing) over (partition by b.asset_id, e.cabinet_id) as last_present
+      from entry e
+      cross join lateral (
+        select epc, false as missing from jsonb_array_elements_text(e.data->'present') as epc
+        union all select epc, true from jsonb_array_elements_text(e.data->'missing') as epc
+      ) as listed
+      join tag_binding b on b.tenant_id = e.tenant_id and b.epc = listed.epc
+        and b.bound_at <= e.recorded_at and (b.unbound_at is null or b.unbound_at > e.recorded_at)
+      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
+        and e.kind = 'inventory.settled'
+    ), runs as (
+      select asset_id, cabinet_id, bool_or(not missing) as was_present, max(effective_at) as effective_at,
+        (array_agg(seq order by index desc))[1] as seq,
+        min(effective_at) filter (where missing and index > coalesce(last_present, -1)) as missing_since
+      from verdicts group by asset_id, cabinet_id
+    )
+    insert into sighting (tenant_id, asset_id, cabinet_id, missing_since, effective_at, seq)
+    select ${tenant}::uuid, r.asset_id, r.cabinet_id,
+      case when r.missing_since is not null and not r.was_present and s.missing_since is not null
+        then s.missing_since else r.missing_since end,
+      r.effective_at, r.seq
+    from runs r left join sighting s
+      on s.tenant_id = ${tenant}::uuid and s.asset_id = r.asset_id and s.cabinet_id = r.cabinet_id
+    where r.missing_since is not null or s.missing_since is not null
+    on conflict (tenant_id, asset_id, cabinet_id) do update set
+      missing_since = excluded.missing_since, effective_at = excluded.effective_at, seq = excluded.seq`;
+}
+
+/** An asset is missing while it is booked inside a cabinet whose newest inventory after that did not read it. */
+async function settleMissing(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
+  await tx.$executeRaw`
+    with touched as (
+      select e.asset_id from entry e
+      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to}
+        and e.kind in ('asset.checked_out', 'asset.returned') and e.asset_id is not null
+      union
+      select s.asset_id from sighting s join entry e on e.tenant_id = s.tenant_id and e.cabinet_id = s.cabinet_id
+      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.kind = 'inventory.settled'
+    ), verdicts as (
+      select c.asset_id, case when s.missing_since is not null
+        then greatest(s.missing_since, c.effective_at) end as missing_since
+      from touched t
+      join custody c on c.tenant_id = ${tenant}::uuid and c.asset_id = t.asset_id
+      left join sighting s on s.tenant_id = c.tenant_id and s.asset_id = c.asset_id and s.cabinet_id = c.cabinet_id
+        and c.state = 'in' and (s.effective_at, s.seq) > (c.effective_at, c.seq)
+    )
+    update custody c set missing_since = v.missing_since from verdicts v
+    where c.tenant_id = ${tenant}::uuid and c.asset_id = v.asset_id and c.missing_since is distinct from v.missing_since`;
+}

@@ -1,0 +1,23 @@
+import type { Transaction } from '../prisma.js';
+import { foldCabinetSessions } from './cabinet-session.js';
+import { foldCabinetState } from './cabinet-state.js';
+import { foldCustody } from './custody.js';
+import type { TrailSpan } from './span.js';
+
+/** Takes a span of the trail into every projection; the span follows the last one without a hole. */
+export async function foldTrail(tx: Transaction, span: TrailSpan, kinds: ReadonlySet<string>): Promise<void> {
+  const hasSession = kinds.has('session.opened') || kinds.has('session.closed');
+  const hasCount = kinds.has('inventory.settled');
+  if (hasSession) await foldCabinetSessions(tx, span);
+  if (hasSession || hasCount) await foldCabinetState(tx, span);
+  if (hasCount || kinds.has('asset.checked_out') || kinds.has('asset.returned')) await foldCustody(tx, span);
+}
+
+/** The kinds that some projection takes in. */
+export const foldedKinds: ReadonlySet<string> = new Set([
+  'session.opened',
+  'session.closed',
+  'inventory.settled',
+  'asset.checked_out',
+  'asset.returned',
+]);
