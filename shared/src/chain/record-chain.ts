@@ -12,7 +12,11 @@ export const chainGenesis = '0'.repeat(64);
  * The cabinet and the cloud compute it alike; a record that was edited, dropped or swapped breaks it.
  */
 export function nextChain(sha256: Sha256, previousHex: string, record: Json): string {
-  const body = utf8Bytes(canonicalJson(record));
+  return nextChainOfBody(sha256, previousHex, utf8Bytes(canonicalJson(record)));
+}
+
+/** `nextChain` of a record whose canonical JSON is at hand as bytes. */
+export function nextChainOfBody(sha256: Sha256, previousHex: string, body: Uint8Array): string {
   const bytes = new Uint8Array(33 + body.length);
   bytes[0] = 0x02;
   for (let i = 0; i < 32; i++) bytes[1 + i] = Number.parseInt(previousHex.slice(2 * i, 2 * i + 2), 16);

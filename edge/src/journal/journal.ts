@@ -1,0 +1,158 @@
+import { chainGenesis, type Sha256 } from '@tagtrail/shared/chain/record-chain.js';
+import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
+import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
+import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
+import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import { createAcknowledgementFile } from './acknowledgement.js';
+import { createAppender } from './appender.js';
+import { type BatchLimits, createBatchReader, type JournalBatch } from './batch-reader.js';
+import type { Disk } from './disk.js';
+import { createGroupCommit } from './group-commit.js';
+import { openLog } from './open-log.js';
+import type { Recorder } from './recorder.js';
+import { recordLimit } from './segment.js';
+
+export interface JournalOptions {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Identifies this run of the agent: 16 hexadecimal digits. */
+  readonly boot: string;
+  readonly identity: CabinetAddress;
+  readonly sha256: Sha256;
+  readonly log: Log;
+  readonly segmentBytes?: number;
+  /** How long an acknowledged record stays, so that a cloud restored from a backup can ask again. */
+  readonly graceMs?: number;
+}
+
+export type JournalStatus =
+  | { readonly status: 'ok' }
+  /** Nothing can be recorded, so nothing may be unlocked; each further record tries again. */
+  | { readonly status: 'full' | 'failing'; readonly since: string; readonly detail: string };
+
+export interface Journal extends Recorder {
+  /** The id of the log, 32 hexadecimal digits; the same for as long as its files live. */
+  readonly logId: string;
+  /** The last confirmed sequence (0 for none) and the chain value after it. */
+  head(): { readonly last: number; readonly chain: string };
+  acknowledged(): number;
+  /** The first sequence that can still be read; one more than the last for an empty log. */
+  first(): number;
+  /**
+   * Consecutive confirmed events from `from` on, at least one and within the limits; undefined when
+   * `from` is not there. Rejects with AppError `disk.fault`.
+   */
+  readBatch(from: number, limits: BatchLimits): Promise<JournalBatch | undefined>;
+  /** The chain value after `seq`, or undefined when it cannot be told. */
+  chainAfter(seq: number): Promise<string | undefined>;
+  /** Every readable event from `from` on, in order. */
+  replay(from?: number): AsyncGenerator<TraceEvent, void, undefined>;
+  /** The cloud has committed everything up to `upTo`. Ignored when it goes back or beyond the last record. */
+  acknowledge(upTo: number): void;
+  pending(): { readonly count: number; readonly oldestAt: string | null };
+  status(): JournalStatus;
+  /** Calls `listen` whenever records became durable. */
+  onAppended(listen: (last: number) => void): void;
+  /** Resolves when everything that was handed in is durable or refused. */
+  flush(): Promise<void>;
+  /** Flushes and gives unused space back; later records are refused with `journal.closed`. */
+  close(): Promise<void>;
+}
+
+const defaults = { segmentBytes: 4 * 1024 * 1024, graceMs: 30 * 86_400_000 } as const;
+
+/**
+ * Opens the journal of a cabinet: append-only, gapless, each record chained to the one before.
+ * It is also the outbox: the uplink reads what the cloud has not acknowledged.
+ * @throws AppError `journal.foreign`, `disk.full` or `disk.fault`.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { disk, clock, identity, sha256, log, boot } = options;
+  const graceMs = options.graceMs ?? defaults.graceMs;
+  const stamp = () => ({ at: wallIso(clock), mono: Math.floor(clock.monotonicMs()), boot });
+  const opened = await openLog({
+    ...{ disk, identity, sha256, log },
+    newLogId: () => Buffer.from(randomBytes(options.random, 16)).toString('hex'),
+    declare: (damage, detail) => ({ seq: 1, ...stamp(), ...damageDraft(damage, detail) }),
+  });
+  const { id, index } = opened;
+  const acknowledgement = createAcknowledgementFile({ disk, logId: id, upTo: opened.acknowledged, log });
+  const reader = createBatchReader({ disk, index, sha256 });
+  const listeners: ((last: number) => void)[] = [];
+  const appender = createAppender({
+    ...{ disk, clock, log, index, sha256, reader },
+    header: { v: 1, ...identity, log: id },
+    head: { last: opened.last, chain: opened.chain ?? chainGenesis },
+    nextOrdinal: opened.nextOrdinal,
+    segmentBytes: options.segmentBytes ?? defaults.segmentBytes,
+    trimmable: (active) => index.trimmable(active, acknowledgement.upTo(), clock.wallMs() - graceMs),
+  });
+  const commit = createGroupCommit({
+    clock,
+    write: async (events) => {
+      const recorded = await appender.append(events);
+      for (const listen of listeners) listen(appender.head().last);
+      return recorded;
+    },
+  });
+  const record: Recorder['record'] = (draft, urgency) => commit.add({ ...draft, ...stamp() }, urgency);
+  for (const damage of opened.undeclared) {
+    await record(damageDraft(damage, 'records that the cloud has confirmed are lost here'), 'now').catch(() => {});
+  }
+  return {
+    logId: id,
+    record,
+    head: appender.head,
+    acknowledged: acknowledgement.upTo,
+    first: () => index.first() ?? appender.head().last + 1,
+    readBatch: reader.readBatch,
+    chainAfter: (seq) => chainAfter(seq, { head: appender.head(), reader }),
+    replay: (from = 1) => replay(from, { index, reader }),
+    acknowledge: (upTo) => {
+      if (upTo <= appender.head().last) acknowledgement.raise(upTo);
+    },
+    pending: () => {
+      const range = { from: acknowledgement.upTo() + 1, to: appender.head().last };
+      const oldest = index.atOrAfter(range.from);
+      const atMs = oldest === undefined ? undefined : index.atMs(oldest);
+      return { count: index.count(range), oldestAt: atMs === undefined ? null : new Date(atMs).toISOString() };
+    },
+    status: appender.status,
+    onAppended: (listen) => {
+      listeners.push(listen);
+    },
+    flush: commit.flush,
+    close: async () => {
+      await commit.close();
+      await appender.close();
+      await acknowledgement.settled();
+    },
+  };
+}
+
+function damageDraft(damage: { from: number; to: number }, detail: string) {
+  return { kind: 'journal.damaged' as const, data: { fromSeq: damage.from, toSeq: damage.to, detail } };
+}
+
+type Reader = ReturnType<typeof createBatchReader>;
+
+async function chainAfter(seq: number, { head, reader }: { head: { last: number; chain: string }; reader: Reader }) {
+  if (seq === head.last) return head.chain;
+  if (seq === 0) return chainGenesis;
+  if (seq > head.last) return undefined;
+  return (await reader.readBatch(seq, { events: 1, bytes: recordLimit }))?.chain;
+}
+
+async function* replay(
+  from: number,
+  { index, reader }: { index: { atOrAfter(seq: number): number | undefined }; reader: Reader },
+): AsyncGenerator<TraceEvent, void, undefined> {
+  for (let next = index.atOrAfter(from); next !== undefined; ) {
+    const batch = await reader.readBatch(next, { events: 1000, bytes: recordLimit });
+    if (batch === undefined) return;
+    yield* batch.events;
+    next = index.atOrAfter(batch.to + 1);
+  }
+}

@@ -1,0 +1,193 @@
+import { AppError } from '@tagtrail/shared/error.js';
+import { below, chance, type Random } from '@tagtrail/shared/random/random.js';
+import type { Disk, DiskFile } from '../journal/disk.js';
+
+const sector = 64;
+
+export type DiskOperation = 'create' | 'write' | 'sync' | 'truncate' | 'rename' | 'remove' | 'syncDirectory';
+
+export interface SimulatedDisk extends Disk {
+  /** The next operations of this kind are refused; `times` is how many. */
+  refuse(operation: DiskOperation, code: 'disk.full' | 'disk.fault', times: number): void;
+  /** No more than this many bytes fit on the disk. */
+  limitTo(bytes: number): void;
+  /**
+   * The disk as it is found after the power failed: what was synced, and of the rest any part.
+   * Handles of before are dead. Every draw comes from `random`.
+   */
+  crash(random: Random): SimulatedDisk;
+  /** The bytes of a file as a reader sees them now. */
+  bytesOf(name: string): Uint8Array;
+  /** Replaces the bytes of a file, as bit rot would. */
+  overwrite(name: string, bytes: Uint8Array): void;
+  operations(): number;
+  /** The power fails just before the operation with this number; it and all later ones never return. */
+  stopAt(operation: number): void;
+}
+
+interface Inode {
+  /** What a reader sees. */
+  seen: Uint8Array;
+  /** What is on the medium. */
+  safe: Uint8Array;
+  /** What was asked for since the last sync, in order. */
+  pending: ({ readonly at: number; readonly bytes: Uint8Array } | { readonly truncateTo: number })[];
+}
+
+type NameChange = { readonly name: string; readonly inode: Inode | undefined };
+
+/** A disk in memory that keeps exactly the promises of `Disk`, and breaks every other hope. */
+export function createSimulatedDisk(files: ReadonlyMap<string, Uint8Array> = new Map()): SimulatedDisk {
+  const seen = new Map<string, Inode>();
+  for (const [name, bytes] of files) seen.set(name, { seen: bytes, safe: bytes, pending: [] });
+  const safe = new Map(seen);
+  let changes: NameChange[][] = [];
+  const refusals: { operation: DiskOperation; code: string; times: number }[] = [];
+  let capacity = Number.POSITIVE_INFINITY;
+  let count = 0;
+  let stop = Number.POSITIVE_INFINITY;
+
+  const act = async (operation: DiskOperation | 'read'): Promise<void> => {
+    if (++count >= stop) return new Promise(() => {});
+    await Promise.resolve();
+    const refusal = refusals.find((one) => one.operation === operation && one.times > 0);
+    if (refusal === undefined) return;
+    refusal.times--;
+    throw new AppError(refusal.code, 'the simulated disk refuses', { kind: 'operator' });
+  };
+  const change = (...names: NameChange[]): void => {
+    for (const { name, inode } of names) {
+      if (inode === undefined) seen.delete(name);
+      else seen.set(name, inode);
+    }
+    changes.push(names);
+  };
+  const found = (name: string): Inode => {
+    const inode = seen.get(name);
+    if (inode === undefined) throw new AppError('disk.missing', `${name} does not exist`, { kind: 'operator' });
+    return inode;
+  };
+  const makeRoom = (bytes: number): void => {
+    const used = [...seen.values()].reduce((sum, inode) => sum + inode.seen.length, 0);
+    if (used + bytes > capacity) throw new AppError('disk.full', 'the disk is full', { kind: 'operator' });
+  };
+  const fileOf = (inode: Inode): DiskFile => ({
+    size: async () => inode.seen.length,
+    read: async (at, length) => {
+      await act('read');
+      return inode.seen.slice(at, at + length);
+    },
+    write: async (at, bytes) => {
+      await act('write');
+      makeRoom(Math.max(0, at + bytes.length - inode.seen.length));
+      inode.seen = withBytes(inode.seen, at, bytes);
+      inode.pending.push({ at, bytes: bytes.slice() });
+    },
+    sync: async () => {
+      try {
+        await act('sync');
+      } catch (error) {
+        // The kernel has dropped the pages: readers still see them, the next sync "succeeds".
+        inode.pending = [];
+        throw error;
+      }
+      inode.safe = inode.pending.reduce(applied, inode.safe);
+      inode.pending = [];
+    },
+    truncate: async (length) => {
+      await act('truncate');
+      inode.seen = truncated(inode.seen, length);
+      inode.pending.push({ truncateTo: length });
+    },
+    close: async () => {},
+  });
+  return {
+    list: async () => [...seen.keys()],
+    create: async (name, bytes) => {
+      await act('create');
+      if (seen.has(name)) throw new AppError('disk.exists', `${name} exists already`, { kind: 'operator' });
+      makeRoom(bytes);
+      const inode = { seen: new Uint8Array(bytes), safe: new Uint8Array(bytes), pending: [] };
+      change({ name, inode });
+      return fileOf(inode);
+    },
+    open: async (name) => fileOf(found(name)),
+    rename: async (from, to) => {
+      await act('rename');
+      change({ name: to, inode: found(from) }, { name: from, inode: undefined });
+    },
+    remove: async (name) => {
+      await act('remove');
+      found(name);
+      change({ name, inode: undefined });
+    },
+    syncDirectory: async () => {
+      await act('syncDirectory');
+      applyNames(safe, changes);
+      changes = [];
+    },
+    refuse: (operation, code, times) => {
+      refusals.push({ operation, code, times });
+    },
+    limitTo: (bytes) => {
+      capacity = bytes;
+    },
+    bytesOf: (name) => found(name).seen.slice(),
+    overwrite: (name, bytes) => {
+      const inode = found(name);
+      inode.seen = bytes;
+      inode.safe = bytes;
+      inode.pending = [];
+    },
+    operations: () => count,
+    stopAt: (operation) => {
+      stop = operation;
+    },
+    crash: (random) => {
+      stop = 0;
+      const names = new Map(safe);
+      applyNames(names, changes.slice(0, below(random, changes.length + 1)));
+      const left = new Map([...names].map(([name, inode]) => [name, tornBytes(inode, random)]));
+      return createSimulatedDisk(left);
+    },
+  };
+}
+
+/** Any sector of what was not synced may have reached the medium, in any order. */
+function tornBytes(inode: Inode, random: Random): Uint8Array {
+  let bytes = inode.safe;
+  for (const change of inode.pending) {
+    if ('truncateTo' in change) {
+      if (chance(random, 1, 2)) bytes = truncated(bytes, change.truncateTo);
+      continue;
+    }
+    for (let at = 0; at < change.bytes.length; at += sector) {
+      if (chance(random, 1, 2)) bytes = withBytes(bytes, change.at + at, change.bytes.subarray(at, at + sector));
+    }
+  }
+  return bytes;
+}
+
+function applied(bytes: Uint8Array, change: Inode['pending'][number]): Uint8Array {
+  return 'truncateTo' in change ? truncated(bytes, change.truncateTo) : withBytes(bytes, change.at, change.bytes);
+}
+
+function withBytes(file: Uint8Array, at: number, bytes: Uint8Array): Uint8Array {
+  const grown = new Uint8Array(Math.max(file.length, at + bytes.length));
+  grown.set(file);
+  grown.set(bytes, at);
+  return grown;
+}
+
+function truncated(file: Uint8Array, length: number): Uint8Array {
+  const cut = new Uint8Array(length);
+  cut.set(file.subarray(0, length));
+  return cut;
+}
+
+function applyNames(names: Map<string, Inode>, changes: readonly NameChange[][]): void {
+  for (const { name, inode } of changes.flat()) {
+    if (inode === undefined) names.delete(name);
+    else names.set(name, inode);
+  }
+}
