@@ -19,6 +19,11 @@ export function downTopic({ tenant, cabinet }: CabinetAddress, name: DownTopic):
   return `tagtrail/v1/${tenant}/${cabinet}/down/${name}`;
 }
 
+/** The filter by which a cabinet subscribes to everything that comes down to it. */
+export function downFilter({ tenant, cabinet }: CabinetAddress): string {
+  return `tagtrail/v1/${tenant}/${cabinet}/down/+`;
+}
+
 export type ParsedTopic =
   | (CabinetAddress & { readonly direction: 'up'; readonly name: UpTopic })
   | (CabinetAddress & { readonly direction: 'down'; readonly name: DownTopic });

@@ -1,0 +1,85 @@
+import { errorText } from '@tagtrail/shared/error.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
+import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
+import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
+import type { Disk } from '../journal/disk.js';
+import type { Recorder } from '../journal/recorder.js';
+import { loadRulebook, saveRulebook } from './rulebook-file.js';
+import { indexRulebook, type RulebookIndex } from './rulebook-index.js';
+
+export interface RulebookStoreOptions {
+  readonly disk: Disk;
+  readonly recorder: Recorder;
+  readonly identity: CabinetAddress;
+  readonly log: Log;
+}
+
+export type RulebookOutcome = 'applied' | 'same_version' | 'older_version' | 'foreign';
+
+export interface RulebookStore {
+  /** The rulebook in force. */
+  current(): RulebookIndex;
+  /**
+   * Puts a newer rulebook in force and keeps it on the disk; anything else is refused and counted.
+   * A disk that refuses does not stop it from being in force until the next restart. Never rejects.
+   */
+  accept(rulebook: Rulebook): Promise<RulebookOutcome>;
+  /** Why there is no rulebook although there was one; null when all is well. */
+  fault(): string | null;
+  counts(): Readonly<Record<RulebookOutcome, number>>;
+  onChange(listen: (index: RulebookIndex) => void): void;
+}
+
+/** The rules that the cabinet works by, for days without a network. Rejects with AppError `disk.fault`. */
+export async function openRulebookStore(options: RulebookStoreOptions): Promise<RulebookStore> {
+  const { disk, recorder, identity, log } = options;
+  const loaded = await loadRulebook(disk);
+  const own = loaded.kind === 'loaded' && isFor(identity, loaded.rulebook);
+  let current = indexRulebook(own ? loaded.rulebook : undefined);
+  let fault = loaded.kind === 'damaged' ? `the rulebook on the disk cannot be read (${loaded.detail})` : null;
+  if (fault !== null) log.error({ fault }, 'rules.rulebook.damaged');
+  if (loaded.kind === 'loaded' && !own) log.warn({ version: loaded.rulebook.version }, 'rules.rulebook.foreign');
+  const counts: Record<RulebookOutcome, number> = { applied: 0, same_version: 0, older_version: 0, foreign: 0 };
+  const listeners: ((index: RulebookIndex) => void)[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const apply = async (rulebook: Rulebook): Promise<RulebookOutcome> => {
+    if (!isFor(identity, rulebook)) return 'foreign';
+    if (rulebook.version === current.version) return 'same_version';
+    if (rulebook.version < current.version) return 'older_version';
+    await saveRulebook(disk, rulebook).catch((error) => {
+      log.error({ version: rulebook.version, error: errorText(error) }, 'rules.rulebook.unsaved');
+    });
+    current = indexRulebook(rulebook);
+    fault = null;
+    for (const listen of listeners) listen(current);
+    await recorder
+      .record({ kind: 'rulebook.applied', data: { version: rulebook.version } }, 'grouped')
+      .catch((error) => {
+        log.error({ version: rulebook.version, error: errorText(error) }, 'rules.rulebook.unrecorded');
+      });
+    return 'applied';
+  };
+
+  return {
+    current: () => current,
+    accept: (rulebook) => {
+      const outcome = turn.then(() => apply(rulebook));
+      turn = outcome;
+      return outcome.then((one) => {
+        counts[one]++;
+        if (one !== 'same_version') log.info({ version: rulebook.version, outcome: one }, 'rules.rulebook.received');
+        return one;
+      });
+    },
+    fault: () => fault,
+    counts: () => ({ ...counts }),
+    onChange: (listen) => {
+      listeners.push(listen);
+    },
+  };
+}
+
+function isFor(identity: CabinetAddress, rulebook: Rulebook): boolean {
+  return rulebook.tenant === identity.tenant && rulebook.cabinet === identity.cabinet;
+}

@@ -1,0 +1,56 @@
+import { utf8Text } from '@tagtrail/shared/bytes/utf8.js';
+import {
+  type CommandMessage,
+  type CommittedMessage,
+  commandMessage,
+  committedMessage,
+} from '@tagtrail/shared/mqtt/messages.js';
+import { type CabinetAddress, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
+import { type Rulebook, rulebook } from '@tagtrail/shared/rules/rulebook.js';
+import type { z } from 'zod';
+
+export type Downlink =
+  | { readonly kind: 'committed'; readonly message: CommittedMessage }
+  | { readonly kind: 'rulebook'; readonly message: Rulebook }
+  | { readonly kind: 'command'; readonly message: CommandMessage }
+  | { readonly kind: 'discarded'; readonly reason: DownlinkDiscard; readonly detail: string };
+
+export type DownlinkDiscard = 'foreign_topic' | 'too_large' | 'not_json' | 'wrong_shape' | 'empty';
+
+const mostBytes = 16 * 1024 * 1024;
+
+/** What a message from the cloud says. Never throws, whatever was sent. */
+export function parseDownlink(identity: CabinetAddress, topic: string, payload: Uint8Array): Downlink {
+  const parsed = parseTopic(topic);
+  const own = parsed?.tenant === identity.tenant && parsed.cabinet === identity.cabinet;
+  if (parsed === undefined || !own || parsed.direction !== 'down')
+    return discarded('foreign_topic', topic.slice(0, 200));
+  // A retained message that was cleared arrives as nothing.
+  if (payload.length === 0) return discarded('empty', parsed.name);
+  if (payload.length > mostBytes) return discarded('too_large', `${payload.length} bytes`);
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8Text(payload));
+  } catch {
+    return discarded('not_json', parsed.name);
+  }
+  switch (parsed.name) {
+    case 'committed':
+      return checked(committedMessage, value, (message) => ({ kind: 'committed', message }));
+    case 'rulebook':
+      return checked(rulebook, value, (message) => ({ kind: 'rulebook', message }));
+    case 'command':
+      return checked(commandMessage, value, (message) => ({ kind: 'command', message }));
+  }
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown, give: (message: z.output<S>) => Downlink): Downlink {
+  const result = schema.safeParse(value);
+  if (result.success) return give(result.data);
+  const [issue] = result.error.issues;
+  return discarded('wrong_shape', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+}
+
+function discarded(reason: DownlinkDiscard, detail: string): Downlink {
+  return { kind: 'discarded', reason, detail };
+}

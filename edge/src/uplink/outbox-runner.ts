@@ -1,0 +1,113 @@
+import { errorText } from '@tagtrail/shared/error.js';
+import { batchLimits, type CommittedMessage, type HelloMessage } from '@tagtrail/shared/mqtt/messages.js';
+import { upTopic } from '@tagtrail/shared/mqtt/topics.js';
+import { type Timer, wallIso } from '@tagtrail/shared/time/clock.js';
+import type { BatchLimits } from '../journal/batch-reader.js';
+import type { SignBatch } from './batch-signer.js';
+import { newOutbox, next, type OutboxEffect, type OutboxInput, wakeAtMs } from './outbox.js';
+import type { UplinkOptions, UplinkStatus } from './uplink.js';
+
+/** The rest of the limit is for the envelope of the batch. */
+const limits: BatchLimits = { events: batchLimits.events, bytes: batchLimits.bytes - 1024 };
+
+export interface OutboxRunner {
+  feed(input: OutboxInput): void;
+  answer(message: CommittedMessage): void;
+  status(): Pick<UplinkStatus, 'fault' | 'counts'>;
+  stop(): void;
+}
+
+/** Drives the outbox machine: does what it asks for and tells it what came of it. */
+export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
+  const { transport, journal, clock, log, identity, sign } = options;
+  const { logId } = journal;
+  let outbox = newOutbox({
+    ...{ log: logId, first: journal.first(), last: journal.head().last, acknowledged: journal.acknowledged() },
+  });
+  let timer: Timer | undefined;
+  let faultSince = '';
+
+  const publish = (name: 'hello' | 'events', message: HelloMessage | ReturnType<SignBatch>): void => {
+    transport.publish(upTopic(identity, name), JSON.stringify(message)).catch((error) => {
+      // Lost on the way is what the resend timer is for.
+      log.debug({ name, error: errorText(error) }, 'uplink.message.unsent');
+    });
+  };
+
+  const act = (effect: OutboxEffect): void => {
+    switch (effect.kind) {
+      case 'hello':
+        publish('hello', helloOf(options));
+        break;
+      case 'read':
+        journal.readBatch(effect.from, limits).then(
+          (batch) => feed({ kind: 'read', from: effect.from, batch }),
+          (error) => {
+            log.error({ from: effect.from, error: errorText(error) }, 'uplink.journal.unread');
+            feed({ kind: 'read', from: effect.from, batch: undefined });
+          },
+        );
+        break;
+      case 'send':
+        publish('events', sign(logId, effect.batch));
+        break;
+      case 'acknowledge':
+        journal.acknowledge(effect.upTo);
+        break;
+    }
+  };
+
+  const feed = (input: OutboxInput): void => {
+    const atMs = clock.monotonicMs();
+    const before = outbox;
+    const step = next(outbox, input, atMs);
+    outbox = step.state;
+    if (outbox.fault?.reason !== before.fault?.reason) {
+      faultSince = wallIso(clock);
+      log.warn({ fault: outbox.fault?.reason ?? null }, 'uplink.fault.changed');
+    }
+    for (const effect of step.effects) act(effect);
+    timer?.cancel();
+    const wake = wakeAtMs(outbox);
+    if (wake === undefined) return;
+    timer = clock.startTimer('uplink.outbox', Math.max(0, wake - atMs), () => feed({ kind: 'tick' }));
+  };
+
+  return {
+    feed,
+    answer: (message) => {
+      if ('expect' in message) {
+        log.info({ expect: message.expect, reason: message.reason }, 'uplink.stream.expected');
+        feed({ kind: 'expected', log: message.log, from: message.expect, reason: message.reason });
+        return;
+      }
+      const { upTo, chain } = message;
+      const input = { kind: 'committed', log: message.log, upTo, chain } as const;
+      journal.chainAfter(upTo).then(
+        (ours) => feed(ours === undefined ? input : { ...input, ours }),
+        () => feed(input),
+      );
+    },
+    status: () => ({
+      fault: outbox.fault === null ? null : { reason: outbox.fault.reason, since: faultSince },
+      counts: outbox.counts,
+    }),
+    stop: () => timer?.cancel(),
+  };
+}
+
+function helloOf({ journal, clock, boot, agentVersion, rulebookVersion }: UplinkOptions): HelloMessage {
+  const { last, chain } = journal.head();
+  return {
+    v: 1,
+    log: journal.logId,
+    firstUnacked: journal.acknowledged() + 1,
+    last,
+    chain,
+    boot,
+    mono: Math.floor(clock.monotonicMs()),
+    wall: wallIso(clock),
+    agent: agentVersion,
+    rulebook: rulebookVersion(),
+  };
+}

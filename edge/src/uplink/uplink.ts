@@ -1,0 +1,137 @@
+import type { Log } from '@tagtrail/shared/log/log.js';
+import type { CommandMessage, StateMessage } from '@tagtrail/shared/mqtt/messages.js';
+import { type CabinetAddress, upTopic } from '@tagtrail/shared/mqtt/topics.js';
+import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
+import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import type { Journal } from '../journal/journal.js';
+import type { SignBatch } from './batch-signer.js';
+import { type DownlinkDiscard, parseDownlink } from './downlink.js';
+import type { OutboxCounts, OutboxFault } from './outbox.js';
+import { createOutboxRunner } from './outbox-runner.js';
+import { createStatePublisher } from './state-publisher.js';
+import type { Transport } from './transport.js';
+
+/** What a cabinet says of itself while it is online. */
+export type OnlineState = Extract<StateMessage, { online: true }>;
+
+export interface UplinkOptions {
+  readonly transport: Transport;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identity: CabinetAddress;
+  readonly sign: SignBatch;
+  readonly boot: string;
+  readonly agentVersion: string;
+  /** The version of the rulebook in force; 0 for none. */
+  rulebookVersion(): number;
+  getState(): OnlineState;
+  onRulebook(rulebook: Rulebook): void;
+  onCommand(command: CommandMessage): void;
+  onConnection(connected: boolean): void;
+}
+
+export interface UplinkStatus {
+  readonly connected: boolean;
+  /** Since when; the time of start when there never was a connection. */
+  readonly since: string;
+  /** Why the last connection or attempt ended; null while connected. */
+  readonly reason: string | null;
+  readonly fault: { readonly reason: OutboxFault['reason']; readonly since: string } | null;
+  readonly counts: OutboxCounts;
+  readonly discarded: Readonly<Partial<Record<DownlinkDiscard, number>>>;
+}
+
+export interface Uplink {
+  start(): void;
+  /** The state has changed; it is sent soon, several changes as one. */
+  stateChanged(): void;
+  status(): UplinkStatus;
+  /** Says goodbye and disconnects. What is not acknowledged stays in the journal. */
+  close(): Promise<void>;
+}
+
+const offline: StateMessage = { v: 1, online: false };
+
+/** The last will and the goodbye of a cabinet: retained, so that everybody learns that it is away. */
+export function offlineMessage(identity: CabinetAddress): { readonly topic: string; readonly payload: string } {
+  return { topic: upTopic(identity, 'state'), payload: JSON.stringify(offline) };
+}
+
+/** Carries the journal to the cloud and brings back what the cloud says. */
+export function createUplink(options: UplinkOptions): Uplink {
+  const { transport, journal, clock, log, identity } = options;
+  const link = createConnectionNotes(clock);
+  const discarded: Partial<Record<DownlinkDiscard, number>> = {};
+  const outbox = createOutboxRunner(options);
+  const state = createStatePublisher(options, link.connected);
+
+  const onMessage = (topic: string, payload: Uint8Array): void => {
+    const down = parseDownlink(identity, topic, payload);
+    switch (down.kind) {
+      case 'committed':
+        outbox.answer(down.message);
+        break;
+      case 'rulebook':
+        options.onRulebook(down.message);
+        break;
+      case 'command':
+        options.onCommand(down.message);
+        break;
+      case 'discarded':
+        discarded[down.reason] = (discarded[down.reason] ?? 0) + 1;
+        if (down.reason !== 'empty') log.warn({ reason: down.reason, detail: down.detail }, 'uplink.message.discarded');
+    }
+  };
+
+  return {
+    start: () => {
+      journal.onAppended((last) => outbox.feed({ kind: 'appended', first: journal.first(), last }));
+      transport.start({
+        onConnected: () => {
+          link.note(true, null);
+          outbox.feed({ kind: 'connected' });
+          options.onConnection(true);
+          state.start();
+        },
+        onDisconnected: (reason) => {
+          const was = link.connected();
+          link.note(false, reason);
+          outbox.feed({ kind: 'disconnected' });
+          state.stop();
+          if (was) options.onConnection(false);
+        },
+        onMessage,
+      });
+    },
+    stateChanged: state.changed,
+    status: () => ({ ...link.read(), ...outbox.status(), discarded: { ...discarded } }),
+    close: async () => {
+      outbox.feed({ kind: 'disconnected' });
+      outbox.stop();
+      state.stop();
+      await transport.close(offlineMessage(identity));
+    },
+  };
+}
+
+interface ConnectionNotes {
+  connected(): boolean;
+  note(connected: boolean, reason: string | null): void;
+  read(): { readonly connected: boolean; readonly since: string; readonly reason: string | null };
+}
+
+function createConnectionNotes(clock: Clock): ConnectionNotes {
+  let connected = false;
+  let since = wallIso(clock);
+  let reason: string | null = 'not connected yet';
+  return {
+    connected: () => connected,
+    note: (now, why) => {
+      if (now !== connected) since = wallIso(clock);
+      connected = now;
+      reason = why;
+    },
+    read: () => ({ connected, since, reason }),
+  };
+}
