@@ -1,0 +1,99 @@
+import type { TagRead } from '@tagtrail/shared/inventory/tag-read.js';
+import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
+import type { PresenceConfig } from '../config.js';
+import type { DeviceStatus } from '../reader/reader.js';
+import { type ReadCounts, ReadDedupe } from './dedupe.js';
+import { type InventorySnapshot, judgeInventory } from './presence.js';
+import { createReadRates } from './read-rates.js';
+import { nextRound, noRounds, type RoundState } from './round.js';
+
+/** Tags that one inventory can hold; far above what a cabinet and its surroundings show. */
+const tagCapacity = 4096;
+
+export interface InventoryListener {
+  onProgress(progress: { readonly rounds: number; readonly seen: number }): void;
+  onSnapshot(snapshot: InventorySnapshot): void;
+}
+
+export interface Inventory {
+  /** Starts to collect; what was read before, with the door open, counts for nothing. */
+  begin(inside: ReadonlySet<string>): void;
+  /** Gives up without a snapshot. */
+  cancel(): void;
+  onRead(read: TagRead): void;
+  onRoundEnd(): void;
+  onStatus(status: DeviceStatus): void;
+  /** Every read ever offered, by what became of it; `idle` reads came while nothing was counted. */
+  counts(): ReadCounts & { readonly idle: number };
+}
+
+/** Collects reads into rounds until they settle, or until time is up. One snapshot for each `begin`. */
+export function createInventory(options: {
+  readonly config: PresenceConfig;
+  readonly antennas: readonly number[];
+  readonly clock: Clock;
+  readonly listener: InventoryListener;
+}): Inventory {
+  const { config, clock, listener } = options;
+  const dedupe = new ReadDedupe({ capacity: tagCapacity, antennas: options.antennas });
+  const rates = createReadRates();
+  let rounds: RoundState = noRounds;
+  let idle = 0;
+  let collecting:
+    | { inside: ReadonlySet<string>; startedAtMs: number; overflowAtStart: number; timer: Timer }
+    | undefined;
+
+  const look = (timeIsUp: boolean): void => {
+    if (collecting === undefined) return;
+    const { inside, startedAtMs, overflowAtStart } = collecting;
+    const sightings = dedupe.sightings();
+    const overflow = dedupe.counts.overflow - overflowAtStart;
+    // A system timer may fire a fraction of a millisecond early; time is up all the same.
+    const elapsedMs = Math.max(Math.round(clock.monotonicMs() - startedAtMs), timeIsUp ? config.maxMs : 0);
+    const view = { rounds: rounds.counted, sightings, overflow, elapsedMs };
+    const verdict = judgeInventory(view, { inside, rateOf: (epc) => rates.rateOf(epc) }, config);
+    if (verdict.kind === 'more') {
+      listener.onProgress({ rounds: view.rounds, seen: sightings.length });
+      return;
+    }
+    stop();
+    if (verdict.snapshot.complete) {
+      for (const sighting of sightings) {
+        if (verdict.snapshot.present.has(sighting.epc)) rates.observe(sighting.epc, sighting.rounds, view.rounds);
+      }
+    }
+    listener.onSnapshot(verdict.snapshot);
+  };
+
+  const stop = (): void => {
+    collecting?.timer.cancel();
+    collecting = undefined;
+  };
+
+  return {
+    begin: (inside) => {
+      stop();
+      dedupe.clear();
+      rounds = nextRound(rounds, { kind: 'collection_started' });
+      const timer = clock.startTimer('inventory.time_up', config.maxMs, () => look(true));
+      const overflowAtStart = dedupe.counts.overflow;
+      collecting = { inside, startedAtMs: clock.monotonicMs(), overflowAtStart, timer };
+    },
+    cancel: stop,
+    onRead: (read) => {
+      if (collecting === undefined) idle += 1;
+      else dedupe.offer(read);
+    },
+    onRoundEnd: () => {
+      const counted = rounds.counted;
+      rounds = nextRound(rounds, { kind: 'round_ended' });
+      if (collecting === undefined) return;
+      dedupe.endRound(rounds.counted > counted);
+      look(false);
+    },
+    onStatus: (status) => {
+      rounds = nextRound(rounds, { kind: 'reader_reported', status });
+    },
+    counts: () => ({ ...dedupe.counts, idle }),
+  };
+}

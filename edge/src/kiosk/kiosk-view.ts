@@ -1,0 +1,128 @@
+import type { KioskPhase, KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
+import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
+import { type Book, missingOf } from '../session/book.js';
+import type { CabinetRules } from '../session/cabinet-rules.js';
+import { currentSession, type SessionState, type SessionTimer } from '../session/session-state.js';
+
+/** Everything the cabinet's screen is made of. */
+export interface KioskSources {
+  readonly cabinet: string;
+  readonly site: string;
+  /** Before anybody badges; afterwards the person's own. */
+  readonly language: 'en' | 'fr';
+  readonly nowMs: number;
+  readonly state: SessionState;
+  readonly book: Book;
+  readonly rules: CabinetRules;
+  readonly uplink: { readonly offlineSince: string | null; readonly pending: number };
+  /** Wall time at which a timer fires. */
+  firesAtMs(timer: SessionTimer): number | null;
+}
+
+export function kioskView(sources: KioskSources): KioskState {
+  const { state, rules, book } = sources;
+  const person = personOf(sources);
+  const phase = phaseOf(sources);
+  const leavesAtMs = leaveTimer(state) === null ? null : sources.firesAtMs(leaveTimer(state) ?? 'receipt');
+  return {
+    cabinet: sources.cabinet,
+    site: sources.site,
+    language: person?.language ?? sources.language,
+    now: new Date(sources.nowMs).toISOString(),
+    phase,
+    person: person === null ? null : { displayName: person.displayName },
+    refusal: refusalOf(state, phase),
+    lines: state.phase.kind === 'receipt' ? [...state.phase.lines] : [],
+    holding: person === null || phase === 'refused' ? [] : holdingOf(sources, person),
+    reading: phase === 'reading' ? readingOf(state) : null,
+    missing: missingOf(book).map((epc) => rules.itemOf(epc)?.name ?? epc),
+    leavesAt: leavesAtMs === null ? null : new Date(leavesAtMs).toISOString(),
+    offlineSince: sources.uplink.offlineSince,
+    pending: sources.uplink.pending,
+    rulebookIssuedAt: rules.rulebook?.issuedAt ?? null,
+    faults: Object.entries(state.devices)
+      .filter(([, status]) => status !== 'ok' && status !== 'starting')
+      .map(([device, status]) => ({ device, status })),
+  };
+}
+
+/** The phase that the screen and the board show. */
+export function phaseOf(sources: Pick<KioskSources, 'state' | 'book' | 'rules'>): KioskPhase {
+  const { phase, devices } = sources.state;
+  switch (phase.kind) {
+    case 'idle': {
+      const broken = Object.values(devices).some((status) => status !== 'ok' && status !== 'starting');
+      if (broken) return 'out_of_order';
+      if (sources.rules.rulebook === undefined) return 'refused';
+      return phase.owed === null ? 'idle' : 'reading';
+    }
+    case 'refused':
+      return 'refused';
+    case 'authorising':
+    case 'unlocked':
+      return 'unlocked';
+    case 'open':
+      return 'open';
+    case 'settling':
+    case 'counting':
+    case 'recording':
+      return 'reading';
+    case 'receipt':
+      return 'receipt';
+    case 'failed':
+      return 'out_of_order';
+  }
+}
+
+function refusalOf(state: SessionState, phase: KioskPhase): KioskState['refusal'] {
+  if (state.phase.kind === 'refused') return state.phase.refusal;
+  return phase === 'refused' ? 'rulebook_missing' : null;
+}
+
+function personOf(sources: KioskSources): RulebookPerson | null {
+  const { state, rules } = sources;
+  if (state.phase.kind === 'refused') return state.phase.person;
+  const actor = state.phase.kind === 'idle' ? null : (currentSession(state)?.actor ?? null);
+  return actor === null ? null : (rules.personOf(actor) ?? null);
+}
+
+function readingOf(state: SessionState): { rounds: number; seen: number } {
+  return state.phase.kind === 'counting'
+    ? { rounds: state.phase.rounds, seen: state.phase.seen }
+    : { rounds: 0, seen: 0 };
+}
+
+function leaveTimer(state: SessionState): SessionTimer | null {
+  switch (state.phase.kind) {
+    case 'receipt':
+      return 'receipt';
+    case 'refused':
+    case 'failed':
+      return 'refused';
+    case 'unlocked':
+      return 'open_within';
+    default:
+      return null;
+  }
+}
+
+/** What the person took here and has not brought back, and what the cloud says they hold from elsewhere. */
+function holdingOf(sources: KioskSources, person: RulebookPerson): { name: string; since: string }[] {
+  const { book, rules } = sources;
+  const held = new Map<string, { name: string; since: string }>();
+  for (const item of rules.rulebook?.items ?? []) {
+    if (item.heldBy?.person !== person.person || book.items.get(item.epc)?.standing === 'inside') continue;
+    held.set(item.epc, { name: item.name, since: item.heldBy.since });
+  }
+  const issuedAt = rules.rulebook?.issuedAt ?? '';
+  for (const [epc, item] of book.items) {
+    if (item.standing !== 'out' || item.since === null) continue;
+    const known = rules.itemOf(epc);
+    // A rulebook that is younger than the check-out knows of returns at other cabinets.
+    const elsewhere = known !== undefined && issuedAt > item.since && known.heldBy?.person !== item.takenBy;
+    if (elsewhere) continue;
+    if (item.takenBy === person.person) held.set(epc, { name: known?.name ?? epc, since: item.since });
+    else held.delete(epc);
+  }
+  return [...held.values()].sort((a, b) => (a.since < b.since ? -1 : 1));
+}

@@ -1,0 +1,98 @@
+import type { TraceEvent, TraceEventOf } from '@tagtrail/shared/events/trace-event.js';
+import type { PersonId, SessionId } from '@tagtrail/shared/ids.js';
+import type { Belief } from '../inventory/difference.js';
+
+/**
+ * What the cabinet believes of its own contents: a fold of its own events and of nothing else, so
+ * that it is the same after every restart.
+ */
+export interface BookItem extends Belief {
+  /** Who took it from here; null for nobody known. Only an item that is `out` has one. */
+  readonly takenBy: PersonId | null;
+  /** When it went out, as the cabinet's clock said. */
+  readonly since: string | null;
+  readonly session: SessionId | null;
+}
+
+export interface Book {
+  /** A first inventory has settled; before that nothing is known. */
+  readonly counted: boolean;
+  readonly items: ReadonlyMap<string, BookItem>;
+}
+
+export const emptyBook: Book = { counted: false, items: new Map() };
+
+/** How sure it is that a tag is inside that the last inventory was in doubt about. */
+const doubtfulPct = 50;
+/** The most EPCs that `inventory.settled` lists; a longer list was cut, so silence in it proves nothing. */
+const listLimit = 2000;
+
+export function applyToBook(book: Book, event: TraceEvent): Book {
+  switch (event.kind) {
+    case 'asset.checked_out':
+      return withItem(book, event.data.epc, {
+        standing: 'out',
+        confidencePct: event.data.confidencePct,
+        takenBy: event.actor ?? null,
+        since: event.at,
+        session: event.session ?? null,
+      });
+    case 'asset.returned':
+      return withItem(book, event.data.epc, insideItem(event.data.confidencePct));
+    case 'inventory.settled':
+      return settle(book, event);
+    default:
+      return book;
+  }
+}
+
+function settle(book: Book, event: TraceEventOf<'inventory.settled'>): Book {
+  const { present, doubtful, missing, trigger } = event.data;
+  const items = new Map(book.items);
+  // With closed doors nothing comes in: what is heard then is a stray, unless it belongs inside.
+  const doorsStayedClosed = book.counted && (trigger === 'watch' || trigger === 'command');
+  for (const epc of present) {
+    const before = items.get(epc)?.standing;
+    if (!doorsStayedClosed || before === 'inside' || before === 'missing') items.set(epc, insideItem(100));
+  }
+  for (const epc of doubtful) {
+    const before = items.get(epc)?.standing;
+    if (!book.counted || before === 'inside' || before === 'missing') items.set(epc, insideItem(doubtfulPct));
+  }
+  for (const epc of missing) {
+    if (items.get(epc)?.standing !== 'out') items.set(epc, { ...insideItem(0), standing: 'missing' });
+  }
+  if (!doorsStayedClosed && present.length < listLimit) forgetUnlisted(items, event);
+  return { counted: true, items };
+}
+
+/** Tags that are no registered item leave without a line; they are simply not there any more. */
+function forgetUnlisted(items: Map<string, BookItem>, event: TraceEventOf<'inventory.settled'>): void {
+  const listed = new Set([...event.data.present, ...event.data.doubtful]);
+  for (const [epc, item] of items) if (item.standing === 'inside' && !listed.has(epc)) items.delete(epc);
+}
+
+function insideItem(confidencePct: number): BookItem {
+  return { standing: 'inside', confidencePct, takenBy: null, since: null, session: null };
+}
+
+function withItem(book: Book, epc: string, item: BookItem): Book {
+  return { ...book, items: new Map(book.items).set(epc, item) };
+}
+
+/** EPCs that are believed to be inside. */
+export function insideOf(book: Book): ReadonlySet<string> {
+  return new Set([...book.items].filter(([, item]) => item.standing === 'inside').map(([epc]) => epc));
+}
+
+/** EPCs that ought to be inside and that nobody has signed for, in order. */
+export function missingOf(book: Book): readonly string[] {
+  return [...book.items]
+    .filter(([, item]) => isUnaccounted(item))
+    .map(([epc]) => epc)
+    .sort();
+}
+
+export function isUnaccounted(item: BookItem): boolean {
+  return item.standing === 'missing' || (item.standing === 'out' && item.takenBy === null);
+}

@@ -1,0 +1,129 @@
+import type { InventorySnapshot } from '../inventory/presence.js';
+import { missingOf } from './book.js';
+import type { CabinetSession, Phase, SessionEffect, SessionState, Step, Surroundings } from './session-state.js';
+import { closedDraft, inPhase, mayCount, note, record, sessionTimes, step, toIdle } from './session-steps.js';
+import { expectedInside, type Settlement, settlementOf } from './settlement.js';
+
+/** Foreign tags that are remembered as reported; more than that are reported once more. */
+const reportedLimit = 256;
+
+/** The door has been closed for a moment: count. */
+export function countSession(state: SessionState, around: Surroundings): Step {
+  if (state.phase.kind !== 'settling') return step(state);
+  const { session } = state.phase;
+  const trigger = session.signed ? 'session' : 'unsigned';
+  const counting: Phase = { kind: 'counting', session, trigger, rounds: 0, seen: 0 };
+  return step(inPhase(state, counting), beginCount(around));
+}
+
+/** Makes an inventory that is owed as soon as it can say something. */
+export function countOwed(state: SessionState, around: Surroundings): Step {
+  const { phase } = state;
+  if (phase.kind !== 'idle' || phase.owed === null || phase.owed.waiting || !mayCount(state, around))
+    return step(state);
+  const { trigger, session } = phase.owed;
+  return step(inPhase(state, { kind: 'counting', session, trigger, rounds: 0, seen: 0 }), beginCount(around));
+}
+
+/** Compares the contents with the book while nobody is there; a badge or a door cuts it short. */
+export function countIdle(state: SessionState, trigger: 'watch' | 'command', around: Surroundings): Step {
+  const { phase } = state;
+  if (phase.kind !== 'idle' || phase.owed !== null) return step(state);
+  if (!mayCount(state, around)) return toIdle(state);
+  return step(inPhase(state, { ...phase, watching: trigger }), beginCount(around));
+}
+
+function beginCount(around: Surroundings): SessionEffect {
+  return { kind: 'begin_count', inside: expectedInside(around) };
+}
+
+export function onSnapshot(state: SessionState, snapshot: InventorySnapshot, around: Surroundings): Step {
+  const { phase } = state;
+  if (phase.kind === 'idle' && phase.watching !== null)
+    return watched(state, { snapshot, trigger: phase.watching }, around);
+  if (phase.kind !== 'counting') return step(state);
+  const { session, trigger } = phase;
+  if (!snapshot.complete) return unsettled(state, session, around);
+  const settlement = settlementOf({ trigger, session, snapshot, around, reported: state.reported });
+  const known = remember(state, settlement);
+  if (session === null) {
+    return step(
+      inPhase(known, { kind: 'recording', session, lines: settlement.lines }),
+      ...record('lines', 'grouped', settlement.drafts),
+    );
+  }
+  const total: CabinetSession = {
+    ...session,
+    taken: session.taken + settlement.taken,
+    returned: session.returned + settlement.returned,
+    disputed: session.disputed + settlement.disputed,
+  };
+  const outcome = session.certainty === 'window' ? 'interrupted' : 'settled';
+  const end = session.closed ? [] : [closedDraft(total, outcome, around)];
+  return step(
+    inPhase(known, { kind: 'recording', session, lines: settlement.lines }),
+    ...record('lines', 'grouped', [...settlement.drafts, ...end]),
+  );
+}
+
+/** The reader was away: nothing is booked. The session ends unsettled and is counted when the reader is back. */
+function unsettled(state: SessionState, session: CabinetSession | null, around: Surroundings): Step {
+  if (session === null) return toIdle(state, { trigger: 'start', session, waiting: true });
+  const end = session.closed ? [] : note(closedDraft(session, 'unsettled', around));
+  const later: CabinetSession = { ...session, closed: true, certainty: 'window' };
+  const idle = toIdle(state, { trigger: 'session', session: later, waiting: true });
+  return step(idle.state, ...end, ...idle.effects);
+}
+
+function watched(
+  state: SessionState,
+  count: { readonly snapshot: InventorySnapshot; readonly trigger: 'watch' | 'command' },
+  around: Surroundings,
+): Step {
+  const idle = toIdle(state);
+  if (!count.snapshot.complete) return idle;
+  const settlement = settlementOf({ ...count, session: null, around, reported: state.reported });
+  const same = settlement.missing.join() === missingOf(around.book).join() && settlement.unknown.length === 0;
+  const drafts = same && count.trigger === 'watch' ? [] : settlement.drafts;
+  return step(remember(idle.state, settlement), ...note(...drafts), ...idle.effects);
+}
+
+function remember(state: SessionState, settlement: Settlement): SessionState {
+  if (settlement.unknown.length === 0) return state;
+  const before = state.reported.size >= reportedLimit ? [] : state.reported;
+  return { ...state, reported: new Set([...before, ...settlement.unknown]) };
+}
+
+/** The lines are on the disk: now they may be shown. */
+export function linesRecorded(state: SessionState, around: Surroundings): Step {
+  const { phase } = state;
+  if (phase.kind !== 'recording') return step(state);
+  if (phase.session === null || phase.session.certainty === 'window') return toIdle(state);
+  return step(inPhase(state, { kind: 'receipt', session: phase.session, lines: phase.lines }), {
+    kind: 'start_timer',
+    timer: 'receipt',
+    delayMs: around.session.receiptMs,
+  });
+}
+
+/** The journal refused a line: what is not on the disk did not happen, so the contents are counted again. */
+export function linesLost(state: SessionState): Step {
+  const { phase } = state;
+  if (phase.kind !== 'recording') return step(state);
+  const session = phase.session === null ? null : { ...phase.session, certainty: 'window' as const };
+  return toIdle(state, { trigger: session === null ? 'start' : 'session', session, waiting: true });
+}
+
+/** A pause is over, or the reader is back: what is owed may be tried again. */
+export function stopWaiting(state: SessionState): SessionState {
+  const { phase } = state;
+  if (phase.kind !== 'idle' || phase.owed === null || !phase.owed.waiting) return state;
+  return inPhase(state, { ...phase, owed: { ...phase.owed, waiting: false } });
+}
+
+/** Keeps the clock of the next attempt running while something is owed. */
+export function retryOwed(state: SessionState): Step {
+  const { phase } = state;
+  if (phase.kind !== 'idle' || phase.owed === null) return step(state);
+  return step(stopWaiting(state), { kind: 'start_timer', timer: 'retry', delayMs: sessionTimes.retryAfterMs });
+}

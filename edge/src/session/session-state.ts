@@ -1,0 +1,158 @@
+import type { InventoryTrigger, Refusal, TraceDraft } from '@tagtrail/shared/events/trace-event.js';
+import type { PersonId, SessionId } from '@tagtrail/shared/ids.js';
+import type { KioskLine } from '@tagtrail/shared/kiosk/kiosk-state.js';
+import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
+import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
+import type { PresenceConfig, SessionConfig } from '../config.js';
+import type { InventorySnapshot } from '../inventory/presence.js';
+import type { DeviceStatus } from '../reader/reader.js';
+import type { Book } from './book.js';
+import type { CabinetRules } from './cabinet-rules.js';
+
+/**
+ * The states, inputs and effects of the cabinet session:
+ *
+ *     idle -> authorising -> unlocked -> open -> settling -> counting -> recording -> receipt -> idle
+ *       |         (session.opened is on the disk before any lock is told to open)
+ *       +-> refused -> idle
+ *
+ * A door that opens without a session enters `open` with an unsigned one. What an inventory could
+ * not settle stays `owed` and is counted as soon as the reader is back.
+ */
+export interface CabinetSession {
+  readonly id: SessionId;
+  /** Null for an unsigned session: nobody knows who it is. */
+  readonly actor: PersonId | null;
+  readonly signed: boolean;
+  /** `window` after a restart or a failed count: the change was not watched from start to end. */
+  readonly certainty: 'observed' | 'window';
+  /** The trail already has its `session.closed`. */
+  readonly closed: boolean;
+  readonly startedWallMs: number;
+  /** Monotonic; null when it started before this run of the agent. */
+  readonly startedAtMs: number | null;
+  /** Lines that are on the trail already. */
+  readonly taken: number;
+  readonly returned: number;
+  readonly disputed: number;
+}
+
+/** An inventory that has to be made before anybody may open the cabinet. */
+export interface OwedCount {
+  readonly trigger: 'start' | 'session';
+  readonly session: CabinetSession | null;
+  /** True after a count that came to nothing, until the reader is back or a pause is over. */
+  readonly waiting: boolean;
+}
+
+export type Phase =
+  | { readonly kind: 'idle'; readonly owed: OwedCount | null; readonly watching: 'watch' | 'command' | null }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly person: RulebookPerson | null }
+  | { readonly kind: 'authorising'; readonly session: CabinetSession }
+  | {
+      readonly kind: 'unlocked';
+      readonly session: CabinetSession;
+      readonly awaiting: readonly number[];
+      readonly done: readonly number[];
+    }
+  | { readonly kind: 'open'; readonly session: CabinetSession; readonly leftOpenAfterMs: number }
+  | { readonly kind: 'settling'; readonly session: CabinetSession }
+  | {
+      readonly kind: 'counting';
+      readonly session: CabinetSession | null;
+      readonly trigger: InventoryTrigger;
+      readonly rounds: number;
+      readonly seen: number;
+    }
+  | { readonly kind: 'recording'; readonly session: CabinetSession | null; readonly lines: readonly KioskLine[] }
+  | { readonly kind: 'receipt'; readonly session: CabinetSession; readonly lines: readonly KioskLine[] }
+  | { readonly kind: 'failed'; readonly why: 'lock' | 'journal' };
+
+export interface Door {
+  readonly state: DoorState;
+  readonly openedAtMs: number | null;
+}
+
+export interface SessionState {
+  readonly phase: Phase;
+  readonly doors: ReadonlyMap<number, Door>;
+  readonly devices: { readonly uhf: DeviceStatus; readonly badge: DeviceStatus; readonly lock: DeviceStatus };
+  /** Foreign tags that were reported in this run, so that one sticker does not fill the trail. */
+  readonly reported: ReadonlySet<string>;
+}
+
+export type SessionTimer = 'open_within' | 'left_open' | 'settle_delay' | 'receipt' | 'refused' | 'watch' | 'retry';
+
+export type SessionInput =
+  | { readonly kind: 'device'; readonly device: 'uhf' | 'badge' | 'lock'; readonly status: DeviceStatus }
+  | { readonly kind: 'door'; readonly door: number; readonly state: DoorState; readonly freshSession: SessionId }
+  | { readonly kind: 'badge'; readonly badgeHash: string; readonly freshSession: SessionId }
+  | { readonly kind: 'rules_changed' }
+  | { readonly kind: 'recorded'; readonly what: RecordedWhat }
+  | { readonly kind: 'record_failed'; readonly what: RecordedWhat }
+  | { readonly kind: 'unlock_done'; readonly door: number; readonly session: SessionId }
+  | { readonly kind: 'unlock_failed'; readonly door: number; readonly session: SessionId }
+  | { readonly kind: 'progress'; readonly rounds: number; readonly seen: number }
+  | { readonly kind: 'snapshot'; readonly snapshot: InventorySnapshot }
+  | { readonly kind: 'timer'; readonly timer: SessionTimer }
+  | { readonly kind: 'sign_out' }
+  | { readonly kind: 'count_now' };
+
+/** Which records an answer of the journal is about; nothing waits for a `note`. */
+export type RecordedWhat = 'opened' | 'lines' | 'note';
+
+export type SessionEffect =
+  | {
+      readonly kind: 'record';
+      readonly what: RecordedWhat;
+      readonly urgency: 'now' | 'grouped';
+      readonly drafts: readonly TraceDraft[];
+    }
+  | { readonly kind: 'unlock'; readonly door: number; readonly expiresAtMs: number; readonly session: SessionId }
+  | { readonly kind: 'begin_count'; readonly inside: ReadonlySet<string> }
+  | { readonly kind: 'cancel_count' }
+  /** Replaces a timer of the same name, so that a timer left over from before cannot fire into a new phase. */
+  | { readonly kind: 'start_timer'; readonly timer: SessionTimer; readonly delayMs: number };
+
+/** What a decision may look at besides the state: the moment, the book, the rules, the settings. */
+export interface Surroundings {
+  readonly atMs: number;
+  readonly wallMs: number;
+  readonly book: Book;
+  readonly rules: CabinetRules;
+  readonly session: SessionConfig;
+  readonly presence: PresenceConfig;
+}
+
+export interface Step {
+  readonly state: SessionState;
+  readonly effects: readonly SessionEffect[];
+}
+
+/** The session that is going on, for the state message and the screen. */
+export function currentSession(state: SessionState): CabinetSession | null {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'idle':
+      return phase.owed?.session ?? null;
+    case 'refused':
+    case 'failed':
+      return null;
+    default:
+      return phase.session;
+  }
+}
+
+export function allDoorsClosed(state: SessionState): boolean {
+  return [...state.doors.values()].every((door) => door.state === 'closed');
+}
+
+/** The state at the start of the agent: an inventory is owed, to the session that was cut off if there is one. */
+export function startingState(doors: readonly number[], recovered: CabinetSession | null): SessionState {
+  return {
+    phase: { kind: 'idle', owed: { trigger: 'start', session: recovered, waiting: false }, watching: null },
+    doors: new Map(doors.map((door) => [door, { state: 'unknown', openedAtMs: null }])),
+    devices: { uhf: 'starting', badge: 'starting', lock: 'starting' },
+    reported: new Set(),
+  };
+}

@@ -1,0 +1,192 @@
+import type { InventoryTrigger, TraceDraft } from '@tagtrail/shared/events/trace-event.js';
+import type { KioskLine } from '@tagtrail/shared/kiosk/kiosk-state.js';
+import { mayCheckOut } from '@tagtrail/shared/rules/may-check-out.js';
+import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
+import { type Belief, differenceOf, type Movement } from '../inventory/difference.js';
+import type { InventorySnapshot } from '../inventory/presence.js';
+import { isUnaccounted } from './book.js';
+import type { CabinetSession, Surroundings } from './session-state.js';
+
+/**
+ * What a complete inventory puts on the trail: unknown tags, one line for each item that moved,
+ * and the inventory itself. Only a session takes; without one an absent item is missing, because
+ * there is nobody to write it to. A return is always a line, whoever brought it and whatever the rules say.
+ */
+export interface Settlement {
+  readonly drafts: readonly TraceDraft[];
+  readonly lines: readonly KioskLine[];
+  /** Ought to be inside, not read, signed for by nobody. */
+  readonly missing: readonly string[];
+  readonly unknown: readonly string[];
+  readonly taken: number;
+  readonly returned: number;
+  readonly disputed: number;
+}
+
+export interface SettlementBasis {
+  readonly trigger: InventoryTrigger;
+  readonly session: CabinetSession | null;
+  readonly snapshot: InventorySnapshot;
+  readonly around: Surroundings;
+  /** Foreign tags that the trail has heard of in this run. */
+  readonly reported: ReadonlySet<string>;
+}
+
+/** The most EPCs that an event lists. */
+const listLimit = 2000;
+/** Foreign tags that one inventory reports at most. */
+const unknownLimit = 20;
+
+/** What an inventory expects to read: the book, or before the first one what the rulebook places here. */
+export function believedBefore(around: Surroundings): ReadonlyMap<string, Belief> {
+  if (around.book.counted) return around.book.items;
+  const believed = new Map<string, Belief>();
+  for (const item of around.rules.rulebook?.items ?? []) {
+    if (item.heldBy !== null) believed.set(item.epc, { standing: 'out', confidencePct: 100 });
+    else if (item.home) believed.set(item.epc, { standing: 'inside', confidencePct: 100 });
+  }
+  return believed;
+}
+
+export function expectedInside(around: Surroundings): ReadonlySet<string> {
+  return new Set([...believedBefore(around)].filter(([, belief]) => belief.standing === 'inside').map(([epc]) => epc));
+}
+
+export function settlementOf(basis: SettlementBasis): Settlement {
+  const { around, snapshot } = basis;
+  const believed = believedBefore(around);
+  const isItem = (epc: string): boolean => around.rules.itemOf(epc) !== undefined;
+  const mayComeBack = (epc: string): boolean => {
+    const item = around.rules.itemOf(epc);
+    return item !== undefined && (item.home || item.heldBy !== null);
+  };
+  const { disputeBelowPct } = around.presence;
+  const difference = differenceOf({ believed, isItem, mayComeBack, disputeBelowPct }, snapshot);
+  const moved = difference.movements.filter((movement) => isLine(basis, movement));
+  const made = moved.map((movement) => lineOf(basis, movement));
+  const unsure = difference.movements.filter((movement) => movement.movement === 'taken' && !isLine(basis, movement));
+  const missing = missingAfter(basis, { moved, unsure, still: difference.missing });
+  const unknown = difference.unknown.filter(({ epc }) => !basis.reported.has(epc)).slice(0, unknownLimit);
+  const session = basis.session === null ? {} : { session: basis.session.id };
+  const settled: TraceDraft = {
+    kind: 'inventory.settled',
+    ...session,
+    data: {
+      trigger: basis.trigger,
+      present: [...snapshot.present.keys()].sort().slice(0, listLimit),
+      doubtful: doubtfulAfter(basis, unsure).slice(0, listLimit),
+      missing: missing.slice(0, listLimit),
+      rounds: snapshot.rounds,
+      reads: snapshot.reads,
+      elapsedMs: snapshot.elapsedMs,
+    },
+  };
+  const seen = unknown.map((tag): TraceDraft => ({ kind: 'tag.unknown_seen', ...session, data: { ...tag } }));
+  return {
+    drafts: [...seen, ...made.map(({ draft }) => draft), settled],
+    lines: made.map(({ line }) => line),
+    missing,
+    unknown: unknown.map(({ epc }) => epc),
+    taken: moved.filter((movement) => movement.movement === 'taken').length,
+    returned: moved.filter((movement) => movement.movement === 'returned').length,
+    disputed: moved.filter((movement) => movement.disputed).length,
+  };
+}
+
+/** Whether a movement may become a line of the trail. */
+function isLine(basis: SettlementBasis, movement: Movement): boolean {
+  const { book } = basis.around;
+  if (movement.movement === 'taken') return basis.session !== null && book.counted;
+  // The first inventory finds the stock; what the cloud holds to be with a person is a return even then.
+  if (!book.counted) return basis.around.rules.itemOf(movement.epc)?.heldBy != null && !movement.disputed;
+  return basis.session !== null || (basis.trigger === 'start' && !movement.disputed);
+}
+
+function missingAfter(
+  basis: SettlementBasis,
+  gone: {
+    readonly moved: readonly Movement[];
+    readonly unsure: readonly Movement[];
+    readonly still: readonly string[];
+  },
+): readonly string[] {
+  const { book } = basis.around;
+  const missing = new Set(gone.still);
+  for (const movement of gone.unsure) if (!movement.disputed) missing.add(movement.epc);
+  for (const [epc, item] of book.items) {
+    const seen = basis.snapshot.present.has(epc) || basis.snapshot.doubtful.has(epc);
+    if (isUnaccounted(item) && !seen) missing.add(epc);
+  }
+  if (basis.session?.signed === false) {
+    for (const movement of gone.moved) if (movement.movement === 'taken') missing.add(movement.epc);
+  }
+  return [...missing].sort();
+}
+
+/** Doubtful are items that were glimpsed, and items not read whose silence may be a miss. */
+function doubtfulAfter(basis: SettlementBasis, unsure: readonly Movement[]): readonly string[] {
+  const known = (epc: string): boolean =>
+    basis.around.rules.itemOf(epc) !== undefined || basis.around.book.items.has(epc);
+  const glimpsed = [...basis.snapshot.doubtful.keys()].filter(known);
+  const silent = unsure.filter((movement) => movement.disputed).map((movement) => movement.epc);
+  return [...new Set([...glimpsed, ...silent])].sort();
+}
+
+function lineOf(basis: SettlementBasis, movement: Movement): { readonly draft: TraceDraft; readonly line: KioskLine } {
+  const { around, session } = basis;
+  const item = around.rules.itemOf(movement.epc);
+  const name = item?.name ?? movement.epc;
+  const { epc, confidencePct, disputed, evidence } = movement;
+  const envelope = {
+    ...(session === null ? {} : { session: session.id }),
+    ...(session?.actor == null ? {} : { actor: session.actor }),
+    ...(item === undefined ? {} : { asset: item.asset }),
+  };
+  const certainty = session?.certainty ?? 'window';
+  const common = { epc, name, confidencePct, disputed, certainty, evidence };
+  if (movement.movement === 'taken') {
+    const { authority, reason } = authorityOf(basis, movement.epc);
+    return {
+      draft: { kind: 'asset.checked_out', ...envelope, data: { ...common, authority, reason } },
+      line: { epc, name, movement: 'taken', disputed, authority, reason, takenBy: null },
+    };
+  }
+  const takenBy = around.book.items.get(epc)?.takenBy ?? item?.heldBy?.person ?? null;
+  const other = takenBy !== null && takenBy !== session?.actor ? around.rules.personOf(takenBy) : undefined;
+  return {
+    draft: { kind: 'asset.returned', ...envelope, data: { ...common, takenBy } },
+    line: {
+      epc,
+      name,
+      movement: 'returned',
+      disputed,
+      authority: session?.signed === false ? 'unsigned' : 'allowed',
+      reason: null,
+      takenBy: other?.displayName ?? null,
+    },
+  };
+}
+
+/** Whether the person of the session may take the item; says nothing about returns, which nothing limits. */
+function authorityOf(
+  basis: SettlementBasis,
+  epc: string,
+): { readonly authority: 'allowed' | 'forbidden' | 'unsigned'; readonly reason: string | null } {
+  const { session, around } = basis;
+  if (session === null || session.actor === null) return { authority: 'unsigned', reason: null };
+  const item = around.rules.itemOf(epc);
+  if (item === undefined) return { authority: 'allowed', reason: null };
+  // A person who left the rulebook while the session ran belongs to no group any more.
+  const person: RulebookPerson = around.rules.personOf(session.actor) ?? {
+    person: session.actor,
+    displayName: '',
+    language: 'en',
+    status: 'active',
+    validUntil: null,
+    groups: [],
+  };
+  const verdict = mayCheckOut(person, item, around.wallMs);
+  return verdict.allowed
+    ? { authority: 'allowed', reason: null }
+    : { authority: 'forbidden', reason: verdict.refusal.reason };
+}

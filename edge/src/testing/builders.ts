@@ -1,0 +1,142 @@
+import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import { type AssetId, type CabinetId, idFromUuid, type PersonId, type TenantId } from '@tagtrail/shared/ids.js';
+import type { TagRead } from '@tagtrail/shared/inventory/tag-read.js';
+import type { Rulebook, RulebookItem, RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
+import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import type { Recorder } from '../journal/recorder.js';
+import type { CabinetRules } from '../session/cabinet-rules.js';
+
+/** Builders of values with everything filled in; a test names only what it is about. */
+
+/** A 96-bit EPC that ends in `number`. */
+export function anEpc(number: number): string {
+  return `3034257BF7194E4000${number.toString(16).toUpperCase().padStart(6, '0')}`;
+}
+
+function uuid(group: number, number: number): string {
+  const tail = number.toString(16).padStart(12, '0');
+  return `019a0000-000${group}-7000-8000-${tail}`;
+}
+
+export const aPersonId = (number: number): PersonId => idFromUuid('person', uuid(1, number));
+export const anAssetId = (number: number): AssetId => idFromUuid('asset', uuid(2, number));
+export const aTenantId: TenantId = idFromUuid('tenant', uuid(3, 1));
+export const aCabinetId: CabinetId = idFromUuid('cabinet', uuid(4, 1));
+
+export function aTagRead(fields: Partial<TagRead> = {}): TagRead {
+  return { epc: anEpc(1), antenna: 1, rssiDbm: -55, count: 1, atMs: 0, ...fields };
+}
+
+export function anItem(number: number, fields: Partial<RulebookItem> = {}): RulebookItem {
+  return {
+    asset: anAssetId(number),
+    epc: anEpc(number),
+    name: `Tool ${number}`,
+    model: null,
+    home: true,
+    status: 'available',
+    calibrationDueAt: null,
+    groups: [],
+    heldBy: null,
+    ...fields,
+  };
+}
+
+export function aPerson(number: number, fields: Partial<RulebookPerson> = {}): RulebookPerson {
+  return {
+    person: aPersonId(number),
+    displayName: `Person ${number}`,
+    language: 'en',
+    status: 'active',
+    validUntil: null,
+    groups: [],
+    ...fields,
+  };
+}
+
+/** The hash that `cabinetRules` gives to a badge number: readable, one for one. */
+export function aBadgeHash(number: string): string {
+  return Buffer.from(number.padStart(32, '.')).toString('hex');
+}
+
+/** The badge number of `aPerson(number)` in `aRulebook`. */
+export function aBadgeNumber(number: number): string {
+  return number.toString(16).toUpperCase().padStart(10, '0');
+}
+
+export function aRulebook(fields: Partial<Rulebook> = {}): Rulebook {
+  const people = fields.people ?? [aPerson(1), aPerson(2)];
+  return {
+    v: 1,
+    version: 1,
+    tenant: aTenantId,
+    cabinet: aCabinetId,
+    issuedAt: '2026-01-01T00:00:00.000Z',
+    badgeKey: '0'.repeat(64),
+    people,
+    badges: people.map((person, index) => ({
+      hash: aBadgeHash(aBadgeNumber(index + 1)),
+      person: person.person,
+      status: 'active',
+      validUntil: null,
+    })),
+    items: [1, 2, 3, 4, 5].map((number) => anItem(number)),
+    ...fields,
+  };
+}
+
+export interface TestRules extends CabinetRules {
+  hashBadge(number: string): string;
+  onChange(listen: () => void): void;
+  apply(rulebook: Rulebook | undefined): void;
+}
+
+/** The rulebook in force, changed by the test. */
+export function cabinetRules(first: Rulebook | undefined): TestRules {
+  let rulebook = first;
+  const listeners: (() => void)[] = [];
+  return {
+    get rulebook() {
+      return rulebook;
+    },
+    itemOf: (epc) => rulebook?.items.find((item) => item.epc === epc),
+    personOf: (id) => rulebook?.people.find((person) => person.person === id),
+    hashBadge: (number) => (rulebook === undefined ? '' : aBadgeHash(number)),
+    onChange: (listen) => {
+      listeners.push(listen);
+    },
+    apply: (next) => {
+      rulebook = next;
+      for (const listen of listeners) listen();
+    },
+  };
+}
+
+export interface MemoryJournal extends Recorder {
+  readonly events: TraceEvent[];
+  replay(): AsyncGenerator<TraceEvent, void, undefined>;
+  pending(): { readonly count: number };
+}
+
+/** A journal without a disk. `refuse` may reject a record as a full disk would. */
+export function memoryJournal(
+  clock: Clock,
+  options: { readonly events?: readonly TraceEvent[]; refuse?(kind: string): Error | undefined } = {},
+): MemoryJournal {
+  const events: TraceEvent[] = [...(options.events ?? [])];
+  return {
+    events,
+    record: async (draft) => {
+      const refusal = options.refuse?.(draft.kind);
+      if (refusal !== undefined) throw refusal;
+      const stamp = { seq: events.length + 1, at: wallIso(clock), mono: Math.floor(clock.monotonicMs()) };
+      const event: TraceEvent = { ...draft, ...stamp, boot: '0011223344556677' };
+      events.push(event);
+      return event;
+    },
+    replay: async function* () {
+      yield* [...events];
+    },
+    pending: () => ({ count: events.length }),
+  };
+}

@@ -1,0 +1,372 @@
+import { AppError } from '@tagtrail/shared/error.js';
+import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import { type KioskState, kioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
+import { silentLog } from '@tagtrail/shared/log/log.js';
+import { below, chance } from '@tagtrail/shared/random/random.js';
+import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Agent, createAgent, type Situation } from '../src/agent.js';
+import { parseEdgeConfig } from '../src/config.js';
+import {
+  aBadgeNumber,
+  anEpc,
+  anItem,
+  aPerson,
+  aPersonId,
+  aRulebook,
+  cabinetRules,
+  type MemoryJournal,
+  memoryJournal,
+} from '../src/testing/builders.js';
+import { createScriptedCabinet, type ScriptedCabinetOptions } from '../src/testing/scripted-cabinet.js';
+
+const config = parseEdgeConfig(`
+credentials: credentials.json
+data: data
+kiosk: { port: 0 }
+devices:
+  uhf: { path: /dev/uhf }
+  badge: { path: /dev/badge }
+  lock: { path: /dev/lock }
+`);
+
+const started: Agent[] = [];
+afterEach(async () => {
+  for (const agent of started.splice(0)) await agent.stop('test over');
+});
+
+interface Rig {
+  readonly inside?: readonly string[];
+  readonly events?: readonly TraceEvent[];
+  readonly cabinet?: Partial<ScriptedCabinetOptions>;
+  readonly seed?: string;
+  readonly journal?: Parameters<typeof memoryJournal>[1];
+  /** Null for none. */
+  readonly rulebook?: ReturnType<typeof aRulebook> | null;
+}
+
+async function startAgent(rig: Rig = {}) {
+  const clock = new VirtualClock();
+  const random = seededRandom(rig.seed ?? 'agent test');
+  const journal = memoryJournal(clock, { ...rig.journal, events: rig.events ?? [] });
+  const rules = cabinetRules(rig.rulebook === null ? undefined : (rig.rulebook ?? aRulebook()));
+  const cabinet = createScriptedCabinet({ clock, random: random.fork('cabinet'), ...rig.cabinet });
+  for (const epc of rig.inside ?? [1, 2, 3, 4, 5].map(anEpc)) cabinet.inside.add(epc);
+  let situation: (() => Situation) | undefined;
+  let countNow: (() => void) | undefined;
+  const agent = createAgent({
+    config,
+    identity: { cabinet: 'Cabinet A', site: 'Hangar 1', agentVersion: '0.1.0' },
+    journal,
+    rules,
+    health: { report: () => {} },
+    uplink: (source) => {
+      situation = source.situation;
+      countNow = source.countNow;
+      return { start: () => {}, stop: async () => {}, stateChanged: () => {}, offlineSince: () => null };
+    },
+    devices: cabinet.devices,
+    kioskDir: null,
+    clock,
+    random: random.fork('agent'),
+    log: silentLog,
+  });
+  await agent.start();
+  started.push(agent);
+  const screen = async (): Promise<KioskState> => {
+    const response = await fetch(`${agent.kioskAddress()}/api/state`);
+    return kioskState.parse(await response.json());
+  };
+  return {
+    ...{ agent, clock, journal, cabinet, rules, screen },
+    situation: () => situation?.(),
+    countNow: () => countNow?.(),
+    kinds: (from = 0) => journal.events.slice(from).map((event) => event.kind),
+    /** Until the first inventory has settled. */
+    ready: () => clock.advance(6000),
+  };
+}
+
+type Rigged = Awaited<ReturnType<typeof startAgent>>;
+
+/** One visit: badge, open, change the contents, close, wait for the receipt. */
+async function visit(rig: Rigged, change: { badge: string; take?: readonly string[]; put?: readonly string[] }) {
+  rig.cabinet.badge(change.badge);
+  await rig.clock.advance(500);
+  rig.cabinet.door(1, 'open');
+  await rig.clock.advance(2000);
+  for (const epc of change.take ?? []) rig.cabinet.inside.delete(epc);
+  for (const epc of change.put ?? []) rig.cabinet.inside.add(epc);
+  await rig.clock.advance(2000);
+  rig.cabinet.door(1, 'closed');
+  await rig.clock.advance(6000);
+}
+
+function linesOf(journal: MemoryJournal, from = 0) {
+  return journal.events
+    .slice(from)
+    .flatMap((event) =>
+      event.kind === 'asset.checked_out' || event.kind === 'asset.returned'
+        ? [{ kind: event.kind, epc: event.data.epc, actor: event.actor, disputed: event.data.disputed }]
+        : [],
+    );
+}
+
+describe('agent', () => {
+  it('takes stock at its first start without writing anybody a line', async () => {
+    const rig = await startAgent({ inside: [anEpc(1), anEpc(2)] });
+    await rig.ready();
+    expect(rig.kinds()).toEqual(['cabinet.started', 'inventory.settled']);
+    const settled = rig.journal.events[1];
+    expect(settled).toMatchObject({
+      data: { trigger: 'start', present: [anEpc(1), anEpc(2)], missing: [anEpc(3), anEpc(4), anEpc(5)] },
+    });
+    expect(rig.situation()).toMatchObject({ phase: 'idle', session: null, present: 2 });
+  });
+
+  it('writes exactly the lines of a visit, in order', async () => {
+    const rig = await startAgent();
+    await rig.ready();
+    const from = rig.journal.events.length;
+    await visit(rig, { badge: aBadgeNumber(1), take: [anEpc(2), anEpc(4)] });
+    expect(rig.kinds(from)).toEqual([
+      'session.opened',
+      'badge.accepted',
+      'door.unlocked',
+      'door.opened',
+      'door.closed',
+      'asset.checked_out',
+      'asset.checked_out',
+      'inventory.settled',
+      'session.closed',
+    ]);
+    expect(linesOf(rig.journal, from)).toEqual([
+      { kind: 'asset.checked_out', epc: anEpc(2), actor: aPersonId(1), disputed: false },
+      { kind: 'asset.checked_out', epc: anEpc(4), actor: aPersonId(1), disputed: false },
+    ]);
+    const again = rig.journal.events.length;
+    await rig.clock.advance(15_000);
+    await visit(rig, { badge: aBadgeNumber(2), put: [anEpc(4)] });
+    expect(linesOf(rig.journal, again)).toEqual([
+      { kind: 'asset.returned', epc: anEpc(4), actor: aPersonId(2), disputed: false },
+    ]);
+    expect(rig.journal.events.findLast((event) => event.kind === 'asset.returned')).toMatchObject({
+      data: { takenBy: aPersonId(1), certainty: 'observed' },
+    });
+    expect(rig.journal.events.at(-1)).toMatchObject({ data: { outcome: 'settled', taken: 0, returned: 1 } });
+  });
+
+  it('unlocks only after session.opened is on the disk', async () => {
+    const rig = await startAgent();
+    await rig.ready();
+    rig.cabinet.badge(aBadgeNumber(1));
+    expect(rig.cabinet.unlocks).toEqual([]);
+    await rig.clock.advance(10);
+    expect(rig.cabinet.unlocks).toHaveLength(1);
+    expect(rig.kinds()).toContain('session.opened');
+  });
+
+  it('keeps the lock shut when the disk is full', async () => {
+    const full = new AppError('journal.disk_full', 'the disk is full', { kind: 'operator' });
+    const refuse = (kind: string) => (kind === 'session.opened' ? full : undefined);
+    const rig = await startAgent({ journal: { refuse } });
+    await rig.ready();
+    rig.cabinet.badge(aBadgeNumber(1));
+    await rig.clock.advance(1000);
+    expect(rig.cabinet.unlocks).toEqual([]);
+    expect((await rig.screen()).phase).toBe('out_of_order');
+  });
+
+  it('greets, shows the receipt and returns to idle by itself', async () => {
+    const rig = await startAgent();
+    await rig.ready();
+    rig.cabinet.badge(aBadgeNumber(1));
+    await rig.clock.advance(200);
+    expect(await rig.screen()).toMatchObject({ phase: 'unlocked', person: { displayName: 'Person 1' } });
+    rig.cabinet.door(1, 'open');
+    rig.cabinet.inside.delete(anEpc(3));
+    await rig.clock.advance(1000);
+    expect((await rig.screen()).phase).toBe('open');
+    rig.cabinet.door(1, 'closed');
+    await rig.clock.advance(800);
+    expect((await rig.screen()).phase).toBe('reading');
+    await rig.clock.advance(3000);
+    expect(await rig.screen()).toMatchObject({
+      phase: 'receipt',
+      lines: [{ name: 'Tool 3', movement: 'taken', authority: 'allowed' }],
+      holding: [{ name: 'Tool 3' }],
+    });
+    await rig.clock.advance(10_000);
+    expect(await rig.screen()).toMatchObject({ phase: 'idle', person: null, lines: [] });
+  });
+
+  it('attributes what moved during a power cut to the session that was open', async () => {
+    const first = await startAgent();
+    await first.ready();
+    first.cabinet.badge(aBadgeNumber(1));
+    await first.clock.advance(500);
+    first.cabinet.door(1, 'open');
+    await first.clock.advance(500);
+    const events = [...first.journal.events];
+    const second = await startAgent({ events, inside: [1, 2, 3].map(anEpc) });
+    await second.ready();
+    expect(second.kinds(events.length)).toEqual([
+      'cabinet.started',
+      'asset.checked_out',
+      'asset.checked_out',
+      'inventory.settled',
+      'session.closed',
+    ]);
+    const [line] = second.journal.events.filter((event) => event.kind === 'asset.checked_out');
+    const opened = events.find((event) => event.kind === 'session.opened');
+    expect(line).toMatchObject({ session: opened?.session, actor: aPersonId(1), data: { certainty: 'window' } });
+    expect(second.journal.events.at(-1)).toMatchObject({ data: { outcome: 'interrupted', taken: 2 } });
+  });
+
+  it('doubles nothing when it dies between a line and the end of the session', async () => {
+    const first = await startAgent();
+    await first.ready();
+    await visit(first, { badge: aBadgeNumber(1), take: [anEpc(1), anEpc(2)] });
+    const cut = first.journal.events.findIndex((event) => event.kind === 'asset.checked_out') + 1;
+    const second = await startAgent({ events: first.journal.events.slice(0, cut), inside: [3, 4, 5].map(anEpc) });
+    await second.ready();
+    expect(linesOf(second.journal).map((line) => line.epc)).toEqual([anEpc(1), anEpc(2)]);
+    expect(second.journal.events.at(-1)).toMatchObject({ kind: 'session.closed', data: { taken: 2 } });
+  });
+
+  it('books nothing while the reader is away and counts when it is back', async () => {
+    const rig = await startAgent();
+    await rig.ready();
+    const from = rig.journal.events.length;
+    rig.cabinet.badge(aBadgeNumber(1));
+    await rig.clock.advance(500);
+    rig.cabinet.door(1, 'open');
+    await rig.clock.advance(500);
+    rig.cabinet.inside.delete(anEpc(1));
+    rig.cabinet.report('uhf', 'unplugged');
+    rig.cabinet.door(1, 'closed');
+    await rig.clock.advance(20_000);
+    expect(rig.journal.events.at(-1)).toMatchObject({ kind: 'session.closed', data: { outcome: 'unsettled' } });
+    expect(linesOf(rig.journal, from)).toEqual([]);
+    expect((await rig.screen()).phase).toBe('out_of_order');
+    rig.cabinet.badge(aBadgeNumber(2));
+    await rig.clock.advance(1000);
+    expect(rig.cabinet.unlocks).toHaveLength(1);
+    rig.cabinet.report('uhf', 'ok');
+    await rig.clock.advance(6000);
+    expect(linesOf(rig.journal, from)).toEqual([
+      { kind: 'asset.checked_out', epc: anEpc(1), actor: aPersonId(1), disputed: false },
+    ]);
+    expect(rig.kinds(from).filter((kind) => kind === 'session.closed')).toHaveLength(1);
+    expect((await rig.screen()).phase).toBe('idle');
+  });
+
+  it('writes an opening without a badge to nobody', async () => {
+    const rig = await startAgent();
+    await rig.ready();
+    const from = rig.journal.events.length;
+    rig.cabinet.door(1, 'open');
+    await rig.clock.advance(1000);
+    rig.cabinet.inside.delete(anEpc(5));
+    rig.cabinet.door(1, 'closed');
+    await rig.clock.advance(6000);
+    expect(rig.kinds(from)).toEqual([
+      'session.opened',
+      'door.opened',
+      'door.closed',
+      'asset.checked_out',
+      'inventory.settled',
+      'session.closed',
+    ]);
+    expect(rig.journal.events[from]).toMatchObject({ data: { signed: false } });
+    expect(rig.journal.events[from]?.actor).toBeUndefined();
+    const line = rig.journal.events[from + 3];
+    expect(line).toMatchObject({ data: { authority: 'unsigned' } });
+    expect(line?.actor).toBeUndefined();
+    expect((await rig.screen()).missing).toEqual(['Tool 5']);
+  });
+
+  it('calls an item that vanishes behind closed doors missing, and blames nobody who comes later', async () => {
+    const rig = await startAgent();
+    await rig.ready();
+    const from = rig.journal.events.length;
+    rig.cabinet.inside.delete(anEpc(2));
+    await rig.clock.advance(70_000);
+    expect(rig.journal.events.slice(from)).toMatchObject([
+      { kind: 'inventory.settled', data: { trigger: 'watch', missing: [anEpc(2)] } },
+    ]);
+    await rig.clock.advance(200_000);
+    expect(rig.journal.events).toHaveLength(from + 1);
+    await visit(rig, { badge: aBadgeNumber(1), take: [anEpc(3)] });
+    expect(linesOf(rig.journal, from).map((line) => line.epc)).toEqual([anEpc(3)]);
+  });
+
+  it('writes a forbidden take down with its reason and accepts the return from anybody', async () => {
+    const items = [
+      anItem(1, { calibrationDueAt: '2025-05-03T00:00:00.000Z' }),
+      anItem(2),
+      anItem(3),
+      anItem(4),
+      anItem(5),
+    ];
+    const rig = await startAgent({ rulebook: aRulebook({ items, people: [aPerson(1), aPerson(2)] }) });
+    await rig.ready();
+    const from = rig.journal.events.length;
+    await visit(rig, { badge: aBadgeNumber(1), take: [anEpc(1)] });
+    expect(rig.journal.events.slice(from).find((event) => event.kind === 'asset.checked_out')).toMatchObject({
+      data: { authority: 'forbidden', reason: 'calibration_overdue' },
+    });
+    await visit(rig, { badge: aBadgeNumber(2), put: [anEpc(1)] });
+    expect(rig.journal.events.at(-3)).toMatchObject({ kind: 'asset.returned', data: { takenBy: aPersonId(1) } });
+  });
+
+  it('answers a command to count with an inventory', async () => {
+    const rig = await startAgent();
+    await rig.ready();
+    rig.countNow();
+    await rig.clock.advance(6000);
+    expect(rig.journal.events.at(-1)).toMatchObject({ kind: 'inventory.settled', data: { trigger: 'command' } });
+  });
+
+  it('waits for a rulebook before it takes stock, and says so', async () => {
+    const rig = await startAgent({ rulebook: null });
+    await rig.ready();
+    expect(rig.kinds()).toEqual(['cabinet.started']);
+    expect(await rig.screen()).toMatchObject({ phase: 'refused', refusal: 'rulebook_missing' });
+    rig.rules.apply(aRulebook());
+    await rig.ready();
+    expect(rig.kinds()).toEqual(['cabinet.started', 'inventory.settled']);
+  });
+
+  it('draws no wrong line in 200 visits with 5 % missed reads and two strays in each round', async () => {
+    const epcs = Array.from({ length: 12 }, (_, index) => anEpc(index + 1));
+    const items = epcs.map((_, index) => anItem(index + 1));
+    const neighbours = [anItem(101, { home: false }), anItem(102, { home: false }), anItem(103, { home: false })];
+    const rig = await startAgent({
+      seed: '200 visits',
+      inside: epcs,
+      rulebook: aRulebook({ items: [...items, ...neighbours] }),
+      cabinet: {
+        missedPerMille: 50,
+        straysPerRound: 2,
+        strayEpcs: [...neighbours.map((item) => item.epc), ...[201, 202, 203, 204, 205, 206, 207].map(anEpc)],
+      },
+    });
+    await rig.ready();
+    const dice = seededRandom('200 visits/people');
+    for (let visits = 0; visits < 200; visits++) {
+      const from = rig.journal.events.length;
+      const take = epcs.filter((epc) => rig.cabinet.inside.has(epc) && chance(dice, 1, 4));
+      const put = epcs.filter((epc) => !rig.cabinet.inside.has(epc) && chance(dice, 1, 3));
+      const badge = 1 + below(dice, 2);
+      await visit(rig, { badge: aBadgeNumber(badge), take, put });
+      const expected = [
+        ...take.map((epc) => ({ kind: 'asset.checked_out', epc, actor: aPersonId(badge), disputed: false })),
+        ...put.map((epc) => ({ kind: 'asset.returned', epc, actor: aPersonId(badge), disputed: false })),
+      ];
+      expect(linesOf(rig.journal, from), `visit ${visits}`).toEqual(expected);
+      await rig.clock.advance(below(dice, 90_000));
+    }
+  });
+});
