@@ -1,7 +1,6 @@
 import { errorText } from '@tagtrail/shared/error.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Command, InvalidArgumentError } from 'commander';
-import { quietReader } from './serve/quiet-reader.js';
 import { readCabinetFile, type ServedCabinet, serveCabinet } from './serve/serve.js';
 
 const serveHelp = `
@@ -36,7 +35,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       ...(flags.links === undefined ? {} : { linksFolder: flags.links }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     },
-    { clock: systemClock, createReader: quietReader },
+    { clock: systemClock },
   );
   stopWhenAsked(served);
   process.stdout.write(`${JSON.stringify({ control: served.control, ports: served.ports })}\n`);

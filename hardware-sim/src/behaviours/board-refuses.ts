@@ -1,9 +1,10 @@
+import { exceptionReply } from '@tagtrail/shared/protocol/modbus/modbus-commands.js';
+import { modbusException, modbusFunction } from '@tagtrail/shared/protocol/modbus/modbus-constants.js';
 import { z } from 'zod';
 import { answer, pass } from '../devices/behaviour.js';
 import { defineBehaviour } from './fault.js';
 
-const writes = new Set([0x05, 0x06, 0x0f]);
-const deviceFailure = 4;
+const writes: readonly number[] = [modbusFunction.writeCoil, modbusFunction.writeCoils, modbusFunction.writeRegister];
 
 export const boardRefuses = defineBehaviour({
   name: 'board-refuses',
@@ -12,9 +13,7 @@ export const boardRefuses = defineBehaviour({
   devices: ['lock'],
   options: z.strictObject({}),
   behave: () => ({
-    request: (request) => {
-      const code = request[0] ?? 0;
-      return writes.has(code) ? answer(Uint8Array.of(code | 0x80, deviceFailure)) : pass;
-    },
+    request: (request) =>
+      writes.includes(request.function) ? answer(exceptionReply(request, modbusException.deviceFailure)) : pass,
   }),
 });

@@ -1,5 +1,5 @@
-import { utf8Bytes } from '@tagtrail/shared/bytes/utf8.js';
-import { AppError } from '@tagtrail/shared/error.js';
+import { rdm6300Baud, rdm6300RepeatMs } from '@tagtrail/shared/protocol/rdm6300/rdm6300-constants.js';
+import { encodeRdm6300 } from '@tagtrail/shared/protocol/rdm6300/rdm6300-frame.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { SendBytes, SerialDevice } from './device.js';
 
@@ -7,15 +7,12 @@ import type { SendBytes, SerialDevice } from './device.js';
 export interface BadgeReader extends SerialDevice {
   /**
    * Holds a badge to the reader, taking away the one that is still there.
-   * @throws AppError `badge.malformed` when `number` is not ten hexadecimal digits.
+   * @throws AppError `rdm6300.number_malformed` when `number` is not ten hexadecimal digits.
    */
   present(number: string, heldMs: number): void;
   /** Presentations and frames since the start. */
   readonly counters: { readonly presented: number; readonly frames: number };
 }
-
-/** Time between the starts of two frames of a held badge. */
-const repeatMs = 65;
 
 export function createBadgeReader(clock: Clock): BadgeReader {
   let send: SendBytes | undefined;
@@ -23,7 +20,7 @@ export function createBadgeReader(clock: Clock): BadgeReader {
   const counters = { presented: 0, frames: 0 };
 
   const present = (number: string, heldMs: number): void => {
-    const frame = badgeFrame(number);
+    const frame = encodeRdm6300(number);
     next?.cancel();
     counters.presented++;
     const until = clock.monotonicMs() + heldMs;
@@ -33,7 +30,9 @@ export function createBadgeReader(clock: Clock): BadgeReader {
         send(frame);
       }
       next =
-        clock.monotonicMs() + repeatMs <= until ? clock.startTimer('badge held', repeatMs, repeatFrame) : undefined;
+        clock.monotonicMs() + rdm6300RepeatMs <= until
+          ? clock.startTimer('badge held', rdm6300RepeatMs, repeatFrame)
+          : undefined;
     };
     repeatFrame();
   };
@@ -41,7 +40,7 @@ export function createBadgeReader(clock: Clock): BadgeReader {
   return {
     counters,
     present,
-    baud: () => 9600,
+    baud: () => rdm6300Baud,
     powerOn: (sendBytes) => {
       send = sendBytes;
     },
@@ -50,21 +49,4 @@ export function createBadgeReader(clock: Clock): BadgeReader {
     },
     receive: () => {},
   };
-}
-
-/**
- * The frame of a badge: 02, ten hexadecimal digits, two digits with the xor of those five bytes, 03.
- * @throws AppError `badge.malformed` when `number` is not ten hexadecimal digits.
- */
-export function badgeFrame(number: string): Uint8Array {
-  const digits = number.toUpperCase();
-  if (!/^[0-9A-F]{10}$/.test(digits)) {
-    throw new AppError('badge.malformed', 'A badge number has ten hexadecimal digits, such as 1F00644BB6.', {
-      kind: 'operator',
-    });
-  }
-  let sum = 0;
-  for (let i = 0; i < 10; i += 2) sum ^= Number.parseInt(digits.slice(i, i + 2), 16);
-  const check = sum.toString(16).toUpperCase().padStart(2, '0');
-  return Uint8Array.of(0x02, ...utf8Bytes(digits + check), 0x03);
 }

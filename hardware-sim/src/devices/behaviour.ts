@@ -1,3 +1,4 @@
+import type { ModbusFrame } from '@tagtrail/shared/protocol/modbus/modbus-frame.js';
 import type { AirRead } from '../field/air.js';
 import type { Outcome } from './device.js';
 
@@ -17,8 +18,8 @@ export interface Behaviour {
   readonly lateMs?: () => number;
   /** What one antenna of the reader heard in one round. */
   readonly round?: (reads: readonly AirRead[], antenna: number) => readonly AirRead[];
-  /** A Modbus request addressed to the board, without its checksum; the answer has none either. */
-  readonly request?: (request: Uint8Array) => Outcome<Uint8Array>;
+  /** A Modbus request addressed to the board. */
+  readonly request?: (request: ModbusFrame) => Outcome<ModbusFrame>;
   /** What the contact of a door tells: true when closed. */
   readonly contact?: (door: number) => Outcome<boolean>;
   /** Whether the bolt of a door gives way when its lock is driven. */

@@ -11,7 +11,6 @@ const statusOf: Readonly<Record<string, { readonly status: number; readonly titl
   'door.unknown': { status: 404, title: 'No such door' },
   'tag.unknown': { status: 404, title: 'No such tag' },
   'tag.antenna_unknown': { status: 400, title: 'No such antenna' },
-  'badge.malformed': { status: 400, title: 'Not a badge number' },
   'fault.unknown': { status: 400, title: 'No such fault' },
   'fault.device_needed': { status: 400, title: 'Which device?' },
   'fault.device_unfit': { status: 400, title: 'Not a fault of this device' },

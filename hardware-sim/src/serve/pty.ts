@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { closeSync, readlinkSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ReadStream } from 'node:tty';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
@@ -97,6 +97,7 @@ export function openPty(clock: Clock): Port {
       drop();
       master.destroy();
       keeper.destroy();
+      closeLeftOver(opened);
     },
   };
 }
@@ -115,6 +116,15 @@ function openNative(): OpenedPty {
       'This machine gives no pseudo-terminal. Check that /dev/pts is mounted and not used up (/proc/sys/kernel/pty/max).',
       { kind: 'operator', detail: { reason: errorText(error) }, cause: error },
     );
+  }
+}
+
+/** The keeper works on a copy of its descriptor; the one that it was made from is still open then. */
+function closeLeftOver({ slave, pty }: OpenedPty): void {
+  try {
+    if (readlinkSync(`/proc/self/fd/${slave}`).startsWith(pty)) closeSync(slave);
+  } catch {
+    // Already closed together with the keeper.
   }
 }
 

@@ -10,6 +10,7 @@ import { type CabinetFile, cabinetFile, type DeviceName } from './cabinet-file.j
 import { buildControl } from './control.js';
 import { createLinks } from './links.js';
 import { openPty } from './pty.js';
+import { quietReader } from './quiet-reader.js';
 
 export interface ServeOptions {
   readonly file: CabinetFile;
@@ -23,7 +24,8 @@ export interface ServeOptions {
 
 export interface ServeDeps {
   readonly clock: Clock;
-  readonly createReader: (air: Air, options: { antennas: number; clock: Clock }) => SerialDevice;
+  /** In place of the Mercury reader. */
+  readonly createReader?: (air: Air, options: { antennas: number; clock: Clock }) => SerialDevice;
 }
 
 export interface ServedCabinet {
@@ -68,7 +70,7 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
     clock: deps.clock,
     random: seededRandom(seed),
     openPort: { uhf: openPort, badge: openPort, lock: openPort },
-    createReader: (air, antennas) => deps.createReader(air, { antennas, clock: deps.clock }),
+    createReader: (air, antennas) => (deps.createReader ?? quietReader)(air, { antennas, clock: deps.clock }),
     onPath: (device, path) => links?.point(device, path),
   });
   const app = buildControl(cabinet);
