@@ -293,20 +293,24 @@ describe('Mercury commands', () => {
 
   it('give back every search', () => {
     const search = fc.record({
-      option: fc.constantFrom(0x00, 0x10, 0x88, 0x98),
+      option: fc.constantFrom(0x00, 0x10, 0x81, 0x88),
       extendedOption: fc.integer({ min: 0, max: 255 }),
       flags: fc.integer({ min: 0, max: 0x07ff }),
       timeoutMs: fc.integer({ min: 0, max: 65535 }),
       offTimeMs: fc.integer({ min: 0, max: 65535 }),
       metadataFlags: fc.integer({ min: 0, max: 65535 }),
+      statisticsFlags: fc.integer({ min: 0, max: 0x0fff }),
       stopAfterTags: fc.integer({ min: 0, max: 0xffffffff }),
     });
     fc.assert(
       fc.property(search, (one) => {
-        const setting = { ...one, metadataFlags: (one.option & 0x10) !== 0 ? one.metadataFlags : null };
+        const extendedOption = (one.option & 0x80) !== 0 ? one.extendedOption : null;
+        const named = ((extendedOption ?? one.option) & 0x10) !== 0;
+        const setting = { ...one, metadataFlags: named ? one.metadataFlags : null };
         expect(decodeSearchRequest(searchData(setting))).toEqual({
           ...setting,
-          extendedOption: (one.option & 0x80) !== 0 ? one.extendedOption : null,
+          extendedOption,
+          statisticsFlags: (one.flags & 0x0120) !== 0 ? one.statisticsFlags : null,
           offTimeMs: (one.flags & 0x0400) !== 0 ? one.offTimeMs : null,
           stopAfterTags: (one.flags & 0x0040) !== 0 ? one.stopAfterTags : null,
           rest: new Uint8Array(0),

@@ -1,7 +1,13 @@
 import { ByteComposer, ByteCursor } from '../byte-cursor.js';
 import { gen2Protocol, opcode, searchOption } from './mercury-constants.js';
 import type { MercuryReply, MercuryRequest } from './mercury-frame.js';
-import { decodeSearchRequest, type SearchRequest, type SearchSetting, searchData } from './mercury-search-commands.js';
+import {
+  decodeSearchRequest,
+  namesMetadata,
+  type SearchRequest,
+  type SearchSetting,
+  searchData,
+} from './mercury-search-commands.js';
 import { readStatistics, type Statistics, statisticsData } from './mercury-statistics.js';
 import { status } from './mercury-status.js';
 import { decodeTagRecord, encodeTagRecord, type MercuryTagRecord, type TagRecordFields } from './mercury-tag-record.js';
@@ -94,11 +100,16 @@ export function stoppedReply(): Uint8Array {
   return Uint8Array.of(action.stop, 0, 0);
 }
 
+/** `04 op`, then the data that the command is answered with on its own. */
+export function whileReadingReply(op: number, data: Uint8Array): Uint8Array {
+  return Uint8Array.of(action.embedded, op, ...data);
+}
+
 export type ContinuousReply =
   | { readonly kind: 'started' }
   | { readonly kind: 'stopped' }
   /** The answer to `whileReadingRequest`. */
-  | { readonly kind: 'command'; readonly data: Uint8Array }
+  | { readonly kind: 'command'; readonly op: number; readonly data: Uint8Array }
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'malformed' };
 
@@ -112,7 +123,7 @@ export function decodeContinuousReply(reply: MercuryReply): ContinuousReply {
     case action.stop:
       return { kind: 'stopped' };
     case action.embedded:
-      return { kind: 'command', data: reply.data.slice(1) };
+      return { kind: 'command', op: reply.data[1] ?? 0, data: reply.data.slice(2) };
     default:
       return { kind: 'malformed' };
   }
@@ -137,9 +148,9 @@ export function decodeStreamReply(reply: MercuryReply): StreamReply {
   if (reply.data.length === 0) return { kind: 'round-end' };
   const cursor = new ByteCursor(reply.data);
   const option = cursor.u8();
-  if ((option & searchOption.extended) !== 0) cursor.u8();
+  const extendedOption = (option & searchOption.extended) !== 0 ? cursor.u8() : null;
   cursor.u16();
-  const metadataFlags = (option & searchOption.metadata) !== 0 ? cursor.u16() : 0;
+  const metadataFlags = namesMetadata({ option, extendedOption }) ? cursor.u16() : 0;
   const type = cursor.u8();
   if (!cursor.ok) return { kind: 'malformed' };
   if (type === responseType.end) return { kind: 'round-end' };
@@ -160,12 +171,12 @@ function streamHead(head: StreamHead): ByteComposer {
   const out = new ByteComposer().u8(head.option);
   if ((head.option & searchOption.extended) !== 0) out.u8(head.extendedOption ?? 0);
   out.u16(head.flags);
-  if ((head.option & searchOption.metadata) !== 0) out.u16(head.metadataFlags ?? 0);
+  if (namesMetadata(head)) out.u16(head.metadataFlags ?? 0);
   return out;
 }
 
 export function streamTagReply(head: StreamHead, tag: TagRecordFields): Uint8Array {
-  const flags = (head.option & searchOption.metadata) !== 0 ? (head.metadataFlags ?? 0) : 0;
+  const flags = namesMetadata(head) ? (head.metadataFlags ?? 0) : 0;
   return streamHead(head).u8(responseType.tag).bytes(encodeTagRecord(tag, flags)).done();
 }
 

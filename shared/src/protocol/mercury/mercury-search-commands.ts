@@ -67,6 +67,8 @@ export interface SearchRequest {
   readonly offTimeMs: number | null;
   /** Null when the request names none (synchronous searches name them in 29). */
   readonly metadataFlags: number | null;
+  /** With a status or statistics stream: which values, see `statisticsFlag`. */
+  readonly statisticsFlags: number | null;
   /** With the flag `stopAfterCount`. */
   readonly stopAfterTags: number | null;
   /** Select filter, embedded command and whatever else follows. */
@@ -75,17 +77,41 @@ export interface SearchRequest {
 
 export type SearchSetting = Pick<SearchRequest, 'flags' | 'timeoutMs'> & Partial<SearchRequest>;
 
+const streamsStatistics = searchFlag.statusStream | searchFlag.statisticsStream;
+
+/** The metadata bit stands in the last option byte. */
+export function namesMetadata(head: Pick<SearchRequest, 'option' | 'extendedOption'>): boolean {
+  return ((head.extendedOption ?? head.option) & searchOption.metadata) !== 0;
+}
+
+/** The option bytes with the metadata bit set as asked; a second one follows when the first says so. */
+function optionBytes(setting: SearchSetting): Pick<SearchRequest, 'option' | 'extendedOption'> {
+  const option = setting.option ?? 0;
+  const bit = typeof setting.metadataFlags === 'number' ? searchOption.metadata : 0;
+  if ((option & searchOption.extended) === 0) return { option: option | bit, extendedOption: null };
+  return { option, extendedOption: (setting.extendedOption ?? 0) | bit };
+}
+
 /** The request without its opcode, as 2F wants it. */
 export function searchData(setting: SearchSetting): Uint8Array {
-  const metadataFlags = setting.metadataFlags ?? null;
-  const option = (setting.option ?? 0) | (metadataFlags === null ? 0 : searchOption.metadata);
+  const { option, extendedOption } = optionBytes(setting);
   const out = new ByteComposer().u8(option);
-  if ((option & searchOption.extended) !== 0) out.u8(setting.extendedOption ?? 0);
+  if (extendedOption !== null) out.u8(extendedOption);
   out.u16(setting.flags).u16(setting.timeoutMs);
   if ((setting.flags & searchFlag.dutyCycle) !== 0) out.u16(setting.offTimeMs ?? 0);
-  if (metadataFlags !== null) out.u16(metadataFlags);
+  if (typeof setting.metadataFlags === 'number') out.u16(setting.metadataFlags);
+  if ((setting.flags & streamsStatistics) !== 0) out.bytes(wideStatisticsFlags(setting.statisticsFlags ?? 0));
   if ((setting.flags & searchFlag.stopAfterCount) !== 0) out.u32(setting.stopAfterTags ?? 0);
   return out.bytes(setting.rest ?? nothing).done();
+}
+
+/** Two bytes: the flags as they are while they fit seven bits, else as an extended value. */
+function wideStatisticsFlags(flags: number): Uint8Array {
+  return flags < 0x80 ? Uint8Array.of(0, flags) : Uint8Array.of(0x80 | (flags >>> 7), flags & 0x7f);
+}
+
+function narrowStatisticsFlags(word: number): number {
+  return (word & 0x8000) === 0 ? word : (((word >>> 8) & 0x7f) << 7) | (word & 0x7f);
 }
 
 export function searchRequest(setting: SearchSetting): MercuryRequest {
@@ -99,12 +125,13 @@ export function decodeSearchRequest(data: Uint8Array): SearchRequest | null {
   const flags = cursor.u16();
   const timeoutMs = cursor.u16();
   const offTimeMs = (flags & searchFlag.dutyCycle) !== 0 ? cursor.u16() : null;
-  const named = (option & searchOption.metadata) !== 0 && cursor.left >= 2;
-  const metadataFlags = named ? cursor.u16() : null;
+  const metadataFlags = namesMetadata({ option, extendedOption }) && cursor.left >= 2 ? cursor.u16() : null;
+  const statisticsFlags =
+    (flags & streamsStatistics) !== 0 && cursor.left >= 2 ? narrowStatisticsFlags(cursor.u16()) : null;
   const stopAfterTags = (flags & searchFlag.stopAfterCount) !== 0 ? cursor.u32() : null;
   const rest = cursor.rest().slice();
   if (!cursor.done) return null;
-  return { option, extendedOption, flags, timeoutMs, offTimeMs, metadataFlags, stopAfterTags, rest };
+  return { option, extendedOption, flags, timeoutMs, offTimeMs, metadataFlags, statisticsFlags, stopAfterTags, rest };
 }
 
 /** How wide firmware writes the count of a synchronous search: early modules one byte, later ones four. */

@@ -121,6 +121,16 @@ export type TagRecordFields = Pick<MercuryTagRecord, 'epc'> & Partial<Omit<Mercu
  * @throws AppError `hex.malformed` when the EPC is not hex.
  */
 export function encodeTagRecord(record: TagRecordFields, flags: number): Uint8Array {
+  const identity = encodeIdentity(record);
+  return new ByteComposer()
+    .bytes(encodeMetadata(record, flags))
+    .u16(identity.length * 8)
+    .bytes(identity)
+    .done();
+}
+
+/** The fields that `flags` name and nothing else; a single read puts them in front of its EPC. */
+export function encodeMetadata(record: TagRecordFields, flags: number): Uint8Array {
   const has = (flag: number): boolean => (flags & flag) !== 0;
   const out = new ByteComposer();
   if (has(metadataFlag.readCount)) out.u8(record.readCount ?? 1);
@@ -141,11 +151,7 @@ export function encodeTagRecord(record: TagRecordFields, flags: number): Uint8Ar
   if (has(metadataFlag.target)) out.u8(record.target ?? 0);
   if (has(metadataFlag.brandId)) out.u16(record.brandId ?? 0);
   if (has(metadataFlag.tagType)) out.u8(record.tagType ?? 0);
-  const identity = encodeIdentity(record);
-  return out
-    .u16(identity.length * 8)
-    .bytes(identity)
-    .done();
+  return out.done();
 }
 
 function encodeIdentity(record: TagRecordFields): Uint8Array {
