@@ -1,73 +1,37 @@
-import { isAppError } from '@tagtrail/shared/error.js';
-import type { DeviceRole, TraceEvent } from '@tagtrail/shared/events/trace-event.js';
-import type { SessionId } from '@tagtrail/shared/ids.js';
-import type { KioskPhase, KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
+import { errorText } from '@tagtrail/shared/error.js';
+import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import type { KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
-import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
-import type { Clock } from '@tagtrail/shared/time/clock.js';
+import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from './config.js';
-import { createInventory } from './inventory/inventory.js';
-import type { Recorder } from './journal/recorder.js';
+import { onlineState } from './health/cabinet-health.js';
+import type { Journal } from './journal/journal.js';
 import { createKioskServer } from './kiosk/kiosk-server.js';
 import { kioskView, phaseOf } from './kiosk/kiosk-view.js';
-import type {
-  BadgeReaderListener,
-  Device,
-  DeviceReport,
-  LockBoard,
-  LockBoardListener,
-  UhfReaderListener,
-} from './reader/reader.js';
+import type { RulebookStore } from './rules/rulebook-store.js';
 import { applyToBook, emptyBook, insideOf } from './session/book.js';
-import type { CabinetRules } from './session/cabinet-rules.js';
+import { type Cabinet, type CabinetDevices, createCabinet } from './session/cabinet.js';
 import { nothingToRecover, recoverFrom } from './session/recovery.js';
-import { createSessionRunner } from './session/session-runner.js';
 import { currentSession } from './session/session-state.js';
+import type { Uplink, UplinkOptions, UplinkStatus } from './uplink/uplink.js';
 
-/** How each device is made; the agent hands in who listens. */
-export interface CabinetDevices {
-  uhf(listener: UhfReaderListener): Device;
-  badge(listener: BadgeReaderListener): Device;
-  lock(listener: LockBoardListener): LockBoard;
-}
+/** What the line to the cloud asks of the cabinet. */
+export type UplinkSide = Pick<UplinkOptions, 'getState' | 'onCommand' | 'onConnection'>;
 
-/** What the cabinet is doing, for the state message. */
-export interface Situation {
-  readonly doors: readonly { readonly door: number; readonly state: DoorState }[];
-  readonly session: SessionId | null;
-  readonly phase: KioskPhase;
-  /** Items that are believed to be inside. */
-  readonly present: number;
-}
-
-/** What the agent tells and asks the line to the cloud. */
-export interface AgentUplink {
-  start(): void;
-  stop(): Promise<void>;
-  /** The situation changed. */
-  stateChanged(): void;
-  /** Since when the cloud has not been reached; null while it is. */
-  offlineSince(): string | null;
+/** What the agent asks of the line to the cloud. */
+export interface AgentUplink extends Pick<Uplink, 'start' | 'stateChanged' | 'close'> {
+  status(): Pick<UplinkStatus, 'connected' | 'since'>;
 }
 
 export interface AgentOptions {
   readonly config: Pick<EdgeConfig, 'devices' | 'session' | 'presence' | 'kiosk' | 'language'>;
   readonly identity: { readonly cabinet: string; readonly site: string; readonly agentVersion: string };
-  /** The journal: what it holds is read once at the start, then it is only added to. */
-  readonly journal: Recorder & {
-    replay(from?: number): AsyncIterable<TraceEvent>;
-    pending(): { readonly count: number };
-  };
-  readonly rules: CabinetRules & {
-    /** Keyed hash of a badge number; empty while there is no rulebook. */
-    hashBadge(number: string): string;
-    onChange(listen: () => void): void;
-  };
-  /** Learns of each device's status; it records `device.lost` and `device.restored`. */
-  readonly health: { report(device: DeviceRole, report: DeviceReport): void };
-  /** Makes the line to the cloud; it may ask for the situation at any time after `start`. */
-  uplink(cabinet: { situation(): Situation; countNow(): void }): AgentUplink;
+  /** Read once at the start, then only added to. */
+  readonly journal: Pick<Journal, 'record' | 'replay' | 'pending'>;
+  readonly rules: Pick<RulebookStore, 'current' | 'onChange'>;
+  /** Makes the line to the cloud. */
+  uplink(cabinet: UplinkSide): AgentUplink;
   readonly devices: CabinetDevices;
   /** Folder of the built kiosk page; null when there is none. */
   readonly kioskDir: string | null;
@@ -79,129 +43,59 @@ export interface AgentOptions {
 export interface Agent {
   /**
    * Reads the journal, then brings up the screen, the devices and the line to the cloud.
-   * @throws AppError `journal.*`, `kiosk.port_taken`, `kiosk.not_listening`.
+   * @throws AppError `journal.*`, `disk.fault`, `kiosk.port_taken`, `kiosk.not_listening`.
    */
   start(): Promise<void>;
+  /** Ends everything but the journal, whose last record says why. */
   stop(reason: string): Promise<void>;
-  /** Where the touch screen page is; null before `start`. */
+  /** Address of the touch screen page; null while the agent does not run. */
   kioskAddress(): string | null;
 }
 
+interface Running {
+  readonly cabinet: Cabinet;
+  readonly uplink: AgentUplink;
+  readonly kiosk: ReturnType<typeof createKioskServer>;
+  readonly kioskAddress: string;
+}
+
 /**
- * The agent of one cabinet, composed in the order in which a fact travels: bytes become reads in
- * the devices, reads become an inventory, inventory, badge and door become a cabinet session, the
+ * The agent of one cabinet, in the order in which a fact travels: bytes become reads in the
+ * devices, reads become an inventory, inventory, badge and door become a cabinet session, the
  * session becomes events in the journal, and from there they go up and onto the screen.
  * Everything with a second face is passed in; `main.ts` passes the real ones.
  */
 export function createAgent(options: AgentOptions): Agent {
-  const { config, identity, journal, rules, health, clock, random, log } = options;
-  let running: Awaited<ReturnType<typeof bringUp>> | undefined;
-
-  async function bringUp() {
-    const { book, recovered } = await readJournal(journal);
-    await journal.record({ kind: 'cabinet.started', data: { agentVersion: identity.agentVersion } }, 'now');
-
-    const inventory = createInventory({
-      config: config.presence,
-      antennas: config.devices.uhf.antennas,
-      clock,
-      listener: {
-        onProgress: (progress) => session.dispatch({ kind: 'progress', ...progress }),
-        onSnapshot: (snapshot) => session.dispatch({ kind: 'snapshot', snapshot }),
-      },
-    });
-    const session = createSessionRunner({
-      doors: config.devices.lock.doors.map(({ door }) => door),
-      config,
-      rules,
-      recorder: journal,
-      book,
-      recovered,
-      inventory,
-      unlock: (door, expiresAtMs) => lock.unlock(door, expiresAtMs),
-      hashBadge: (number) => rules.hashBadge(number),
-      clock,
-      random: random.fork('session'),
-      log,
-      onChange: () => {
-        kiosk.publish();
-        uplink.stateChanged();
-      },
-    });
-
-    const heard = (device: DeviceRole, report: DeviceReport): void => {
-      health.report(device, report);
-      if (device === 'uhf') inventory.onStatus(report.status);
-      session.onDevice(device, report.status);
-    };
-    const uhf = options.devices.uhf({
-      onRead: (read) => inventory.onRead(read),
-      onRoundEnd: () => inventory.onRoundEnd(),
-      onReport: (report) => heard('uhf', report),
-    });
-    const badge = options.devices.badge({
-      onBadge: (number) => session.onBadge(number),
-      onReport: (report) => heard('badge', report),
-    });
-    const lock = options.devices.lock({
-      onDoor: (door, state) => session.onDoor(door, state),
-      onReport: (report) => heard('lock', report),
-    });
-
-    const situation = (): Situation => ({
-      doors: [...session.state().doors].map(([door, { state }]) => ({ door, state })),
-      session: currentSession(session.state())?.id ?? null,
-      phase: phaseOf({ state: session.state(), book: session.book(), rules }),
-      present: insideOf(session.book()).size,
-    });
-    const uplink = options.uplink({ situation, countNow: () => session.dispatch({ kind: 'count_now' }) });
-    const kioskState = (): KioskState =>
-      kioskView({
-        cabinet: identity.cabinet,
-        site: identity.site,
-        language: config.language,
-        nowMs: clock.wallMs(),
-        state: session.state(),
-        book: session.book(),
-        rules,
-        uplink: { offlineSince: uplink.offlineSince(), pending: journal.pending().count },
-        firesAtMs: (timer) => session.firesAtMs(timer),
-      });
-    const kiosk = createKioskServer({
-      config: config.kiosk,
-      staticDir: options.kioskDir,
-      state: kioskState,
-      onSignOut: () => session.dispatch({ kind: 'sign_out' }),
-      clock,
-      log,
-    });
-
-    rules.onChange(() => session.dispatch({ kind: 'rules_changed' }));
-    const kioskAddress = await kiosk.start();
-    for (const device of [uhf, badge, lock]) device.start();
-    uplink.start();
-    return { kioskAddress, kiosk, uplink, session, devices: [uhf, badge, lock] };
-  }
-
+  const { journal, log } = options;
+  let running: Running | undefined;
   return {
     start: async () => {
-      running = await bringUp();
+      const memory = await readJournal(journal);
+      const { agentVersion } = options.identity;
+      await journal.record({ kind: 'cabinet.started', data: { agentVersion } }, 'now');
+      const parts = compose(options, memory);
+      const kioskAddress = await parts.kiosk.start();
+      parts.cabinet.start();
+      parts.uplink.start();
+      running = { ...parts, kioskAddress };
+      log.info({ kiosk: kioskAddress, interrupted: memory.recovered !== null }, 'agent.started');
     },
     stop: async (reason) => {
       if (running === undefined) return;
-      const { kiosk, uplink, session, devices } = running;
+      const { cabinet, uplink, kiosk } = running;
       running = undefined;
-      await Promise.all(devices.map((device) => device.close()));
-      session.stop();
+      await cabinet.stop();
       await journal.record({ kind: 'cabinet.stopped', data: { reason } }, 'now').catch((error: unknown) => {
-        log.error({ code: isAppError(error) ? error.code : null }, 'agent.stop.unrecorded');
+        log.error({ error: errorText(error) }, 'agent.stop.unrecorded');
       });
-      await uplink.stop();
+      await uplink.close();
       await kiosk.close();
     },
     kioskAddress: () => running?.kioskAddress ?? null,
   };
 }
+
+type Memory = Awaited<ReturnType<typeof readJournal>>;
 
 /** What the cabinet's own events say: what is inside, and which session was cut off. */
 async function readJournal(journal: { replay(): AsyncIterable<TraceEvent> }) {
@@ -212,4 +106,57 @@ async function readJournal(journal: { replay(): AsyncIterable<TraceEvent> }) {
     recovery = recoverFrom(recovery, event);
   }
   return { book, recovered: recovery.unfinished };
+}
+
+function compose(options: AgentOptions, memory: Memory): Omit<Running, 'kioskAddress'> {
+  const { config, journal, rules, clock, random, log } = options;
+  const cabinet = createCabinet({
+    ...{ config, devices: options.devices, recorder: journal, clock, log, ...memory },
+    rules: rules.current,
+    random: random.fork('session'),
+    onChange: () => {
+      kiosk.publish();
+      uplink.stateChanged();
+    },
+  });
+  const uplink = options.uplink({
+    getState: () => stateOf(options, cabinet),
+    onCommand: cabinet.onCommand,
+    onConnection: () => kiosk.publish(),
+  });
+  const kiosk = createKioskServer({
+    ...{ config: config.kiosk, staticDir: options.kioskDir, clock, log },
+    state: () => screenOf(options, { cabinet, uplink }),
+    onSignOut: () => cabinet.session.dispatch({ kind: 'sign_out' }),
+  });
+  rules.onChange(() => cabinet.session.dispatch({ kind: 'rules_changed' }));
+  return { cabinet, uplink, kiosk };
+}
+
+function stateOf(options: AgentOptions, cabinet: Cabinet) {
+  const { journal, rules, clock } = options;
+  const state = cabinet.session.state();
+  const book = cabinet.session.book();
+  return onlineState(cabinet.health(), {
+    atIso: wallIso(clock),
+    pending: journal.pending(),
+    rulebookVersion: rules.current().version,
+    session: currentSession(state)?.id ?? null,
+    phase: phaseOf({ state, book, rules: rules.current() }),
+    present: insideOf(book).size,
+  });
+}
+
+function screenOf(options: AgentOptions, parts: Pick<Running, 'cabinet' | 'uplink'>): KioskState {
+  const { session } = parts.cabinet;
+  const { connected, since } = parts.uplink.status();
+  return kioskView({
+    ...{ cabinet: options.identity.cabinet, site: options.identity.site, language: options.config.language },
+    nowMs: options.clock.wallMs(),
+    state: session.state(),
+    book: session.book(),
+    rules: options.rules.current(),
+    uplink: { offlineSince: connected ? null : since, pending: options.journal.pending().count },
+    firesAtMs: session.firesAtMs,
+  });
 }

@@ -2,11 +2,12 @@ import { AppError } from '@tagtrail/shared/error.js';
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { type KioskState, kioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
+import { type CommandMessage, stateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { below, chance } from '@tagtrail/shared/random/random.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Agent, createAgent, type Situation } from '../src/agent.js';
+import { type Agent, createAgent, type UplinkSide } from '../src/agent.js';
 import { parseEdgeConfig } from '../src/config.js';
 import {
   aBadgeNumber,
@@ -15,9 +16,9 @@ import {
   aPerson,
   aPersonId,
   aRulebook,
-  cabinetRules,
   type MemoryJournal,
   memoryJournal,
+  rulesInForce,
 } from '../src/testing/builders.js';
 import { createScriptedCabinet, type ScriptedCabinetOptions } from '../src/testing/scripted-cabinet.js';
 
@@ -50,21 +51,24 @@ async function startAgent(rig: Rig = {}) {
   const clock = new VirtualClock();
   const random = seededRandom(rig.seed ?? 'agent test');
   const journal = memoryJournal(clock, { ...rig.journal, events: rig.events ?? [] });
-  const rules = cabinetRules(rig.rulebook === null ? undefined : (rig.rulebook ?? aRulebook()));
+  const rules = rulesInForce(rig.rulebook === null ? undefined : (rig.rulebook ?? aRulebook()));
   const cabinet = createScriptedCabinet({ clock, random: random.fork('cabinet'), ...rig.cabinet });
   for (const epc of rig.inside ?? [1, 2, 3, 4, 5].map(anEpc)) cabinet.inside.add(epc);
-  let situation: (() => Situation) | undefined;
-  let countNow: (() => void) | undefined;
+  let cloud: UplinkSide | undefined;
   const agent = createAgent({
     config,
     identity: { cabinet: 'Cabinet A', site: 'Hangar 1', agentVersion: '0.1.0' },
     journal,
     rules,
-    health: { report: () => {} },
-    uplink: (source) => {
-      situation = source.situation;
-      countNow = source.countNow;
-      return { start: () => {}, stop: async () => {}, stateChanged: () => {}, offlineSince: () => null };
+    uplink: (side) => {
+      cloud = side;
+      const status = { connected: true, since: '2026-01-05T06:00:00.000Z' };
+      return {
+        start: () => {},
+        stateChanged: () => {},
+        status: () => status,
+        close: async () => {},
+      };
     },
     devices: cabinet.devices,
     kioskDir: null,
@@ -80,8 +84,8 @@ async function startAgent(rig: Rig = {}) {
   };
   return {
     ...{ agent, clock, journal, cabinet, rules, screen },
-    situation: () => situation?.(),
-    countNow: () => countNow?.(),
+    state: () => stateMessage.parse(cloud?.getState()),
+    command: (command: CommandMessage) => cloud?.onCommand(command),
     kinds: (from = 0) => journal.events.slice(from).map((event) => event.kind),
     /** Until the first inventory has settled. */
     ready: () => clock.advance(6000),
@@ -122,7 +126,7 @@ describe('agent', () => {
     expect(settled).toMatchObject({
       data: { trigger: 'start', present: [anEpc(1), anEpc(2)], missing: [anEpc(3), anEpc(4), anEpc(5)] },
     });
-    expect(rig.situation()).toMatchObject({ phase: 'idle', session: null, present: 2 });
+    expect(rig.state()).toMatchObject({ phase: 'idle', session: null, present: 2 });
   });
 
   it('writes exactly the lines of a visit, in order', async () => {
@@ -324,7 +328,8 @@ describe('agent', () => {
   it('answers a command to count with an inventory', async () => {
     const rig = await startAgent();
     await rig.ready();
-    rig.countNow();
+    const expiresAt = new Date(rig.clock.wallMs() + 10_000).toISOString();
+    rig.command({ v: 1, id: 'c1', counter: 1, expiresAt, kind: 'count_now' });
     await rig.clock.advance(6000);
     expect(rig.journal.events.at(-1)).toMatchObject({ kind: 'inventory.settled', data: { trigger: 'command' } });
   });

@@ -1,7 +1,7 @@
 import type { KioskPhase, KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
+import type { RulebookIndex } from '../rules/rulebook-index.js';
 import { type Book, missingOf } from '../session/book.js';
-import type { CabinetRules } from '../session/cabinet-rules.js';
 import { currentSession, type SessionState, type SessionTimer } from '../session/session-state.js';
 
 /** Everything the cabinet's screen is made of. */
@@ -13,7 +13,7 @@ export interface KioskSources {
   readonly nowMs: number;
   readonly state: SessionState;
   readonly book: Book;
-  readonly rules: CabinetRules;
+  readonly rules: RulebookIndex;
   readonly uplink: { readonly offlineSince: string | null; readonly pending: number };
   /** Wall time at which a timer fires. */
   firesAtMs(timer: SessionTimer): number | null;

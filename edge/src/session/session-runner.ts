@@ -8,8 +8,8 @@ import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { PresenceConfig, SessionConfig } from '../config.js';
 import type { Recorder } from '../journal/recorder.js';
 import type { DeviceStatus, LockBoard } from '../reader/reader.js';
+import type { RulebookIndex } from '../rules/rulebook-index.js';
 import { applyToBook, type Book } from './book.js';
-import type { CabinetRules } from './cabinet-rules.js';
 import { nextSession } from './session-machine.js';
 import {
   type CabinetSession,
@@ -23,15 +23,14 @@ import {
 export interface SessionRunnerOptions {
   readonly doors: readonly number[];
   readonly config: { readonly session: SessionConfig; readonly presence: PresenceConfig };
-  readonly rules: CabinetRules;
+  /** The rulebook in force. */
+  rules(): RulebookIndex;
   readonly recorder: Recorder;
   /** What the cabinet's own events say: its contents, and the session that was cut off. */
   readonly book: Book;
   readonly recovered: CabinetSession | null;
   readonly inventory: { begin(inside: ReadonlySet<string>): void; cancel(): void };
   readonly unlock: LockBoard['unlock'];
-  /** Keyed hash of a badge number; empty while there is no rulebook and so no key. */
-  hashBadge(number: string): string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -73,7 +72,14 @@ export function createSessionRunner(options: SessionRunnerOptions): SessionRunne
 
   const take = (input: SessionInput): void => {
     const { session, presence } = options.config;
-    const around = { atMs: clock.monotonicMs(), wallMs: clock.wallMs(), book, rules: options.rules, session, presence };
+    const around = {
+      atMs: clock.monotonicMs(),
+      wallMs: clock.wallMs(),
+      book,
+      rules: options.rules(),
+      session,
+      presence,
+    };
     const before = state.phase.kind;
     const step = nextSession(state, input, around);
     state = step.state;
@@ -141,7 +147,7 @@ export function createSessionRunner(options: SessionRunnerOptions): SessionRunne
 
   return {
     onBadge: (number) =>
-      dispatch({ kind: 'badge', badgeHash: options.hashBadge(number), freshSession: freshSession() }),
+      dispatch({ kind: 'badge', badgeHash: options.rules().badgeHashOf(number), freshSession: freshSession() }),
     onDoor: (door, doorState) => dispatch({ kind: 'door', door, state: doorState, freshSession: freshSession() }),
     onDevice: (device, status) => dispatch({ kind: 'device', device, status }),
     dispatch,

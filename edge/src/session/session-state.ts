@@ -6,8 +6,8 @@ import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
 import type { PresenceConfig, SessionConfig } from '../config.js';
 import type { InventorySnapshot } from '../inventory/presence.js';
 import type { DeviceStatus } from '../reader/reader.js';
+import type { RulebookIndex } from '../rules/rulebook-index.js';
 import type { Book } from './book.js';
-import type { CabinetRules } from './cabinet-rules.js';
 
 /**
  * The states, inputs and effects of the cabinet session:
@@ -119,7 +119,7 @@ export interface Surroundings {
   readonly atMs: number;
   readonly wallMs: number;
   readonly book: Book;
-  readonly rules: CabinetRules;
+  readonly rules: RulebookIndex;
   readonly session: SessionConfig;
   readonly presence: PresenceConfig;
 }

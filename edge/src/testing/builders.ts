@@ -3,8 +3,8 @@ import { type AssetId, type CabinetId, idFromUuid, type PersonId, type TenantId 
 import type { TagRead } from '@tagtrail/shared/inventory/tag-read.js';
 import type { Rulebook, RulebookItem, RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
-import type { Recorder } from '../journal/recorder.js';
-import type { CabinetRules } from '../session/cabinet-rules.js';
+import type { Journal } from '../journal/journal.js';
+import { badgeHash, indexRulebook, type RulebookIndex } from '../rules/rulebook-index.js';
 
 /** Builders of values with everything filled in; a test names only what it is about. */
 
@@ -54,11 +54,6 @@ export function aPerson(number: number, fields: Partial<RulebookPerson> = {}): R
   };
 }
 
-/** The hash that `cabinetRules` gives to a badge number: readable, one for one. */
-export function aBadgeHash(number: string): string {
-  return Buffer.from(number.padStart(32, '.')).toString('hex');
-}
-
 /** The badge number of `aPerson(number)` in `aRulebook`. */
 export function aBadgeNumber(number: number): string {
   return number.toString(16).toUpperCase().padStart(10, '0');
@@ -75,7 +70,7 @@ export function aRulebook(fields: Partial<Rulebook> = {}): Rulebook {
     badgeKey: '0'.repeat(64),
     people,
     badges: people.map((person, index) => ({
-      hash: aBadgeHash(aBadgeNumber(index + 1)),
+      hash: badgeHash('0'.repeat(64), aBadgeNumber(index + 1)),
       person: person.person,
       status: 'active',
       validUntil: null,
@@ -85,37 +80,30 @@ export function aRulebook(fields: Partial<Rulebook> = {}): Rulebook {
   };
 }
 
-export interface TestRules extends CabinetRules {
-  hashBadge(number: string): string;
-  onChange(listen: () => void): void;
+export interface TestRules {
+  current(): RulebookIndex;
+  onChange(listen: (index: RulebookIndex) => void): void;
   apply(rulebook: Rulebook | undefined): void;
 }
 
 /** The rulebook in force, changed by the test. */
-export function cabinetRules(first: Rulebook | undefined): TestRules {
-  let rulebook = first;
-  const listeners: (() => void)[] = [];
+export function rulesInForce(first: Rulebook | undefined): TestRules {
+  let index = indexRulebook(first);
+  const listeners: ((index: RulebookIndex) => void)[] = [];
   return {
-    get rulebook() {
-      return rulebook;
-    },
-    itemOf: (epc) => rulebook?.items.find((item) => item.epc === epc),
-    personOf: (id) => rulebook?.people.find((person) => person.person === id),
-    hashBadge: (number) => (rulebook === undefined ? '' : aBadgeHash(number)),
+    current: () => index,
     onChange: (listen) => {
       listeners.push(listen);
     },
     apply: (next) => {
-      rulebook = next;
-      for (const listen of listeners) listen();
+      index = indexRulebook(next);
+      for (const listen of listeners) listen(index);
     },
   };
 }
 
-export interface MemoryJournal extends Recorder {
+export interface MemoryJournal extends Pick<Journal, 'record' | 'replay' | 'pending'> {
   readonly events: TraceEvent[];
-  replay(): AsyncGenerator<TraceEvent, void, undefined>;
-  pending(): { readonly count: number };
 }
 
 /** A journal without a disk. `refuse` may reject a record as a full disk would. */
@@ -137,6 +125,6 @@ export function memoryJournal(
     replay: async function* () {
       yield* [...events];
     },
-    pending: () => ({ count: events.length }),
+    pending: () => ({ count: events.length, oldestAt: events[0]?.at ?? null }),
   };
 }

@@ -1,7 +1,6 @@
 import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import { below, chance, pick, type Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, repeat, type Timer } from '@tagtrail/shared/time/clock.js';
-import type { CabinetDevices } from '../agent.js';
 import type {
   BadgeReaderListener,
   Device,
@@ -9,6 +8,7 @@ import type {
   LockBoardListener,
   UhfReaderListener,
 } from '../reader/reader.js';
+import type { CabinetDevices } from '../session/cabinet.js';
 
 export interface ScriptedCabinet {
   readonly devices: CabinetDevices;
