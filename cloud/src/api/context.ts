@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Role } from '@tagtrail/shared/api/sign-in.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
+import type { Random } from '@tagtrail/shared/random/random.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type AuthenticateOptions, authenticate, type SignedIn } from '../auth/authenticate.js';
+import { requireRole, type Scope } from '../auth/scope.js';
+import type { Store } from '../store/prisma.js';
+import type { Tx } from '../store/sql.js';
+import { ApiProblem } from './problem.js';
+
+/** The server as routes see it: schemas give the types of requests and answers. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What a query runs with. */
+export interface Asking {
+  readonly tx: Tx;
+  readonly scope: Scope;
+  /** Wall time of the request. */
+  readonly atMs: number;
+}
+
+/** What routes work with. */
+export interface ApiContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Finds out who asks, before anything else of the request is looked at. */
+  readonly identify: (request: FastifyRequest) => Promise<void>;
+  /** Refuses roles lower than `least`; for `preValidation`. */
+  readonly needs: (least: Role) => (request: FastifyRequest) => Promise<void>;
+  readonly signedIn: (request: FastifyRequest) => SignedIn;
+  /** One read-only transaction of the caller's customer. */
+  readonly read: <T>(request: FastifyRequest, work: (asking: Asking) => Promise<T>) => Promise<T>;
+  /** One transaction of the caller's customer; cabinets get new rulebooks after it, where needed. */
+  readonly change: <T>(request: FastifyRequest, work: (asking: Asking) => Promise<T>) => Promise<T>;
+}
+
+export interface ContextOptions extends AuthenticateOptions {
+  readonly store: Store;
+  readonly random: Random;
+  readonly log: Log;
+  readonly requestRulebooks: (tenantId: string) => void;
+}
+
+export function createContext(options: ContextOptions): ApiContext {
+  const { store, clock, random, log } = options;
+  const known = new WeakMap<FastifyRequest, SignedIn>();
+  const signedIn = (request: FastifyRequest): SignedIn => {
+    const found = known.get(request);
+    if (found === undefined) throw new ApiProblem('not-signed-in', 'Sign in first.');
+    return found;
+  };
+  return {
+    clock,
+    random,
+    log,
+    signedIn,
+    identify: async (request) => {
+      const found = await authenticate(options, request.headers.cookie);
+      if (found === undefined) throw new ApiProblem('not-signed-in', 'Nobody is signed in, or the sign-in has ended.');
+      known.set(request, found);
+    },
+    needs: (least) => async (request) => requireRole(signedIn(request).scope, least),
+    read: (request, work) => {
+      const { scope } = signedIn(request);
+      return store.readTenant(scope.tenantId, (tx) => work({ tx, scope, atMs: clock.wallMs() }));
+    },
+    change: async (request, work) => {
+      const { scope } = signedIn(request);
+      const answer = await store.withTenant(scope.tenantId, (tx) => work({ tx, scope, atMs: clock.wallMs() }));
+      options.requestRulebooks(scope.tenantId);
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { Log } from '@tagtrail/shared/log/log.js';
+import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type Api, createContext } from './api/context.js';
+import { registerHardening } from './api/hardening.js';
+import { registerHealth } from './api/health-routes.js';
+import { registerOpenApi } from './api/openapi.js';
+import { registerProblemAnswers } from './api/problem-answer.js';
+import { registerTextCheck } from './api/request-text.js';
+import { collectRoutes, type RouteList } from './api/route-list.js';
+import { registerWebFiles } from './api/web-files.js';
+import { registerAssetRoutes } from './assets/asset-routes.js';
+import { createPasswordHash } from './auth/password-hash.js';
+import { createPasswordSignIn } from './auth/password-sign-in.js';
+import type { SignInDeps } from './auth/sign-in.js';
+import { registerSignIn, registerSignInRoutes } from './auth/sign-in-routes.js';
+import { createSignInThrottle } from './auth/sign-in-throttle.js';
+import { registerCabinetRoutes } from './cabinets/cabinet-routes.js';
+import { registerEntryRoutes } from './entries/entry-routes.js';
+import { type Live, startLive } from './live/live.js';
+import { registerOverviewRoutes } from './overview/overview-routes.js';
+import { registerPersonRoutes } from './people/person-routes.js';
+import { registerQuarantineRoutes } from './quarantine/quarantine-routes.js';
+import { registerRetentionRoutes } from './retention/retention-routes.js';
+import { registerSessionRoutes } from './sessions/session-routes.js';
+import { registerSiteRoutes } from './sites/site-routes.js';
+import type { Store } from './store/prisma.js';
+
+export interface AppDeps {
+  readonly store: Store;
+  /** The address of the database for the runtime role: what the live feed listens on. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly version: string;
+  /** Where browsers reach the server, when that is known; https makes cookies secure-only. */
+  readonly publicUrl?: string | undefined;
+  /** Signs the sign-in cookies; at least 32 characters. */
+  readonly authSecret: string;
+  /** Where cabinets reach the broker; handed out with the credentials of a new one. */
+  readonly mqttUrl: string;
+  /** The folder of the built screens. */
+  readonly webFolder?: string | undefined;
+  /** Asks for new rulebooks of a customer (UUID) after something that they say has changed. */
+  readonly requestRulebooks: (tenantId: string) => void;
+  /** Whether the other parts of the process work; the database is asked by the app itself. */
+  readonly ready?: () => boolean;
+  readonly limits?: { readonly requestsPerMinute?: number; readonly signInsPerMinute?: number };
+}
+
+export interface App {
+  readonly server: FastifyInstance;
+  /** The routes as registered, for tests that enumerate them. */
+  readonly routes: RouteList;
+  readonly live: Live;
+  close(): Promise<void>;
+}
+
+/** The cloud's HTTP side: infrastructure, then signing in, then routes, then the screens, in this order. */
+export async function buildApp(deps: AppDeps): Promise<App> {
+  const { store, clock, random, log } = deps;
+  const server = newServer(random);
+  const routes = collectRoutes(server);
+  const passwordSignIn = await createPasswordSignIn({
+    tables: store.global,
+    passwords: createPasswordHash({ atOnce: 2, waiting: 50 }),
+    secret: deps.authSecret,
+    publicUrl: deps.publicUrl,
+    clock,
+    random,
+  });
+
+  registerProblemAnswers(server, routes, log);
+  registerTextCheck(server);
+  await registerHardening(server, {
+    publicUrl: deps.publicUrl,
+    requestsPerMinute: deps.limits?.requestsPerMinute ?? 1200,
+    cookieName: passwordSignIn.cookieName,
+  });
+  await registerOpenApi(server, deps.version);
+
+  const signInDeps: SignInDeps = { store, passwordSignIn, throttle: createSignInThrottle(), clock, log };
+  const context = createContext({ ...deps, passwordSignIn });
+  await server.register((plain, _options, done) => {
+    const api: Api = plain.withTypeProvider<ZodTypeProvider>();
+    registerHealth(api, { store, ready: deps.ready ?? (() => true) });
+    registerSignIn(api, signInDeps, deps.limits?.signInsPerMinute ?? 30);
+    done();
+  });
+  await server.register((plain, _options, done) => {
+    plain.addHook('onRequest', context.identify);
+    const api: Api = plain.withTypeProvider<ZodTypeProvider>();
+    registerSignInRoutes(api, context, signInDeps);
+    registerSiteRoutes(api, context);
+    registerCabinetRoutes(api, context, deps.mqttUrl);
+    registerAssetRoutes(api, context);
+    registerPersonRoutes(api, context);
+    registerSessionRoutes(api, context);
+    registerEntryRoutes(api, context);
+    registerOverviewRoutes(api, context);
+    registerQuarantineRoutes(api, context);
+    registerRetentionRoutes(api, context);
+    done();
+  });
+  await registerWebFiles(server, deps.webFolder);
+
+  const live = startLive(server.server, { ...deps, passwordSignIn });
+  server.addHook('preClose', () => live.close());
+  await server.ready();
+  return { server, routes, live, close: () => server.close() };
+}
+
+function newServer(random: Random): FastifyInstance {
+  const server = Fastify({
+    bodyLimit: 256 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: true,
+    genReqId: () => Buffer.from(randomBytes(random, 12)).toString('base64url'),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 200 },
+    http: { maxHeaderSize: 16_384, headersTimeout: 10_000 },
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  return server;
+}

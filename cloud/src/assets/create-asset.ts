@@ -1,0 +1,78 @@
+import type { AssetView, newAsset } from '@tagtrail/shared/api/asset.js';
+import { newUuid } from '@tagtrail/shared/ids.js';
+import type { Random } from '@tagtrail/shared/random/random.js';
+import type { z } from 'zod';
+import type { Asking } from '../api/context.js';
+import { ApiProblem } from '../api/problem.js';
+import { recordChange } from '../entries/record-change.js';
+import { sql } from '../store/sql.js';
+import { findHome } from './home-cabinet.js';
+import { readAsset, readAssetRow } from './read-assets.js';
+
+/** @throws ApiProblem `invalid-reference`, `conflict` when another asset carries the tag. */
+export async function createAsset(
+  asking: Asking,
+  random: Random,
+  asset: z.output<typeof newAsset>,
+): Promise<AssetView> {
+  const { tx, scope, atMs } = asking;
+  const home = await findHome(asking, asset.home_cabinet_id);
+  const id = newUuid(atMs, random);
+  const due = asset.calibration_due_at === null ? null : new Date(asset.calibration_due_at);
+  await tx.$executeRaw(sql`
+    insert into asset (tenant_id, id, name, model, serial, home_cabinet_id, groups, calibration_due_at, created_at)
+    values (${scope.tenantId}::uuid, ${id}::uuid, ${asset.name}, ${asset.model}, ${asset.serial},
+      ${home?.id ?? null}::uuid, ${asset.groups}::text[], ${due}, ${new Date(atMs)})`);
+  if (asset.epc !== null) await openBinding(asking, random, { assetId: id, epc: asset.epc });
+  const siteId = home?.siteId ?? null;
+  await recordChange(asking, {
+    kind: 'asset.created',
+    data: { name: asset.name, model: asset.model },
+    assetId: id,
+    siteId,
+  });
+  if (asset.epc !== null) {
+    await recordChange(asking, { kind: 'tag.bound', data: { epc: asset.epc, replaces: null }, assetId: id, siteId });
+  }
+  return await readAsset(tx, scope, { id, atMs });
+}
+
+/** @throws ApiProblem `not-found`, `conflict` when another asset carries the tag. */
+export async function bindAssetTag(
+  asking: Asking,
+  random: Random,
+  { id, epc }: { readonly id: string; readonly epc: string },
+): Promise<AssetView> {
+  const { tx, scope, atMs } = asking;
+  const before = await readAssetRow(tx, scope, id);
+  if (before.epc !== epc) {
+    await tx.$executeRaw(sql`
+      update tag_binding set unbound_at = ${new Date(atMs)}
+      where tenant_id = ${scope.tenantId}::uuid and asset_id = ${id}::uuid and unbound_at is null`);
+    await openBinding(asking, random, { assetId: id, epc });
+    await recordChange(asking, {
+      kind: 'tag.bound',
+      data: { epc, replaces: before.epc },
+      assetId: id,
+      siteId: before.site_id,
+    });
+  }
+  return await readAsset(tx, scope, { id, atMs });
+}
+
+/** The partial unique index decides between two requests for the same tag. */
+async function openBinding(
+  { tx, scope, atMs }: Asking,
+  random: Random,
+  { assetId, epc }: { readonly assetId: string; readonly epc: string },
+): Promise<void> {
+  const made = await tx.$executeRaw(sql`
+    insert into tag_binding (tenant_id, id, epc, asset_id, bound_at)
+    values (${scope.tenantId}::uuid, ${newUuid(atMs, random)}::uuid, ${epc}, ${assetId}::uuid, ${new Date(atMs)})
+    on conflict do nothing`);
+  if (made === 0) {
+    throw new ApiProblem('conflict', 'Another asset carries this tag.', {
+      errors: [{ field: 'epc', problem: 'already bound' }],
+    });
+  }
+}

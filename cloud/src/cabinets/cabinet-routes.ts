@@ -1,0 +1,114 @@
+import { assetPage } from '@tagtrail/shared/api/asset.js';
+import { cabinetPage, cabinetView, newCabinet } from '@tagtrail/shared/api/cabinet.js';
+import { entryPage, timelineQuery } from '@tagtrail/shared/api/entry.js';
+import { uuidFromId } from '@tagtrail/shared/ids.js';
+import { cabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
+import { z } from 'zod';
+import type { Api, ApiContext } from '../api/context.js';
+import { problems } from '../api/openapi.js';
+import { idParams, listQuery, noQuery } from '../api/schemas.js';
+import { listAssets } from '../assets/read-assets.js';
+import { readTimeline } from '../entries/timeline.js';
+import { createCabinet } from './create-cabinet.js';
+import { listCabinets, readCabinet } from './read-cabinets.js';
+
+const tags = ['Cabinets'];
+
+/** The credentials are shown in this answer and never again. */
+const createdCabinet = z.strictObject({ cabinet: cabinetView, credentials: cabinetCredentials });
+
+export function registerCabinetRoutes(api: Api, context: ApiContext, mqttUrl: string): void {
+  registerReads(api, context);
+  api.post(
+    '/v1/cabinets',
+    {
+      preValidation: context.needs('admin'),
+      schema: {
+        summary: 'Add a cabinet; its credentials are shown once',
+        tags,
+        querystring: noQuery,
+        body: newCabinet,
+        response: {
+          201: createdCabinet,
+          ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'invalid-reference'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const made = await context.change(request, (asking) =>
+        createCabinet(asking, { random: context.random, mqttUrl, cabinet: request.body }),
+      );
+      return reply.code(201).send(made);
+    },
+  );
+}
+
+function registerReads(api: Api, context: ApiContext): void {
+  api.get(
+    '/v1/cabinets',
+    {
+      schema: {
+        summary: 'Cabinets as the board shows them',
+        tags,
+        querystring: listQuery,
+        response: { 200: cabinetPage, ...problems('invalid-request', 'not-signed-in') },
+      },
+    },
+    (request) =>
+      context.read(request, ({ tx, scope, atMs }) =>
+        listCabinets(tx, { scope, atMs, limit: request.query.limit, cursor: request.query.cursor }),
+      ),
+  );
+  api.get(
+    '/v1/cabinets/:id',
+    {
+      schema: {
+        summary: 'One cabinet',
+        tags,
+        params: idParams,
+        querystring: noQuery,
+        response: { 200: cabinetView, ...problems('not-signed-in', 'not-found') },
+      },
+    },
+    (request) =>
+      context.read(request, ({ tx, scope, atMs }) =>
+        readCabinet(tx, scope, { id: uuidFromId('cabinet', request.params.id), atMs }),
+      ),
+  );
+  api.get(
+    '/v1/cabinets/:id/contents',
+    {
+      schema: {
+        summary: 'What is at home in a cabinet or lies in it',
+        tags,
+        params: idParams,
+        querystring: listQuery,
+        response: { 200: assetPage, ...problems('invalid-request', 'not-signed-in', 'not-found') },
+      },
+    },
+    (request) =>
+      context.read(request, async ({ tx, scope, atMs }) => {
+        await readCabinet(tx, scope, { id: uuidFromId('cabinet', request.params.id), atMs });
+        const { limit, cursor } = request.query;
+        return await listAssets(tx, { scope, atMs, query: { limit, cursor, cabinet_id: request.params.id } });
+      }),
+  );
+  api.get(
+    '/v1/cabinets/:id/timeline',
+    {
+      schema: {
+        summary: 'Every line about one cabinet, newest first',
+        tags,
+        params: idParams,
+        querystring: timelineQuery,
+        response: { 200: entryPage, ...problems('invalid-request', 'not-signed-in', 'not-found') },
+      },
+    },
+    (request) =>
+      context.read(request, async ({ tx, scope, atMs }) => {
+        const cabinet = uuidFromId('cabinet', request.params.id);
+        await readCabinet(tx, scope, { id: cabinet, atMs });
+        return await readTimeline(tx, { scope, atMs, of: { cabinet }, query: request.query });
+      }),
+  );
+}

@@ -1,0 +1,108 @@
+import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
+import { decodeCursor, encodeCursor, type Page, pageOf, uuidKey } from '../api/cursor.js';
+import { notFound } from '../api/problem.js';
+import { assetStateSql } from '../assets/asset-row.js';
+import type { Scope } from '../auth/scope.js';
+import { type Sql, sql, type Tx } from '../store/sql.js';
+import { type CabinetRow, cabinetView } from './cabinet-row.js';
+
+export interface CabinetsRequest {
+  readonly scope: Scope;
+  readonly atMs: number;
+  readonly limit: number;
+  readonly cursor: string | undefined;
+}
+
+export async function listCabinets(
+  tx: Tx,
+  { scope, atMs, limit, cursor }: CabinetsRequest,
+): Promise<Page<CabinetView>> {
+  const before = decodeCursor('cabinets', uuidKey, cursor);
+  const rows = await readRows(tx, scope, {
+    atMs,
+    where: before === undefined ? sql`true` : sql`c.id < ${before[0]}::uuid`,
+    limit: limit + 1,
+  });
+  return pageOf(rows, limit, {
+    view: (row) => cabinetView(row, atMs),
+    cursor: (row) => encodeCursor('cabinets', [row.id]),
+  });
+}
+
+/** Every cabinet of the scope: for the live board, which shows all of them. */
+export async function readAllCabinets(tx: Tx, scope: Scope, atMs: number): Promise<CabinetView[]> {
+  const rows = await readRows(tx, scope, { atMs, where: sql`true`, limit: 10_000 });
+  return rows.map((row) => cabinetView(row, atMs));
+}
+
+/** The cabinet, or undefined outside the scope. */
+export async function findCabinet(
+  tx: Tx,
+  scope: Scope,
+  at: { readonly id: string; readonly atMs: number },
+): Promise<CabinetView | undefined> {
+  const rows = await readRows(tx, scope, { atMs: at.atMs, where: sql`c.id = ${at.id}::uuid`, limit: 1 });
+  return rows[0] === undefined ? undefined : cabinetView(rows[0], at.atMs);
+}
+
+/** @throws ApiProblem `not-found` outside the scope. */
+export async function readCabinet(
+  tx: Tx,
+  scope: Scope,
+  at: { readonly id: string; readonly atMs: number },
+): Promise<CabinetView> {
+  const found = await findCabinet(tx, scope, at);
+  if (found === undefined) throw notFound('cabinet');
+  return found;
+}
+
+/** The condition that leaves the cabinets `c` of the scope. */
+export function cabinetsInScope(scope: Scope): Sql {
+  const site = scope.siteIds === null ? sql`true` : sql`c.site_id = any(${[...scope.siteIds]}::uuid[])`;
+  return sql`c.tenant_id = ${scope.tenantId}::uuid and ${site}`;
+}
+
+async function readRows(
+  tx: Tx,
+  scope: Scope,
+  selection: { readonly atMs: number; readonly where: Sql; readonly limit: number },
+): Promise<CabinetRow[]> {
+  return await tx.$queryRaw<CabinetRow[]>(sql`
+    with shown as (
+      select c.* from cabinet c where ${cabinetsInScope(scope)} and ${selection.where}
+      order by c.id desc limit ${selection.limit}),
+    known as (
+      select a.home_cabinet_id, k.cabinet_id, k.state as custody_state, ${assetStateSql(selection.atMs)} as state
+      from asset a left join custody k on k.tenant_id = a.tenant_id and k.asset_id = a.id
+      where a.tenant_id = ${scope.tenantId}::uuid),
+    board as (
+      select coalesce(n.home_cabinet_id, n.cabinet_id) as cabinet_id, n.state,
+        n.home_cabinet_id is not null and n.state <> 'retired' as assigned from known n),
+    counted as (
+      select b.cabinet_id, count(*) filter (where b.assigned)::int as assigned,
+        count(*) filter (where b.state = 'out')::int as out,
+        count(*) filter (where b.state = 'missing')::int as missing,
+        count(*) filter (where b.state = 'disputed')::int as disputed
+      from board b group by b.cabinet_id),
+    held as (
+      select n.cabinet_id, count(*)::int as inside from known n
+      where n.custody_state = 'in' and n.state <> 'missing' group by n.cabinet_id),
+    wanted as (
+      select v.cabinet_id, max(v.version) as version from rulebook_version v
+      where v.tenant_id = ${scope.tenantId}::uuid group by v.cabinet_id)
+    select c.id::text, c.name, s.id::text as site_id, s.name as site_name, z.online, z.last_seen_at, z.body,
+      v.version as rulebook_wanted, z.session_id::text, z.session_person_id::text, p.name as session_person_name,
+      z.session_opened_at, z.last_session_id::text, z.last_session_person_id::text,
+      q.name as last_session_person_name, z.last_session_closed_at, z.last_session_taken,
+      z.last_session_returned, z.counted_at, coalesce(n.assigned, 0) as assigned, coalesce(i.inside, 0) as inside,
+      coalesce(n.out, 0) as out, coalesce(n.missing, 0) as missing, coalesce(n.disputed, 0) as disputed
+    from shown c
+      join site s on s.tenant_id = c.tenant_id and s.id = c.site_id
+      left join cabinet_state z on z.tenant_id = c.tenant_id and z.cabinet_id = c.id
+      left join person p on p.tenant_id = c.tenant_id and p.id = z.session_person_id
+      left join person q on q.tenant_id = c.tenant_id and q.id = z.last_session_person_id
+      left join counted n on n.cabinet_id = c.id
+      left join held i on i.cabinet_id = c.id
+      left join wanted v on v.cabinet_id = c.id
+    order by c.id desc`);
+}
