@@ -101,8 +101,9 @@ async function settleMissing(tx: Transaction, { tenant, from, to }: TrailSpan): 
       where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to}
         and e.kind in ('asset.checked_out', 'asset.returned') and e.asset_id is not null
       union
-      select s.asset_id from sighting s join entry e on e.tenant_id = s.tenant_id and e.cabinet_id = s.cabinet_id
-      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.kind = 'inventory.settled'
+      select s.asset_id from sighting s
+      where s.tenant_id = ${tenant}::uuid and s.cabinet_id in (select e.cabinet_id from entry e
+        where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.kind = 'inventory.settled')
     ), verdicts as (
       select c.asset_id, case when s.missing_since is not null
         then greatest(s.missing_since, c.effective_at) end as missing_since

@@ -1,0 +1,78 @@
+import type { Json } from '@tagtrail/shared/chain/canonical.js';
+import { categoryOfTrace, type TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import { uuidFromId } from '@tagtrail/shared/ids.js';
+import type { EntryDraft } from '../store/trail.js';
+import { decodeEvent } from './decode.js';
+
+/** An event in its stream, with all that the trail needs to know around it. */
+export interface PlacedEvent {
+  readonly event: Json;
+  readonly seq: number;
+  readonly chain: string;
+  readonly effectiveAt: string;
+  readonly stream: { readonly cabinetId: string; readonly siteId: string; readonly logId: string };
+}
+
+/** Finds the asset (UUID) of an event by what the cabinet named and by the tag. */
+export type FindAsset = (named: string | undefined, epc: string | undefined) => string | null;
+
+/** The EPC that a line is about. */
+export function epcOf(event: TraceEvent): string | undefined {
+  return 'epc' in event.data ? event.data.epc : undefined;
+}
+
+/** The line of the trail for a good event. */
+export function acceptedDraft(placed: PlacedEvent, event: TraceEvent, findAsset: FindAsset): EntryDraft {
+  const named = event.asset === undefined ? undefined : uuidFromId('asset', event.asset);
+  const takenBy = event.kind === 'asset.returned' ? event.data.takenBy : null;
+  return {
+    ...placeColumns(placed),
+    occurredAt: event.at,
+    kind: event.kind,
+    category: categoryOfTrace[event.kind],
+    status: 'accepted',
+    actorId: event.actor === undefined ? null : uuidFromId('person', event.actor),
+    counterpartId: takenBy === null ? null : uuidFromId('person', takenBy),
+    assetId: findAsset(named, epcOf(event)),
+    sessionId: event.session === undefined ? null : uuidFromId('session', event.session),
+    orderId: event.order === undefined ? null : uuidFromId('order', event.order),
+    data: event.data,
+    origin: { boot: event.boot, mono: event.mono, ...(named === undefined ? {} : { asset: event.asset }) },
+  };
+}
+
+/** The line that keeps the place of an event with bad content. */
+export function quarantinedDraft(placed: PlacedEvent, detail: string): EntryDraft {
+  return {
+    ...placeColumns(placed),
+    occurredAt: placed.effectiveAt,
+    kind: 'event.quarantined',
+    category: 'security',
+    status: 'quarantined',
+    actorId: null,
+    counterpartId: null,
+    assetId: null,
+    sessionId: null,
+    orderId: null,
+    data: { stream: placed.stream.logId, seq: placed.seq, reason: detail.slice(0, 200) },
+    origin: null,
+  };
+}
+
+function placeColumns({ stream, seq, chain, effectiveAt }: PlacedEvent) {
+  return {
+    effectiveAt,
+    source: 'cabinet' as const,
+    siteId: stream.siteId,
+    cabinetId: stream.cabinetId,
+    logId: stream.logId,
+    seq,
+    chain,
+  };
+}
+
+/** The wall time that an event claims, for ordering; undefined when the content is bad. */
+export function occurredMs(event: Json, seq: number): { readonly event: TraceEvent; readonly ms: number } | string {
+  const decoded = decodeEvent(event, seq);
+  return decoded.ok ? { event: decoded.value, ms: Date.parse(decoded.value.at) } : decoded.detail;
+}

@@ -1,0 +1,168 @@
+import { errorText, isAppError } from '@tagtrail/shared/error.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
+import type { CommittedMessage } from '@tagtrail/shared/mqtt/messages.js';
+import { type CabinetAddress, downTopic, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
+import type { Random } from '@tagtrail/shared/random/random.js';
+import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import type { Store } from '../store/prisma.js';
+import { createCabinetDirectory, type KnownCabinet } from './cabinet-directory.js';
+import { createCabinetPresence } from './cabinet-presence.js';
+import { type Batch, decodeEvents, decodeHello, decodeState } from './decode.js';
+import { answerHello, type HelloAnswer } from './hello.js';
+import { createIngestCounts, type IngestCounts } from './ingest-counts.js';
+import type { QuarantineReason } from './quarantine.js';
+import { readStream } from './read-stream.js';
+import { createSetAside } from './set-aside.js';
+import { type BatchOutcome, storeBatches, type VerifiedBatch } from './store-batches.js';
+import { createTenantQueue } from './tenant-queue.js';
+import { verifyBatch } from './verify.js';
+
+/** Takes cabinets' messages in: each exactly once into the trail, acknowledged after the commit. */
+export interface Ingest {
+  /** Resolves when the message has had its whole effect; never rejects. */
+  receive(topic: string, payload: Uint8Array): Promise<void>;
+  /** Sets aside what the broker refused, without a word to the cabinet. */
+  refuse(
+    address: CabinetAddress,
+    reason: QuarantineReason,
+    what: { detail: string; payload: Uint8Array },
+  ): Promise<void>;
+  /** How many messages and events left by each door. */
+  counts(): IngestCounts;
+  /** Writes the cabinet states that wait to be written together. */
+  flushStates(): Promise<void>;
+  /** Resolves when everything received has been stored and answered. */
+  close(): Promise<void>;
+}
+
+export interface IngestOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Sends to a cabinet; a message that is lost is asked for again by the cabinet. */
+  readonly send: (topic: string, body: string) => Promise<void>;
+  /** Custody of this customer (UUID) has changed. */
+  readonly onCustody?: (tenant: string) => void;
+  /** A cabinet has said which rulebook it has. */
+  readonly onHello?: (address: CabinetAddress, rulebookVersion: number) => void;
+}
+
+export function createIngest(options: IngestOptions): Ingest {
+  const { store, clock, random, log } = options;
+  const directory = createCabinetDirectory(store, clock);
+  const presence = createCabinetPresence({ store, clock, log });
+  const setAside = createSetAside({ store, clock, random, log });
+  const counts = createIngestCounts();
+  const running = new Set<Promise<void>>();
+  const queue = createTenantQueue<VerifiedBatch, BatchOutcome>({
+    together: 64,
+    waitAtMost: 1024,
+    store: async (tenant, batches) => {
+      const stored = await storeBatches({ store, random, wallMs: clock.wallMs() }, tenant, batches);
+      counts.events(stored.counts);
+      if (stored.kinds.has('asset.checked_out') || stored.kinds.has('asset.returned')) options.onCustody?.(tenant);
+      return stored.outcomes;
+    },
+  });
+
+  async function take(topic: string, payload: Uint8Array): Promise<void> {
+    const address = parseTopic(topic);
+    if (address === undefined || address.direction !== 'up') return counts.message('ignored');
+    const cabinet = await directory.find(address);
+    if (cabinet === undefined || cabinet.revoked) return counts.message('stranger');
+    if (address.name === 'events') return await takeEvents({ address, cabinet }, payload);
+    if (address.name === 'hello') return await takeHello({ address, cabinet }, payload);
+    return await takeState(cabinet, payload);
+  }
+
+  async function takeEvents(from: Sender, payload: Uint8Array): Promise<void> {
+    const decoded = decodeEvents(payload);
+    if (!decoded.ok) return await unreadable(from.cabinet, decoded.detail, payload);
+    const batch = decoded.value;
+    const verified = from.cabinet.publicKey === undefined ? undefined : verifyBatch(batch, from.cabinet.publicKey);
+    if (verified?.ok !== true) return await badSignature(from, batch, payload);
+    const item = { cabinet: from.cabinet, batch, chains: verified.chains };
+    const outcome = await queue.add(from.cabinet.tenant, item).catch((error: unknown) => notStored(item, error));
+    if (outcome === undefined) return counts.message('not_stored');
+    counts.message('answered');
+    await answer(from.address, batch.log, outcome);
+  }
+
+  async function takeHello(from: Sender, payload: Uint8Array): Promise<void> {
+    const decoded = decodeHello(payload);
+    if (!decoded.ok) return await unreadable(from.cabinet, decoded.detail, payload);
+    const hello = decoded.value;
+    presence.heard(from.cabinet, { kind: 'hello', agentVersion: hello.agent });
+    const head = await readStream(store, from.cabinet, hello.log);
+    counts.message('answered');
+    const reply = answerHello(hello, head);
+    await send(from.address, hello.log, reply);
+    options.onHello?.(from.address, hello.rulebook);
+  }
+
+  async function takeState(cabinet: KnownCabinet, payload: Uint8Array): Promise<void> {
+    const decoded = decodeState(payload);
+    if (!decoded.ok) return await unreadable(cabinet, decoded.detail, payload);
+    counts.message('state');
+    presence.heard(cabinet, { kind: 'state', state: decoded.value });
+  }
+
+  async function unreadable(cabinet: KnownCabinet, detail: string, payload: Uint8Array): Promise<void> {
+    counts.message('quarantined');
+    await setAside(cabinet, { logId: null, seq: null, reason: 'unreadable', detail, payload });
+  }
+
+  async function badSignature(from: Sender, batch: Batch, payload: Uint8Array): Promise<void> {
+    counts.message('quarantined');
+    const detail = 'the signature of the batch is not by the key of this cabinet';
+    await setAside(from.cabinet, { logId: batch.log, seq: batch.from, reason: 'bad_signature', detail, payload });
+    await send(from.address, batch.log, { expect: batch.from, reason: 'bad_signature' });
+  }
+
+  function notStored(item: VerifiedBatch, error: unknown): undefined {
+    const level = isAppError(error, 'ingest.busy') ? 'warn' : 'error';
+    const { log: logId, from, to } = item.batch;
+    log[level]({ cabinet: item.cabinet.id, logId, from, to, reason: errorText(error) }, 'ingest.batch.not_stored');
+    return undefined;
+  }
+
+  function answer(address: CabinetAddress, logId: string, outcome: BatchOutcome): Promise<void> {
+    return outcome.kind === 'committed'
+      ? send(address, logId, { upTo: outcome.upTo, chain: outcome.chain })
+      : send(address, logId, { expect: outcome.expect, reason: outcome.reason });
+  }
+
+  async function send(address: CabinetAddress, logId: string, body: HelloAnswer): Promise<void> {
+    const message: CommittedMessage = { v: 1, log: logId, ...body, now: wallIso(clock) };
+    await options.send(downTopic(address, 'committed'), JSON.stringify(message));
+  }
+
+  return {
+    receive: (topic, payload) => {
+      const done = take(topic, payload).catch((error: unknown) => {
+        counts.message('not_stored');
+        log.error({ topic, reason: errorText(error) }, 'ingest.message.not_taken');
+      });
+      running.add(done);
+      return done.finally(() => running.delete(done));
+    },
+    refuse: async (address, reason, what) => {
+      counts.message('quarantined');
+      const cabinet = await directory.find(address).catch(() => undefined);
+      if (cabinet !== undefined) await setAside(cabinet, { logId: null, seq: null, reason, ...what });
+    },
+    counts: () => counts.read(),
+    flushStates: () => presence.flush(),
+    close: async () => {
+      while (running.size > 0) await Promise.all(running);
+      await queue.drained();
+      await presence.close();
+    },
+  };
+}
+
+interface Sender {
+  readonly address: CabinetAddress;
+  readonly cabinet: KnownCabinet;
+}

@@ -1,0 +1,163 @@
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import type { Json } from '@tagtrail/shared/chain/canonical.js';
+import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
+import { type CabinetId, idFromUuid, newUuid, type TenantId } from '@tagtrail/shared/ids.js';
+import { signedText } from '@tagtrail/shared/mqtt/messages.js';
+import { type CabinetAddress, type UpTopic, upTopic } from '@tagtrail/shared/mqtt/topics.js';
+import { systemRandom } from '@tagtrail/shared/random/system-random.js';
+import { systemClock } from '@tagtrail/shared/time/system-clock.js';
+import type { Store } from '../store/prisma.js';
+import type { TestTenant } from './test-database.js';
+
+/** A cabinet that exists in the database, and its own side of the conversation. Ids are UUIDs. */
+export interface TestCabinet {
+  readonly id: string;
+  readonly tenant: string;
+  readonly address: CabinetAddress;
+  readonly secret: string;
+  /** Records events: gives them sequence, boot and mono. */
+  record(...drafts: readonly TestEvent[]): void;
+  /** The signed batch of `from..to`; all that is recorded when not given. */
+  batch(from?: number, to?: number): Record<string, unknown>;
+  readonly chain: string;
+  readonly last: number;
+  readonly log: string;
+  topic(name: UpTopic): string;
+  /** The same cabinet, key and log with an empty disk, as after an old image was restored. */
+  restoredDisk(): TestCabinet;
+}
+
+export interface TestEvent {
+  readonly kind: string;
+  readonly at: string;
+  readonly data: Readonly<Record<string, Json>>;
+  readonly session?: string;
+  readonly actor?: string;
+  readonly asset?: string;
+}
+
+export async function makeCabinet(store: Store, { tenant, site }: TestTenant, name = 'C1'): Promise<TestCabinet> {
+  const id = freshUuid();
+  const keys = generateKeyPairSync('ed25519');
+  const secret = createHash('sha256').update(id).digest('hex');
+  await store.withTenant(tenant, (tx) =>
+    tx.cabinet.create({
+      data: {
+        tenantId: tenant,
+        id,
+        siteId: site,
+        name,
+        secretHash: createHash('sha256').update(secret).digest('hex'),
+        publicKey: keys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      },
+    }),
+  );
+  return conversation({ id, tenant, secret, key: keys.privateKey });
+}
+
+interface Identity {
+  readonly id: string;
+  readonly tenant: string;
+  readonly secret: string;
+  readonly key: KeyObject;
+}
+
+function conversation(identity: Identity): TestCabinet {
+  const { id, tenant, secret, key } = identity;
+  const address = {
+    tenant: idFromUuid('tenant', tenant) as TenantId,
+    cabinet: idFromUuid('cabinet', id) as CabinetId,
+  };
+  const log = id.replaceAll('-', '');
+  const events: Json[] = [];
+  const chains = [chainGenesis];
+  return {
+    id,
+    tenant,
+    address,
+    secret,
+    log,
+    record: (...drafts) => {
+      for (const draft of drafts) {
+        const event = {
+          seq: events.length + 1,
+          mono: events.length * 10,
+          boot: '00000000000000b0',
+          ...draft,
+        } as unknown as Json;
+        events.push(event);
+        chains.push(nextChain(sha256, chains[chains.length - 1] as string, event));
+      }
+    },
+    batch: (from = 1, to = events.length) => {
+      const prev = chains[from - 1] as string;
+      const text = signedText({ log, from, to, prev, chain: chains[to] as string });
+      const sig = sign(null, Buffer.from(text), key).toString('base64url');
+      return { v: 1, log, from, to, prev, events: events.slice(from - 1, to), sig };
+    },
+    get chain() {
+      return chains[chains.length - 1] as string;
+    },
+    get last() {
+      return events.length;
+    },
+    topic: (name) => upTopic(address, name),
+    restoredDisk: () => conversation(identity),
+  };
+}
+
+/** An asset with an open tag binding; answers its UUID. */
+export async function makeAsset(
+  store: Store,
+  tenant: string,
+  asset: { readonly name?: string; readonly epc: string; readonly home?: string },
+): Promise<string> {
+  const id = freshUuid();
+  await store.withTenant(tenant, async (tx) => {
+    await tx.asset.create({
+      data: { tenantId: tenant, id, name: asset.name ?? `Tool ${asset.epc}`, homeCabinetId: asset.home ?? null },
+    });
+    await tx.tagBinding.create({
+      data: { tenantId: tenant, id: freshUuid(), epc: asset.epc, assetId: id, boundAt: new Date(0) },
+    });
+  });
+  return id;
+}
+
+export function freshUuid(): string {
+  return newUuid(systemClock.wallMs(), systemRandom);
+}
+
+const evidence = { reads: 12, rounds: 3, antennas: [1], bestRssiDbm: -50 };
+
+/** A line about a tag: `asset.checked_out` or `asset.returned`. */
+export function lineEvent(
+  kind: 'asset.checked_out' | 'asset.returned',
+  line: { readonly epc: string; readonly at: string; readonly actor?: string; readonly session?: string },
+): TestEvent {
+  const own = kind === 'asset.returned' ? { takenBy: null } : { authority: 'allowed', reason: null };
+  const base = { epc: line.epc, name: 'Tool', confidencePct: 99, disputed: false, certainty: 'observed', evidence };
+  return {
+    kind,
+    at: line.at,
+    data: { ...base, ...own },
+    ...(line.actor === undefined ? {} : { actor: idFromUuid('person', line.actor) }),
+    ...(line.session === undefined ? {} : { session: idFromUuid('session', line.session) }),
+  };
+}
+
+export function inventoryEvent(at: string, present: readonly string[], missing: readonly string[] = []): TestEvent {
+  return {
+    kind: 'inventory.settled',
+    at,
+    data: { trigger: 'session', present, doubtful: [], missing, rounds: 3, reads: 40, elapsedMs: 900 },
+  };
+}
+
+export function startedEvent(at: string): TestEvent {
+  return { kind: 'cabinet.started', at, data: { agentVersion: '0.1.0' } };
+}
+
+export function sha256(data: Uint8Array): Uint8Array {
+  return createHash('sha256').update(data).digest();
+}
