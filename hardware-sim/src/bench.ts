@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+
+/** The benchmarks by name; each is a script in the part that it measures and prints one JSON line. */
+const benchmarks: Readonly<Record<string, { readonly what: string; readonly script: string }>> = {
+  'edge:dedupe': {
+    what: 'folding repeated tag reads, against the lru-cache package on the same reads',
+    script: 'edge/dist/bench/dedupe.js',
+  },
+  'edge:parse': {
+    what: 'framing a Mercury stream with garbage in it, against a @serialport/parser-* pipeline',
+    script: 'edge/dist/bench/parse.js',
+  },
+  'cloud:ingest': {
+    what: 'batches to committed rows, against a plain batched INSERT of the same rows',
+    script: 'cloud/dist/bench/ingest.js',
+  },
+  start: { what: 'seconds from `npm start` to ready', script: 'hardware-sim/dist/bench/start.js' },
+};
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Runs one benchmark as a process of its own, so that none warms the others. */
+function run(script: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--expose-gc', join(root, script), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+const program = new Command('npm run bench --')
+  .description('Runs a benchmark and prints its figures and the ratio between the two sides of the same run.')
+  .argument('[name]', 'which benchmark; see --list')
+  .option('--list', 'name the benchmarks')
+  .option('--json', 'print one JSON line and nothing else')
+  .allowExcessArguments()
+  .allowUnknownOption()
+  .parse();
+const options = program.opts<{ list?: boolean; json?: boolean }>();
+const [name, ...rest] = program.args;
+
+if (options.list === true) {
+  for (const [key, { what }] of Object.entries(benchmarks)) process.stdout.write(`${key.padEnd(14)} ${what}\n`);
+} else {
+  const chosen = name === undefined ? undefined : benchmarks[name];
+  if (chosen === undefined) {
+    process.stderr.write(
+      `${name === undefined ? 'No benchmark named' : `No benchmark "${name}"`}. npm run bench -- --list names them.\n`,
+    );
+    process.exitCode = 2;
+  } else {
+    if (options.json !== true) process.stderr.write(`${name}: ${chosen.what}\n`);
+    process.exitCode = await run(
+      chosen.script,
+      rest.filter((argument) => argument !== '--json'),
+    );
+  }
+}
