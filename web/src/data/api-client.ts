@@ -44,10 +44,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     if (schema === null) return null;
     const parsed = schema.safeParse(await json(response));
     if (!parsed.success) {
-      throw new AppError('api.shape', 'The server sent an answer that this page does not understand. Reload the page.', {
-        kind: 'peer',
-        detail: { path, issues: parsed.error.issues.slice(0, 5) },
-      });
+      throw new AppError(
+        'api.shape',
+        'The server sent an answer that this page does not understand. Reload the page.',
+        {
+          kind: 'peer',
+          detail: { path, issues: parsed.error.issues.slice(0, 5) },
+        },
+      );
     }
     return parsed.data;
   };

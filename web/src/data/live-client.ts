@@ -11,6 +11,7 @@ import {
   liveSnapshot,
   liveVersion,
 } from '@tagtrail/shared/live/protocol.js';
+import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import { io, type Socket } from 'socket.io-client';
 
 /** `live` only after the server has answered `watch`: a socket alone proves nothing. */
@@ -35,8 +36,8 @@ export interface LiveClient {
  * the last index on. Every message is checked; one that this page does not know starts it anew
  * from a snapshot, since a line may have been in it.
  */
-export function createLiveClient(sink: LiveSink, url: string): LiveClient {
-  const socket: Socket<LiveServerEvents, LiveClientEvents> = io(url, {
+export function createLiveClient(sink: LiveSink, options: { url: string; clock: Clock }): LiveClient {
+  const socket: Socket<LiveServerEvents, LiveClientEvents> = io(options.url, {
     path: livePath,
     autoConnect: false,
     withCredentials: true,
@@ -47,6 +48,8 @@ export function createLiveClient(sink: LiveSink, url: string): LiveClient {
     timeout: 10_000,
   });
   let asked: number | null = null;
+  let over = false;
+  let pause: Timer | undefined;
 
   const watch = (after: number | null): void => {
     asked = after;
@@ -64,9 +67,15 @@ export function createLiveClient(sink: LiveSink, url: string): LiveClient {
 
   socket.on('connect', () => watch(sink.after()));
   socket.on('connect_error', () => sink.connection('lost'));
-  socket.on('disconnect', () => sink.connection('lost'));
+  socket.on('disconnect', (reason) => {
+    if (over) return;
+    sink.connection('lost');
+    // The library does not come back by itself when the server closed the connection on purpose.
+    if (reason === 'io server disconnect') pause = options.clock.startTimer('reconnect', 2_000, () => socket.connect());
+  });
   socket.on('ended', (reason) => {
-    sink.connection(reason === 'shutting_down' ? 'lost' : 'ended');
+    over = reason !== 'shutting_down';
+    sink.connection(over ? 'ended' : 'lost');
   });
   socket.on('snapshot', (message) => {
     const parsed = liveSnapshot.safeParse(message);
@@ -92,6 +101,8 @@ export function createLiveClient(sink: LiveSink, url: string): LiveClient {
       socket.connect();
     },
     stop: () => {
+      over = true;
+      pause?.cancel();
       socket.disconnect();
     },
   };

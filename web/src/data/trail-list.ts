@@ -68,7 +68,10 @@ export function withSnapshot(
   const next = withPatch(base, { from: Math.max(0, from), to: snapshot.index, entries: snapshot.entries });
   if (after === null) return { ...next, truncated: next.truncated || first > 0 };
   if (snapshot.skipped === 0 || first <= after + 1) return next;
-  return { ...next, skipped: [...next.skipped, { from: after + 1, to: first - 1, count: snapshot.skipped }].slice(-20) };
+  return {
+    ...next,
+    skipped: [...next.skipped, { from: after + 1, to: first - 1, count: snapshot.skipped }].slice(-20),
+  };
 }
 
 /** The rows of the screen, newest first. */
@@ -78,7 +81,8 @@ export function rowsOf(list: TrailList): TrailRow[] {
   let hole = holes.length - 1;
   for (let i = list.entries.length - 1; i >= 0; i--) {
     const entry = list.entries[i] as EntryView;
-    for (; hole >= 0 && (holes[hole] as Range).from > entry.index; hole--) rows.push(gapRow(list, holes[hole] as Range));
+    for (; hole >= 0 && (holes[hole] as Range).from > entry.index; hole--)
+      rows.push(gapRow(list, holes[hole] as Range));
     rows.push({ type: 'entry', entry });
   }
   for (; hole >= 0; hole--) rows.push(gapRow(list, holes[hole] as Range));

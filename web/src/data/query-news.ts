@@ -1,0 +1,28 @@
+import type { EntryView } from '@tagtrail/shared/api/entry.js';
+
+/** The queries (by the first parts of their keys) whose answers these new lines have changed. */
+export function queriesTouchedBy(entries: readonly EntryView[]): readonly (readonly string[])[] {
+  const keys = new Map<string, readonly string[]>();
+  const add = (...key: string[]): void => {
+    keys.set(key.join('/'), key);
+  };
+  for (const entry of entries) {
+    if (entry.asset !== null) {
+      add('assets');
+      add('asset', entry.asset.id);
+      add('timeline', 'assets', entry.asset.id);
+    }
+    if (entry.cabinet !== null) add('timeline', 'cabinets', entry.cabinet.id);
+    for (const person of [entry.actor, entry.counterpart]) {
+      if (person === null) continue;
+      add('person', person.id);
+      add('people');
+      add('timeline', 'people', person.id);
+    }
+    if (entry.kind === 'inventory.settled') add('assets');
+    if (entry.session !== null) add('session', entry.session);
+    if (entry.kind.startsWith('retention.')) add('retention');
+    if (entry.kind === 'event.quarantined') add('quarantine');
+  }
+  return [...keys.values()];
+}

@@ -1,0 +1,25 @@
+import type { Reference } from '@tagtrail/shared/api/common.js';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+/** A person by name; one whose name has expired stays a person without a name. */
+export function PersonLink({ person }: { person: Reference | null }) {
+  const { t } = useTranslation();
+  if (person === null) return <span className="tt-soft">–</span>;
+  const name = person.name ?? t('common.formerColleague');
+  if (!person.id.startsWith('person_')) return <span>{name}</span>;
+  return (
+    <Link to="/people/$personId" params={{ personId: person.id }} onClick={(event) => event.stopPropagation()}>
+      {name}
+    </Link>
+  );
+}
+
+export function CabinetLink({ cabinet }: { cabinet: Reference | null }) {
+  if (cabinet === null) return <span className="tt-soft">–</span>;
+  return (
+    <Link to="/cabinets/$cabinetId" params={{ cabinetId: cabinet.id }} onClick={(event) => event.stopPropagation()}>
+      {cabinet.name ?? cabinet.id}
+    </Link>
+  );
+}

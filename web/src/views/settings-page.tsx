@@ -1,0 +1,35 @@
+import { Tabs, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { QuarantineList } from './quarantine-list.js';
+import { RetentionSettings } from './retention-settings.js';
+import { SignInList } from './sign-in-list.js';
+
+/** Retention, lines set aside, sign-ins. */
+export function SettingsPage() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <header className="tt-page-head">
+        <Title order={1} size={22}>
+          {t('settings.title')}
+        </Title>
+      </header>
+      <Tabs defaultValue="retention" keepMounted={false} className="tt-settings">
+        <Tabs.List>
+          <Tabs.Tab value="retention">{t('settings.retention')}</Tabs.Tab>
+          <Tabs.Tab value="quarantine">{t('settings.quarantine')}</Tabs.Tab>
+          <Tabs.Tab value="sign-ins">{t('settings.signIns')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="retention">
+          <RetentionSettings />
+        </Tabs.Panel>
+        <Tabs.Panel value="quarantine">
+          <QuarantineList />
+        </Tabs.Panel>
+        <Tabs.Panel value="sign-ins">
+          <SignInList />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
