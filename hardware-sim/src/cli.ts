@@ -1,7 +1,11 @@
 import { errorText } from '@tagtrail/shared/error.js';
+import type { Log, LogFields } from '@tagtrail/shared/log/log.js';
+import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import { sampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Command, InvalidArgumentError } from 'commander';
-import { readCabinetFile, type ServedCabinet, serveCabinet } from './serve/serve.js';
+import { playShift, siteOfCustomer } from './people/shift.js';
+import { readCabinetFile, readJsonFile, type ServedCabinet, serveCabinet } from './serve/serve.js';
 
 const serveHelp = `
 It prints one line when it is ready, and runs until Ctrl-C:
@@ -19,6 +23,16 @@ program
   .option('--seed <seed>', "dice, in place of the cabinet file's seed")
   .addHelpText('after', serveHelp)
   .action(serve);
+
+program
+  .command('shift')
+  .description('Sends simulated people to running simulators: they badge, open, take, bring back, close.')
+  .requiredOption('--site <file>', 'sample customer: who the people are and where the tools belong (JSON)')
+  .requiredOption('--controls <list>', 'simulators by cabinet key: b1=http://127.0.0.1:4001,b2=...', controlList)
+  .option('--seed <seed>', "dice, in place of the customer's seed")
+  .option('--every <seconds>', 'mean time between two people', seconds, 6)
+  .option('--steps <count>', 'end after so many people', countNumber)
+  .action(shift);
 
 interface ServeFlags {
   readonly cabinet: string;
@@ -40,6 +54,33 @@ async function serve(flags: ServeFlags): Promise<void> {
   stopWhenAsked(served);
   process.stdout.write(`${JSON.stringify({ control: served.control, ports: served.ports })}\n`);
 }
+
+interface ShiftFlags {
+  readonly site: string;
+  readonly controls: ReadonlyMap<string, string>;
+  readonly seed?: string;
+  readonly every: number;
+  readonly steps?: number;
+}
+
+async function shift(flags: ShiftFlags): Promise<void> {
+  const customer = readJsonFile('The site file', flags.site, sampleCustomer);
+  const running = playShift({
+    clock: systemClock,
+    random: seededRandom(flags.seed ?? customer.seed),
+    site: siteOfCustomer(customer, flags.controls),
+    log: lineLog,
+    everyMs: flags.every * 1000,
+    ...(flags.steps === undefined ? {} : { steps: flags.steps }),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void running.stop());
+  await running.over;
+}
+
+const writeLine = (fields: LogFields, name: string): void => {
+  process.stderr.write(`${JSON.stringify({ name, ...fields })}\n`);
+};
+const lineLog: Log = { debug() {}, info: writeLine, warn: writeLine, error: writeLine };
 
 /** Ctrl-C, a polite kill, and the end of a launcher that said it would close our standard input. */
 function stopWhenAsked(served: ServedCabinet): void {
@@ -63,6 +104,27 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError('a port is a whole number between 0 and 65535');
+}
+
+function controlList(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split(',').map((pair) => {
+    const [, key, address] = /^([a-z0-9-]+)=(https?:\/\/[^/]+)\/?$/.exec(pair.trim()) ?? [];
+    if (key !== undefined && address !== undefined) return [key, address] as const;
+    throw new InvalidArgumentError(`"${pair}" is not KEY=http://HOST:PORT`);
+  });
+  return new Map(pairs);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 86_400) return value;
+  throw new InvalidArgumentError('a time in seconds, more than 0');
+}
+
+function countNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('a whole number, 1 or more');
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { parseSettings } from '@tagtrail/shared/config/settings.js';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
+import type { z } from 'zod';
 import type { SerialDevice } from '../devices/device.js';
 import type { Air } from '../field/air.js';
 import { type Cabinet, createCabinet } from './cabinet.js';
@@ -40,19 +41,27 @@ export interface ServedCabinet {
 
 /**
  * Reads a cabinet file.
- * @throws SettingsError with every problem; AppError `sim.cabinet_file_unreadable`.
+ * @throws SettingsError with every problem; AppError `sim.file_unreadable`.
  */
 export function readCabinetFile(path: string): CabinetFile {
+  return readJsonFile('The cabinet file', path, cabinetFile);
+}
+
+/**
+ * Reads a JSON file of that form; `what` names it to a person.
+ * @throws SettingsError with every problem; AppError `sim.file_unreadable`.
+ */
+export function readJsonFile<S extends z.ZodType>(what: string, path: string, schema: S): z.output<S> {
   let values: unknown;
   try {
     values = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new AppError('sim.cabinet_file_unreadable', `The cabinet file ${path} cannot be read: ${errorText(error)}`, {
+    throw new AppError('sim.file_unreadable', `${what} ${path} cannot be read: ${errorText(error)}`, {
       kind: 'operator',
       cause: error,
     });
   }
-  return parseSettings(`The cabinet file ${path}`, cabinetFile, values);
+  return parseSettings(`${what} ${path}`, schema, values);
 }
 
 /**
