@@ -30,6 +30,8 @@ export interface KioskServer {
 }
 
 const commentEveryMs = 15_000;
+/** The count of waiting events and the connection change by themselves. */
+const refreshEveryMs = 5_000;
 /** A cabinet has one screen; a few more are for people who look after it. */
 const streamLimit = 16;
 /** A screen that does not read any more is cut off at this many waiting bytes. */
@@ -68,12 +70,14 @@ export function createKioskServer(options: KioskServerOptions): KioskServer {
   });
   servePage(app, options.staticDir);
   const comments = repeat(clock, 'kiosk.comment', commentEveryMs, () => write(streams, ': still here\n\n'));
+  const refreshes = repeat(clock, 'kiosk.refresh', refreshEveryMs, () => send(streams, options.state()));
 
   return {
     start: () => listen(app, config),
     publish: () => send(streams, options.state()),
     close: async () => {
       comments.cancel();
+      refreshes.cancel();
       for (const stream of streams) stream.destroy();
       await app.close().catch((error: unknown) => log.warn({ error: errorText(error) }, 'kiosk.server.close_refused'));
     },

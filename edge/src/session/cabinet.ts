@@ -18,7 +18,6 @@ import type {
 } from '../reader/reader.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
 import type { Book } from './book.js';
-import { judgeCommand } from './command-gate.js';
 import { noDeviceLost, watchDevice } from './device-watch.js';
 import { createSessionRunner, type SessionRunner } from './session-runner.js';
 import type { CabinetSession } from './session-state.js';
@@ -47,6 +46,7 @@ export interface CabinetOptions {
 export interface Cabinet {
   readonly session: SessionRunner;
   health(): CabinetHealth;
+  /** Carries out a command that was found to be new and in time. */
   onCommand(command: CommandMessage): void;
   start(): void;
   stop(): Promise<void>;
@@ -58,7 +58,6 @@ export function createCabinet(options: CabinetOptions): Cabinet {
   const doors = config.devices.lock.doors.map(({ door }) => door);
   let health = newHealth(doors, wallIso(clock));
   let lost = noDeviceLost;
-  let lastCommand = 0;
 
   const inventory = createInventory({
     config: config.presence,
@@ -106,10 +105,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     session,
     health: () => health,
     onCommand: (command) => {
-      const verdict = judgeCommand(lastCommand, command, clock.wallMs());
-      log.info({ id: command.id, kind: command.kind, verdict }, 'session.command.received');
-      if (verdict !== 'accepted') return;
-      lastCommand = command.counter;
+      log.info({ id: command.id, kind: command.kind }, 'session.command.carried_out');
       session.dispatch({ kind: 'count_now' });
     },
     start: () => {
