@@ -18,8 +18,6 @@ export const lineQualityRules = {
   windowMs: 5000,
   /** Fewer bytes than this are too few to judge a line that is in use. */
   minBytes: 64,
-  /** A device that should have answered has at least sent this much when the line is to blame. */
-  minBytesUnanswered: 8,
 } as const;
 
 export const freshLine: LineQuality = { slots: [] };
@@ -44,7 +42,7 @@ export function recordBytes(
 }
 
 /** True when more than half of at least `minBytes` bytes of the window was discarded. */
-export function isGarbled(quality: LineQuality, at: number, minBytes: number = lineQualityRules.minBytes): boolean {
+export function isGarbled(quality: LineQuality, at: number): boolean {
   let valid = 0;
   let discarded = 0;
   for (const one of quality.slots) {
@@ -52,7 +50,7 @@ export function isGarbled(quality: LineQuality, at: number, minBytes: number = l
     valid += one.valid;
     discarded += one.discarded;
   }
-  return valid + discarded >= minBytes && discarded > valid;
+  return valid + discarded >= lineQualityRules.minBytes && discarded > valid;
 }
 
 function isOld(one: QualitySlot, at: number): boolean {

@@ -1,5 +1,5 @@
 import { unreachable } from '@tagtrail/shared/assert.js';
-import { freshLine, isGarbled, type LineQuality, lineQualityRules, recordBytes } from './line-quality.js';
+import { freshLine, isGarbled, type LineQuality, recordBytes } from './line-quality.js';
 import type { DeviceReport, DeviceStatus } from './reader.js';
 
 /**
@@ -32,6 +32,8 @@ export interface LinkState {
   /** True once the device has shown, since it was configured, that it works. */
   readonly proven: boolean;
   readonly lastValidAt: number;
+  /** Bytes that came since then and made no sense. */
+  readonly noiseBytes: number;
   readonly garbledSince: number | null;
   readonly quality: LineQuality;
   /** What the device itself complains about while it runs, as a sentence. */
@@ -78,6 +80,7 @@ export const idleLink: LinkState = {
   attempt: 0,
   proven: false,
   lastValidAt: 0,
+  noiseBytes: 0,
   garbledSince: null,
   quality: freshLine,
   trouble: null,
@@ -103,13 +106,13 @@ export function nextLink(state: LinkState, input: LinkInput, at: number, rules: 
     case 'configured':
       return state.phase === 'configuring' ? goUp(state, at, rules) : stay(state);
     case 'refused':
-      return isLinked(state) ? refused(state, input, at) : stay(state);
+      return isLinked(state) ? refused(state, input) : stay(state);
     case 'lost':
       return isLinked(state) ? fall(state, 'unplugged', input.detail) : stay(state);
     case 'restarted':
       return isLinked(state) ? fall(state, 'faulty', input.detail) : stay(state);
     case 'unanswered':
-      return state.phase === 'up' ? unanswered(state, at, rules) : stay(state);
+      return state.phase === 'up' ? unanswered(state, rules) : stay(state);
     case 'valid':
     case 'discarded':
       return heard(state, input, at, rules);
@@ -135,7 +138,7 @@ function isLinked(state: LinkState): boolean {
 }
 
 function connect(state: LinkState): LinkStep {
-  return { state: { ...state, phase: 'connecting', quality: freshLine }, effects: [{ kind: 'open' }] };
+  return { state: { ...state, phase: 'connecting', quality: freshLine, noiseBytes: 0 }, effects: [{ kind: 'open' }] };
 }
 
 function goUp(state: LinkState, at: number, rules: LinkRules): LinkStep {
@@ -151,16 +154,19 @@ function goUp(state: LinkState, at: number, rules: LinkRules): LinkStep {
   return stay(rules.silentAfterMs === null ? healthy(up) : up);
 }
 
-function refused(state: LinkState, input: LinkInput & { kind: 'refused' }, at: number): LinkStep {
+function refused(state: LinkState, input: LinkInput & { kind: 'refused' }): LinkStep {
   if (input.why === 'missing') return fall(state, 'unplugged', input.detail);
   if (input.why === 'fault') return fall(state, 'faulty', input.detail);
-  const garbled = isGarbled(state.quality, at, lineQualityRules.minBytesUnanswered);
-  return garbled ? fall(state, 'garbled', garbledText) : fall(state, 'silent', input.detail);
+  return isNoisy(state) ? fall(state, 'garbled', garbledText) : fall(state, 'silent', input.detail);
 }
 
-function unanswered(state: LinkState, at: number, rules: LinkRules): LinkStep {
-  const garbled = isGarbled(state.quality, at, lineQualityRules.minBytesUnanswered);
-  return garbled ? fall(state, 'garbled', garbledText) : fall(state, 'silent', silentText(rules));
+function unanswered(state: LinkState, rules: LinkRules): LinkStep {
+  return isNoisy(state) ? fall(state, 'garbled', garbledText) : fall(state, 'silent', silentText(rules));
+}
+
+/** A device that should have answered did say something: the line is to blame. */
+function isNoisy(state: LinkState): boolean {
+  return state.noiseBytes >= minNoiseBytes;
 }
 
 function heard(
@@ -172,7 +178,12 @@ function heard(
   if (!isLinked(state)) return stay(state);
   const valid = input.kind === 'valid';
   const quality = recordBytes(state.quality, valid ? { valid: input.bytes } : { discarded: input.bytes }, at);
-  const next: LinkState = { ...state, quality, lastValidAt: valid ? at : state.lastValidAt };
+  const next: LinkState = {
+    ...state,
+    quality,
+    lastValidAt: valid ? at : state.lastValidAt,
+    noiseBytes: valid ? 0 : state.noiseBytes + input.bytes,
+  };
   if (state.phase !== 'up') return stay(next);
   if (isGarbled(quality, at)) return stay(garbled(next, at));
   return stay(valid || rules.silentAfterMs === null ? healthy(next) : next);
@@ -180,8 +191,7 @@ function heard(
 
 function tick(state: LinkState, at: number, rules: LinkRules): LinkStep {
   if (state.phase !== 'up') return stay(state);
-  if (rules.silentAfterMs !== null && at - state.lastValidAt >= rules.silentAfterMs)
-    return unanswered(state, at, rules);
+  if (rules.silentAfterMs !== null && at - state.lastValidAt >= rules.silentAfterMs) return unanswered(state, rules);
   if (!isGarbled(state.quality, at)) return stay(rules.silentAfterMs === null ? healthy(state) : state);
   const next = garbled(state, at);
   const since = next.garbledSince ?? at;
@@ -221,6 +231,9 @@ function settled(state: LinkState): LinkState {
   if (state.status === 'faulty') return { ...state, detail: state.trouble };
   return state;
 }
+
+/** Fewer bytes than this are the rest of a frame and prove nothing. */
+const minNoiseBytes = 8;
 
 const garbledText = 'The bytes on the line make no sense: check cable, ground and speed.';
 

@@ -173,12 +173,10 @@ function stopReading(link: SerialLink, clock: Clock): Promise<void> {
   const { op, data } = stopContinuousRequest();
   return new Promise((resolve) => {
     const timer = clock.startTimer('mercury.stop', stopWriteMs, resolve);
-    link
-      .write(encodeRequest(op, data))
-      .catch(() => {})
-      .then(() => {
-        timer.cancel();
-        resolve();
-      });
+    const written = (): void => {
+      timer.cancel();
+      resolve();
+    };
+    link.write(encodeRequest(op, data)).then(written, written);
   });
 }
