@@ -123,3 +123,29 @@ export function parseCredentials(text: string, source = 'the credentials'): Cabi
   }
   return parseSettings(source, cabinetCredentials, values);
 }
+
+/** One line for each setting: its path, its default, what it means. */
+export function settingsHelp(): string {
+  const rows = [...settingRows(z.toJSONSchema(edgeConfig, { io: 'input' }), '')];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n');
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+function* settingRows(schema: JsonSchema, prefix: string): Generator<readonly [string, string]> {
+  for (const [name, given] of Object.entries(schema.properties ?? {})) {
+    const property = given as JsonSchema;
+    const setting = `${prefix}${name}`;
+    if (property.properties !== undefined) {
+      yield* settingRows(property, `${setting}.`);
+      continue;
+    }
+    const required = schema.required?.includes(name) === true;
+    const choices = property.enum === undefined ? '' : ` (${property.enum.join(', ')})`;
+    const fallback = property.default === undefined ? '' : `; default ${JSON.stringify(property.default)}`;
+    yield [setting, `${property.description ?? ''}${choices}${required ? '; required' : fallback}`];
+    const items = property.items as JsonSchema | undefined;
+    if (items?.properties !== undefined) yield* settingRows(items, `${setting}[].`);
+  }
+}

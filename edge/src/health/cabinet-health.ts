@@ -49,6 +49,9 @@ export interface StateFacts {
   readonly present: number;
 }
 
+/** What is wrong with the agent itself rather than with a device. */
+export type AgentFault = NonNullable<Extract<StateMessage, { online: true }>['faults']>[number];
+
 /** What the cabinet tells the cloud about itself. */
 export function onlineState(health: CabinetHealth, facts: StateFacts): Extract<StateMessage, { online: true }> {
   return {

@@ -73,6 +73,11 @@ export const stateMessage = z.union([
     session: sessionId.nullable(),
     phase: shortText,
     present: z.int().min(0),
+    /** What is wrong with the agent itself: a full disk, a stream that the cloud refuses, no rulebook to read. */
+    faults: z
+      .array(z.strictObject({ part: z.enum(['journal', 'uplink', 'rulebook']), fault: shortText, since: instant }))
+      .max(8)
+      .optional(),
   }),
 ]);
 export type StateMessage = z.infer<typeof stateMessage>;
