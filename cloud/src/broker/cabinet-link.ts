@@ -1,0 +1,6 @@
+/** The way to the cabinets: our own broker, or a connection to an external one. */
+export interface CabinetLink {
+  /** Resolves when the broker has it; whether the cabinet has it only the cabinet can say. Never rejects. */
+  publish(topic: string, body: string, options: { readonly retain: boolean }): Promise<void>;
+  close(): Promise<void>;
+}
