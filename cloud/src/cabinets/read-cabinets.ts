@@ -35,14 +35,15 @@ export async function readAllCabinets(tx: Tx, scope: Scope, atMs: number): Promi
   return rows.map((row) => cabinetView(row, atMs));
 }
 
-/** The cabinet, or undefined outside the scope. */
-export async function findCabinet(
+/** Those of the cabinets that the scope contains. */
+export async function readCabinetsById(
   tx: Tx,
   scope: Scope,
-  at: { readonly id: string; readonly atMs: number },
-): Promise<CabinetView | undefined> {
-  const rows = await readRows(tx, scope, { atMs: at.atMs, where: sql`c.id = ${at.id}::uuid`, limit: 1 });
-  return rows[0] === undefined ? undefined : cabinetView(rows[0], at.atMs);
+  at: { readonly ids: readonly string[]; readonly atMs: number },
+): Promise<CabinetView[]> {
+  const where = sql`c.id = any(${[...at.ids]}::uuid[])`;
+  const rows = await readRows(tx, scope, { atMs: at.atMs, where, limit: at.ids.length });
+  return rows.map((row) => cabinetView(row, at.atMs));
 }
 
 /** @throws ApiProblem `not-found` outside the scope. */
@@ -51,9 +52,9 @@ export async function readCabinet(
   scope: Scope,
   at: { readonly id: string; readonly atMs: number },
 ): Promise<CabinetView> {
-  const found = await findCabinet(tx, scope, at);
-  if (found === undefined) throw notFound('cabinet');
-  return found;
+  const found = await readCabinetsById(tx, scope, { ids: [at.id], atMs: at.atMs });
+  if (found[0] === undefined) throw notFound('cabinet');
+  return found[0];
 }
 
 /** The condition that leaves the cabinets `c` of the scope. */

@@ -5,7 +5,7 @@ import { connect, type DatabaseClient } from './connect.js';
 
 export interface ListenOptions {
   readonly url: string;
-  readonly channel: 'tagtrail_entry' | 'tagtrail_cabinet';
+  readonly channel: 'tagtrail_entry' | 'tagtrail_cabinet' | 'tagtrail_sign_in_ended';
   readonly clock: Clock;
   readonly log: Log;
   readonly onNotice: (payload: string) => void;

@@ -1,0 +1,101 @@
+import { isId, uuidFromId } from '@tagtrail/shared/ids.js';
+import {
+  type CabinetView,
+  type EntryView,
+  type LivePatch,
+  type LiveSnapshot,
+  resumeLimit,
+} from '@tagtrail/shared/live/protocol.js';
+import type { Scope } from '../auth/scope.js';
+import { readAllCabinets } from '../cabinets/read-cabinets.js';
+import { readEntries, readHead } from '../entries/read-entries.js';
+import { readOverview } from '../overview/read-overview.js';
+import { sql, type Tx } from '../store/sql.js';
+
+/** A patch never spans more indexes than this. */
+const patchLength = 500;
+/** How many of the newest entries a snapshot shows. */
+const snapshotEntries = 100;
+
+export interface PatchRange {
+  /** The last index that has been sent. */
+  readonly sent: number;
+  readonly atMs: number;
+  /** The last index to read; the newest entry of the trail when not given. */
+  readonly head?: number;
+}
+
+/** The patches that lead from `sent` (exclusive) to `head`. */
+export async function readPatches(tx: Tx, scope: Scope, at: PatchRange): Promise<LivePatch[]> {
+  const head = at.head ?? (await readHead(tx, scope));
+  const patches: LivePatch[] = [];
+  for (let from = at.sent + 1; from <= head; from += patchLength) {
+    const to = Math.min(head, from + patchLength - 1);
+    const entries = await readEntries(tx, {
+      scope,
+      atMs: at.atMs,
+      anyOf: [sql`e.index >= ${from} and e.index <= ${to}`],
+      order: 'oldest first',
+      limit: patchLength,
+    });
+    patches.push({ from, to, entries });
+  }
+  return patches;
+}
+
+/** True when `after` is too far behind `head`, or not of this trail, to be answered with patches. */
+export function needsSnapshot(after: number | null, head: number): boolean {
+  return after === null || after > head || head - after > resumeLimit;
+}
+
+/** Everything a screen starts with, as of the index `head`. */
+export async function readSnapshot(
+  tx: Tx,
+  scope: Scope,
+  at: { readonly after: number | null; readonly head: number; readonly atMs: number },
+): Promise<LiveSnapshot> {
+  const { after, head, atMs } = at;
+  const newest = await readEntries(tx, {
+    scope,
+    atMs,
+    anyOf: [sql`e.index <= ${head}`],
+    order: 'newest first',
+    limit: snapshotEntries,
+  });
+  const entries = newest.reverse();
+  return {
+    index: head,
+    cabinets: await readAllCabinets(tx, scope, atMs),
+    overview: await readOverview(tx, scope, atMs),
+    entries,
+    skipped: skippedBefore(entries[0], after, head),
+  };
+}
+
+function skippedBefore(first: EntryView | undefined, after: number | null, head: number): number {
+  if (after === null || after > head) return 0;
+  return Math.max(0, (first?.index ?? head + 1) - after - 1);
+}
+
+/** The cabinets (UUID) whose boards the entries change: where it happened, and where the assets belong. */
+export async function cabinetsTouched(tx: Tx, scope: Scope, entries: readonly EntryView[]): Promise<string[]> {
+  const touched = new Set<string>();
+  const assets = new Set<string>();
+  for (const entry of entries) {
+    if (entry.cabinet !== null && isId('cabinet', entry.cabinet.id))
+      touched.add(uuidFromId('cabinet', entry.cabinet.id));
+    if (entry.asset !== null && isId('asset', entry.asset.id)) assets.add(uuidFromId('asset', entry.asset.id));
+  }
+  if (assets.size > 0) {
+    const homes = await tx.$queryRaw<{ id: string }[]>(sql`
+      select distinct a.home_cabinet_id::text as id from asset a
+      where a.tenant_id = ${scope.tenantId}::uuid and a.id = any(${[...assets]}::uuid[]) and a.home_cabinet_id is not null`);
+    for (const { id } of homes) touched.add(id);
+  }
+  return [...touched];
+}
+
+/** When a cabinet that is online now has to be looked at again: it may have gone stale by then. */
+export function lastSeenMs(cabinet: CabinetView): number | undefined {
+  return cabinet.link === 'online' && cabinet.last_seen_at !== null ? Date.parse(cabinet.last_seen_at) : undefined;
+}
