@@ -1,5 +1,7 @@
 import { parseSettings, SettingsError } from '@tagtrail/shared/config/settings.js';
 import { errorText } from '@tagtrail/shared/error.js';
+import { cabinetId, tenantId } from '@tagtrail/shared/events/fields.js';
+import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type CabinetCredentials, cabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -114,14 +116,14 @@ export function parseEdgeConfig(text: string, source = 'the configuration'): Edg
  * The cabinet's credentials in a JSON text. Problems never quote a value, because some are secret.
  * @throws SettingsError naming every problem.
  */
-export function parseCredentials(text: string, source = 'the credentials'): CabinetCredentials {
+export function parseCredentials(text: string, source = 'the credentials'): CabinetCredentials & CabinetAddress {
   let values: unknown;
   try {
     values = JSON.parse(text);
   } catch {
     throw new SettingsError(source, [{ setting: '(whole)', problem: 'is not JSON' }]);
   }
-  return parseSettings(source, cabinetCredentials, values);
+  return parseSettings(source, cabinetCredentials.extend({ tenant: tenantId, cabinet: cabinetId }), values);
 }
 
 /** One line for each setting: its path, its default, what it means. */

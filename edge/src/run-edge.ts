@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cabinetId, tenantId } from '@tagtrail/shared/events/fields.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
@@ -24,7 +23,7 @@ import { createUplink, offlineMessage, type Uplink } from './uplink/uplink.js';
 
 export interface EdgeOptions {
   readonly config: EdgeConfig;
-  readonly credentials: CabinetCredentials;
+  readonly credentials: CabinetCredentials & CabinetAddress;
   /** Absolute path of the data directory, locked by the caller. */
   readonly data: string;
   readonly agentVersion: string;
@@ -46,10 +45,7 @@ const kioskDir = fileURLToPath(new URL('../../web/dist-kiosk', import.meta.url))
  */
 export async function runEdge(options: EdgeOptions): Promise<RunningEdge> {
   const { config, credentials, clock, random, log, agentVersion } = options;
-  const identity: CabinetAddress = {
-    tenant: tenantId.parse(credentials.tenant),
-    cabinet: cabinetId.parse(credentials.cabinet),
-  };
+  const identity: CabinetAddress = { tenant: credentials.tenant, cabinet: credentials.cabinet };
   const boot = Buffer.from(randomBytes(random, 8)).toString('hex');
   const sign = createBatchSigner(credentials.signingKey);
   const journal = await openJournal({
