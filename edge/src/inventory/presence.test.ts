@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseEdgeConfig } from '../config.js';
+import { anEpc } from '../testing/builders.js';
+import type { Sighting } from './dedupe.js';
+import {
+  absenceConfidencePct,
+  type Expectation,
+  type InventoryView,
+  judgeInventory,
+  roundsForRate,
+} from './presence.js';
+import { missTable, windowTable } from './presence.vectors.js';
+import { judgeSighting } from './stray-filter.js';
+
+const devices = '{ uhf: { path: a }, badge: { path: b }, lock: { path: c } }';
+const config = parseEdgeConfig(`{ credentials: c, data: d, devices: ${devices} }`).presence;
+
+function aSighting(fields: Partial<Sighting> = {}): Sighting {
+  return {
+    epc: anEpc(1),
+    reads: 3,
+    rounds: 3,
+    afterRounds: 0,
+    firstAtMs: 0,
+    lastAtMs: 1,
+    bestRssiDbm: -55,
+    antennas: [1],
+    ...fields,
+  };
+}
+
+const aView = (fields: Partial<InventoryView> = {}): InventoryView => ({
+  rounds: 3,
+  sightings: [aSighting()],
+  overflow: 0,
+  elapsedMs: 750,
+  ...fields,
+});
+
+const expecting = (inside: readonly string[], rate = 0.95): Expectation => ({
+  inside: new Set(inside),
+  rateOf: () => rate,
+});
+
+describe('roundsForRate', () => {
+  it.each(windowTable)('asks for $window rounds at read rate $readRate and delta $delta', (row) => {
+    expect(roundsForRate(row.readRate, row.delta)).toBe(row.window);
+  });
+});
+
+describe('absenceConfidencePct', () => {
+  it.each(missTable)('knows what $rounds rounds at $readRate leave open', (row) => {
+    expect(absenceConfidencePct(row.readRate, row.rounds)).toBeCloseTo(100 * (1 - row.probAllMissed), -0.5);
+    expect(absenceConfidencePct(row.readRate, row.rounds)).toBeLessThanOrEqual(100 * (1 - row.probAllMissed) + 0.001);
+  });
+});
+
+describe('judgeSighting', () => {
+  const limits = { strongRssiDbm: -65, minReads: 2, presentFromPct: 90 };
+  it.each([
+    ['read strongly once', { bestRssiDbm: -60, reads: 1, rounds: 1 }, 'present', 100],
+    ['weak but in every round', { bestRssiDbm: -73, reads: 10, rounds: 10 }, 'present', 100],
+    ['weak in half of the rounds', { bestRssiDbm: -73, reads: 5, rounds: 5 }, 'doubtful', 50],
+    ['weak now and then', { bestRssiDbm: -73, reads: 2, rounds: 2 }, 'stray', 20],
+    ['a single weak read', { bestRssiDbm: -68, reads: 1, rounds: 1 }, 'stray', 16],
+    ['too faint to be inside, however often', { bestRssiDbm: -81, reads: 10, rounds: 10 }, 'stray', 0],
+  ] as const)('%s', (_, fields, standing, confidencePct) => {
+    expect(judgeSighting(aSighting(fields), 10, limits)).toMatchObject({ standing, confidencePct });
+  });
+});
+
+describe('judgeInventory', () => {
+  it.each([
+    ['fewer rounds than it always reads', aView({ rounds: 2 }), expecting([]), 'rounds'],
+    [
+      'a new tag in the last round',
+      aView({ sightings: [aSighting({ afterRounds: 2, rounds: 1 })] }),
+      expecting([]),
+      'quiet',
+    ],
+    ['an expected tag unseen', aView(), expecting([anEpc(1), anEpc(2)]), 'unseen'],
+    [
+      'a tag in doubt',
+      aView({ rounds: 8, sightings: [aSighting({ rounds: 5, bestRssiDbm: -74 })] }),
+      expecting([]),
+      'doubt',
+    ],
+  ] as const)('goes on after %s', (_, view, expectation, why) => {
+    expect(judgeInventory(view, expectation, config)).toEqual({ kind: 'more', why });
+  });
+
+  it('is not kept going by strays', () => {
+    const stray = aSighting({ epc: anEpc(9), afterRounds: 2, rounds: 1, reads: 1, bestRssiDbm: -78 });
+    const verdict = judgeInventory(aView({ sightings: [aSighting(), stray] }), expecting([anEpc(1)]), config);
+    expect(verdict).toMatchObject({ kind: 'settled', snapshot: { strays: 1, complete: true } });
+  });
+
+  it.each([
+    [0.95, 5],
+    [0.7, 7],
+    [0.6, 8],
+    [0.3, 10],
+  ])('reads a tag of rate %d for %i rounds before it is absent', (rate, rounds) => {
+    const expectation = expecting([anEpc(1), anEpc(2)], rate);
+    const sightings = (n: number) => [aSighting({ rounds: n, reads: n })];
+    expect(
+      judgeInventory(aView({ rounds: rounds - 1, sightings: sightings(rounds - 1) }), expectation, config).kind,
+    ).toBe('more');
+    const verdict = judgeInventory(aView({ rounds, sightings: sightings(rounds) }), expectation, config);
+    expect(verdict).toMatchObject({ kind: 'settled' });
+    if (verdict.kind === 'settled') expect([...verdict.snapshot.absent.keys()]).toEqual([anEpc(2)]);
+  });
+
+  it('ends when time is up, and concludes nothing from too few rounds', () => {
+    const verdict = judgeInventory(aView({ rounds: 1, elapsedMs: 5000 }), expecting([anEpc(2)]), config);
+    expect(verdict).toMatchObject({ kind: 'settled', snapshot: { complete: false } });
+  });
+
+  it('concludes nothing when reads found no place', () => {
+    const verdict = judgeInventory(aView({ overflow: 1 }), expecting([anEpc(1)]), config);
+    expect(verdict).toMatchObject({ kind: 'settled', snapshot: { complete: false } });
+  });
+
+  it('holds a glimpsed tag that belongs inside to be in doubt, never absent', () => {
+    const glimpse = aSighting({ epc: anEpc(2), rounds: 1, reads: 1, bestRssiDbm: -84 });
+    const view = aView({ rounds: 10, sightings: [aSighting({ rounds: 10 }), glimpse] });
+    const verdict = judgeInventory(view, expecting([anEpc(1), anEpc(2)]), config);
+    if (verdict.kind !== 'settled') return expect.unreachable(verdict.why);
+    expect([...verdict.snapshot.doubtful.keys()]).toEqual([anEpc(2)]);
+    expect(verdict.snapshot.absent.size).toBe(0);
+  });
+
+  it('puts every tag in exactly one place', () => {
+    const sighting = fc.record({
+      number: fc.integer({ min: 1, max: 8 }),
+      rounds: fc.integer({ min: 0, max: 10 }),
+      bestRssiDbm: fc.integer({ min: -90, max: -40 }),
+      reads: fc.integer({ min: 1, max: 30 }),
+    });
+    const list = fc.uniqueArray(sighting, { selector: (one) => one.number });
+    fc.assert(
+      fc.property(list, fc.subarray([1, 2, 3, 4, 5, 6]), (seen, inside) => {
+        const sightings = seen.map(({ number, ...fields }) => aSighting({ epc: anEpc(number), ...fields }));
+        const view = aView({ rounds: 10, sightings, elapsedMs: 5000 });
+        const verdict = judgeInventory(view, expecting(inside.map(anEpc)), config);
+        if (verdict.kind !== 'settled') return expect.unreachable(verdict.why);
+        const { present, doubtful, absent, strays } = verdict.snapshot;
+        const places = [...present.keys(), ...doubtful.keys(), ...absent.keys()];
+        expect(new Set(places).size).toBe(places.length);
+        expect(present.size + doubtful.size + strays).toBe(seen.length);
+        for (const number of inside) expect(places).toContain(anEpc(number));
+      }),
+    );
+  });
+});
