@@ -64,7 +64,8 @@ function staysOf(state: ReaderState, searchMs: number): readonly Stay[] {
 /**
  * One search of `searchMs` over the configured ports: on each port one inventory round, whose tags
  * come one after another in the time that the air takes, then the rest of the stay. Ports take
- * turns until the time is over; with stays longer than the search the last ports are never reached.
+ * turns until the time is over. Every port is heard at least once, however many tags answer; but with
+ * configured stays that are longer than the search the last ports are never reached.
  */
 export function startAirSearch(options: AirSearchOptions): AirSearch {
   const { clock, random, air, times, state, searchMs } = options;
@@ -86,7 +87,8 @@ export function startAirSearch(options: AirSearchOptions): AirSearch {
 
   const goTo = (index: number): void => {
     const stay = stays[index % stays.length] as Stay;
-    if (stopping || elapsedMs() >= searchMs) {
+    const mayEnd = index >= stays.length || state.dwells.length > 0;
+    if (stopping || (mayEnd && elapsedMs() >= searchMs)) {
       timer = undefined;
       options.onEnd();
       return;

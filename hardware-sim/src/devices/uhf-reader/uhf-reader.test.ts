@@ -395,6 +395,16 @@ describe('createUhfReader', () => {
     expect((await ask(reading, 450)).map(({ status: code }) => code)).toContain(status.antennaMissing);
   });
 
+  it('hears every port in a search, however many tags answer', async () => {
+    const { heard, ask, rounds, setUp } = bench();
+    await setUp();
+    const crowd = Array.from({ length: 50 }, (_, i) => at(`E28011606000020000000${i + 100}`));
+    for (const port of [1, 2, 3, 4]) heard.set(port, crowd);
+    const said = kinds(await ask(reading, 900));
+    expect(said.slice(1, said.indexOf('round-end'))).toHaveLength(200);
+    expect(rounds.slice(0, 5)).toEqual([1, 2, 3, 4, 1]);
+  });
+
   it('never reaches the last ports when ports are dwelt on longer than a search takes', async () => {
     const { ask, one, rounds, setUp } = bench();
     await setUp();
