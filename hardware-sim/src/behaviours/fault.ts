@@ -17,6 +17,8 @@ export interface FaultTarget {
   readonly antennas: number;
   /** Puts bytes on the line to the host that the device never sent. */
   inject(bytes: Uint8Array): void;
+  /** Screws the cable of an antenna on or off. */
+  connectAntenna(antenna: number, connected: boolean): void;
   /** Door contacts may tell something else now. */
   contactsChanged(): void;
 }

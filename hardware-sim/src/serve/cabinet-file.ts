@@ -26,7 +26,7 @@ const tag = z.strictObject({
   epc,
   label: shortText.optional(),
   inside: z.boolean().default(true),
-  antenna: z.int().min(1).max(4).default(1),
+  antenna: z.int().min(1).default(1),
   shadowed: z.boolean().default(false),
 });
 

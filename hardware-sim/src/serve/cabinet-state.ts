@@ -64,7 +64,7 @@ export function stateOf(cabinet: Cabinet): CabinetState {
     })),
     badges: file.badges,
     devices: {
-      uhf: deviceOf(cabinet, 'uhf', { ...cabinet.air }),
+      uhf: deviceOf(cabinet, 'uhf', { ...cabinet.reader.counters(), ...cabinet.air }),
       badge: deviceOf(cabinet, 'badge', { ...cabinet.badgeReader.counters }),
       lock: deviceOf(cabinet, 'lock', { ...lockBoard.counters }),
     },

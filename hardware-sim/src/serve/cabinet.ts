@@ -3,13 +3,13 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { type BadgeReader, createBadgeReader } from '../devices/badge-reader.js';
 import { type BehaviourStack, createBehaviourStack } from '../devices/behaviour.js';
-import type { SerialDevice } from '../devices/device.js';
 import { createDoor, type Door } from '../devices/door.js';
 import { createLockBoard, type LockBoard } from '../devices/lock-board.js';
 import type { Air, AirRead } from '../field/air.js';
 import { createField, type Field, type NewTag } from '../field/field.js';
 import { type ActiveFaults, createActiveFaults } from './active-faults.js';
 import type { CabinetFile, DeviceName } from './cabinet-file.js';
+import type { BuildReader, CabinetReader } from './cabinet-reader.js';
 import { createLine, type Line } from './line.js';
 import type { OpenPort } from './port.js';
 
@@ -22,8 +22,11 @@ export interface Cabinet {
   readonly lines: Readonly<Record<DeviceName, Line>>;
   readonly badgeReader: BadgeReader;
   readonly lockBoard: LockBoard;
+  readonly reader: CabinetReader;
   readonly air: AirCounters;
   doors(): readonly CabinetDoor[];
+  /** Puts all cables in and turns the power on. @throws AppError `sim.pty_unavailable`. */
+  start(): void;
   /** @throws AppError `door.unknown`, `door.locked`. */
   openDoor(id: number, force: boolean): void;
   /** @throws AppError `door.unknown`. */
@@ -53,12 +56,11 @@ export interface CabinetOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly openPort: Readonly<Record<DeviceName, OpenPort>>;
-  /** Builds the UHF reader over the cabinet's air. */
-  readonly createReader: (air: Air, antennas: number) => SerialDevice;
+  readonly buildReader: BuildReader;
   readonly onPath?: (device: DeviceName, path: string | undefined) => void;
 }
 
-/** Builds a cabinet with all cables in place and all devices powered. */
+/** Builds a cabinet; its cables are not plugged in yet. */
 export function createCabinet(options: CabinetOptions): Cabinet {
   const { file, clock, random } = options;
   const field = createField({
@@ -78,7 +80,8 @@ export function createCabinet(options: CabinetOptions): Cabinet {
   const badgeReader = createBadgeReader(clock);
   const { lockBoard, doors } = buildDoors(options, stacks.lock, field);
 
-  const device = { uhf: options.createReader(air, file.antennas), badge: badgeReader, lock: lockBoard };
+  const reader = options.buildReader({ air, antennas: file.antennas, clock, random: random.fork('reader') });
+  const device = { uhf: reader, badge: badgeReader, lock: lockBoard };
   const lineOf = (name: DeviceName): Line =>
     createLine({
       clock,
@@ -88,11 +91,6 @@ export function createCabinet(options: CabinetOptions): Cabinet {
       onPath: (path) => options.onPath?.(name, path),
     });
   const lines = { uhf: lineOf('uhf'), badge: lineOf('badge'), lock: lineOf('lock') };
-  for (const line of Object.values(lines)) {
-    line.plug();
-    line.powerOn();
-  }
-
   const contactsChanged = (): void => {
     for (const { contact } of doors) lockBoard.inputChanged(contact);
   };
@@ -102,6 +100,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     power: { on: lines[name].powerOn, off: lines[name].powerOff },
     antennas: file.antennas,
     inject: lines[name].inject,
+    connectAntenna: reader.connectAntenna,
     contactsChanged,
   });
   const faults = createActiveFaults({
@@ -118,8 +117,15 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     lines,
     badgeReader,
     lockBoard,
+    reader,
     air: air.counters,
     doors: () => doors,
+    start: () => {
+      for (const line of Object.values(lines)) {
+        line.plug();
+        line.powerOn();
+      }
+    },
     openDoor: (id, force) => openDoor(doors, id, force),
     closeDoor: (id) => {
       doorOf(doors, id).close();
@@ -131,6 +137,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     close: () => {
       faults.endAll();
       for (const line of Object.values(lines)) line.close();
+      reader.close();
       for (const door of doors) door.powerOff();
     },
   };

@@ -4,14 +4,12 @@ import { AppError, errorText } from '@tagtrail/shared/error.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { z } from 'zod';
-import type { SerialDevice } from '../devices/device.js';
-import type { Air } from '../field/air.js';
 import { type Cabinet, createCabinet } from './cabinet.js';
 import { type CabinetFile, cabinetFile, type DeviceName } from './cabinet-file.js';
+import { type BuildReader, mercuryReader } from './cabinet-reader.js';
 import { buildControl } from './control.js';
 import { createLinks } from './links.js';
 import { openPty } from './pty.js';
-import { quietReader } from './quiet-reader.js';
 
 export interface ServeOptions {
   readonly file: CabinetFile;
@@ -26,7 +24,7 @@ export interface ServeOptions {
 export interface ServeDeps {
   readonly clock: Clock;
   /** In place of the Mercury reader. */
-  readonly createReader?: (air: Air, options: { antennas: number; clock: Clock }) => SerialDevice;
+  readonly buildReader?: BuildReader;
 }
 
 export interface ServedCabinet {
@@ -79,12 +77,14 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
     clock: deps.clock,
     random: seededRandom(seed),
     openPort: { uhf: openPort, badge: openPort, lock: openPort },
-    createReader: (air, antennas) => (deps.createReader ?? quietReader)(air, { antennas, clock: deps.clock }),
+    buildReader: deps.buildReader ?? mercuryReader,
     onPath: (device, path) => links?.point(device, path),
   });
   const app = buildControl(cabinet);
   try {
+    // First the port: a second simulator that finds it taken must not touch the links of the first.
     const control = await app.listen({ host: '127.0.0.1', port: controlPort });
+    cabinet.start();
     const pathOf = (name: DeviceName): string => cabinet.lines[name].path() ?? '';
     return {
       control,
@@ -96,6 +96,7 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
       },
     };
   } catch (error) {
+    await app.close();
     cabinet.close();
     throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(controlPort, error) : error;
   }

@@ -25,6 +25,8 @@ export async function openHostPort(path: string, baudRate: number): Promise<Host
     total += chunk.length;
     for (const look of waiting) look();
   });
+  // A write that fails rejects; the package tells it a second time as an event.
+  port.on('error', () => {});
   const gone = new Promise<void>((resolve) => {
     port.on('close', () => resolve());
   });

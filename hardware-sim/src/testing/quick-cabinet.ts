@@ -4,10 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import type { SimControl } from '../people/sim-control.js';
 import { type Cabinet, createCabinet } from '../serve/cabinet.js';
 import { cabinetFile } from '../serve/cabinet-file.js';
+import type { BuildReader } from '../serve/cabinet-reader.js';
 import { stateOf } from '../serve/cabinet-state.js';
 import { buildControl } from '../serve/control.js';
 import { createMemoryLine, type MemoryLine } from '../serve/memory.js';
-import { quietReader } from '../serve/quiet-reader.js';
+import { quietReader } from './quiet-reader.js';
 
 /** A cabinet in memory with its control, for tests on a virtual clock. */
 export interface QuickCabinet {
@@ -18,7 +19,11 @@ export interface QuickCabinet {
   readonly lines: Readonly<Record<'uhf' | 'badge' | 'lock', MemoryLine>>;
 }
 
-export function quickCabinet(clock: Clock, file: Record<string, unknown> = {}): QuickCabinet {
+export function quickCabinet(
+  clock: Clock,
+  file: Record<string, unknown> = {},
+  buildReader?: BuildReader,
+): QuickCabinet {
   const parsed = cabinetFile.parse({ name: 'B1', seed: 7, doors: [{ id: 1 }], ...file });
   const lines = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
   const cabinet = createCabinet({
@@ -27,8 +32,9 @@ export function quickCabinet(clock: Clock, file: Record<string, unknown> = {}): 
     clock,
     random: seededRandom(parsed.seed),
     openPort: { uhf: lines.uhf.openPort, badge: lines.badge.openPort, lock: lines.lock.openPort },
-    createReader: quietReader,
+    buildReader: buildReader ?? quietReader,
   });
+  cabinet.start();
   const app = buildControl(cabinet);
   const control: SimControl = {
     state: async () => stateOf(cabinet),

@@ -1,0 +1,38 @@
+import type { Random } from '@tagtrail/shared/random/random.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
+import type { SerialDevice } from '../devices/device.js';
+import { createUhfReaderDevice } from '../devices/uhf-reader/uhf-reader-device.js';
+import type { Air } from '../field/air.js';
+
+/** A UHF reader as it is built into a cabinet. */
+export interface CabinetReader extends SerialDevice {
+  counters(): Readonly<Record<string, number>>;
+  /** Screws the cable of an antenna on or off. */
+  connectAntenna(antenna: number, connected: boolean): void;
+  /** Taken out for good. */
+  close(): void;
+}
+
+export interface CabinetReaderOptions {
+  readonly air: Air;
+  readonly antennas: number;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export type BuildReader = (options: CabinetReaderOptions) => CabinetReader;
+
+/** A four-port Mercury module. */
+export const mercuryReader: BuildReader = (options) => {
+  const device = createUhfReaderDevice(options);
+  const { reader } = device;
+  return {
+    ...device,
+    counters: () => ({ ...reader.counters }),
+    connectAntenna: (antenna, connected) => {
+      if (connected) reader.state.missingPorts.delete(antenna);
+      else reader.state.missingPorts.add(antenna);
+    },
+    close: reader.close,
+  };
+};
