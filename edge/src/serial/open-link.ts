@@ -1,4 +1,6 @@
 import type { SerialLink } from '@tagtrail/shared/serial/link.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
+import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { openSerialPort } from './serialport-link.js';
 import { openTcpLink, tcpAddress } from './tcp-link.js';
 
@@ -9,7 +11,7 @@ import { openTcpLink, tcpAddress } from './tcp-link.js';
 export type OpenLinkAt = (baudRate: number) => Promise<SerialLink>;
 
 /** A serial port for a device path, a serial server for `tcp://host:port` (which has its own speed). */
-export function linkOpener(path: string): OpenLinkAt {
+export function linkOpener(path: string, clock: Clock = systemClock): OpenLinkAt {
   const address = tcpAddress(path);
-  return address === undefined ? (baudRate) => openSerialPort(path, baudRate) : () => openTcpLink(address);
+  return address === undefined ? (baudRate) => openSerialPort(path, baudRate, clock) : () => openTcpLink(address);
 }

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import type { LinkClosed, SerialLink } from '@tagtrail/shared/serial/link.js';
+import { type Clock, repeat } from '@tagtrail/shared/time/clock.js';
 import { SerialPort } from 'serialport';
 
 /**
@@ -11,9 +13,23 @@ import { SerialPort } from 'serialport';
  *
  * @throws AppError `serial.port_missing`, `serial.port_busy` or `serial.port_refused`.
  */
-export async function openSerialPort(path: string, baudRate: number): Promise<SerialLink> {
+export async function openSerialPort(path: string, baudRate: number, clock: Clock): Promise<SerialLink> {
+  const device = await deviceBehind(path);
   const port = await openPort(path, baudRate);
-  return linkOver(port, path);
+  return linkOver({ port, path, clock, device });
+}
+
+/** How often it is looked whether the device is still there. */
+const presenceMs = 500;
+
+/** What tells the device behind a path from another one there later; undefined where paths are no files. */
+async function deviceBehind(path: string): Promise<string | undefined> {
+  try {
+    const { rdev, ino, ctimeMs } = await stat(path);
+    return `${rdev}/${ino}/${ctimeMs}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function openPort(path: string, baudRate: number): Promise<SerialPort> {
@@ -39,7 +55,14 @@ export function openError(path: string, error: unknown): AppError {
   return new AppError('serial.port_refused', `the serial port ${path} does not open: ${text}`, options);
 }
 
-function linkOver(port: SerialPort, path: string): SerialLink {
+interface OpenPort {
+  readonly port: SerialPort;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly device: string | undefined;
+}
+
+function linkOver({ port, path, clock, device }: OpenPort): SerialLink {
   const dataListeners: ((chunk: Uint8Array) => void)[] = [];
   const closeListeners: ((closed: LinkClosed) => void)[] = [];
   let closed: LinkClosed | undefined;
@@ -47,8 +70,16 @@ function linkOver(port: SerialPort, path: string): SerialLink {
   function end(reason: LinkClosed): void {
     if (closed !== undefined) return;
     closed = reason;
+    presence.cancel();
     for (const listen of closeListeners) listen(reason);
   }
+
+  // A line that hangs up while the package reads looks to it like one without data, forever.
+  const presence = repeat(clock, 'serial.presence', presenceMs, async () => {
+    if (device === undefined || (await deviceBehind(path)) === device) return;
+    end({ reason: 'unplugged', detail: 'the port is gone' });
+    if (port.isOpen) port.close(() => {});
+  });
 
   // The package notices an unplugged device only while somebody reads.
   port.on('data', (chunk: Uint8Array) => {

@@ -103,7 +103,8 @@ function linkOver(socket: Socket, name: string): SerialLink {
           return;
         }
         socket.once('close', () => resolve());
-        socket.destroy();
+        // A reset throws away what a stalled connection still holds; it must not reach the device later.
+        socket.resetAndDestroy();
       }),
   };
 }
