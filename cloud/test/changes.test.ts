@@ -1,0 +1,150 @@
+import type { PersonView } from '@tagtrail/shared/api/person.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
+import { aCustomer } from './sample.js';
+
+interface Call {
+  readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+/** The least role of every route that changes something, and the line that it leaves in the trail. */
+const changes: Readonly<
+  Record<string, { readonly least: 'viewer' | 'manager' | 'admin'; readonly leaves: string | null }>
+> = {
+  'POST /v1/sign-out': { least: 'viewer', leaves: 'user.signed_out' },
+  'DELETE /v1/sign-ins/:id': { least: 'viewer', leaves: 'user.signed_out' },
+  'POST /v1/sites': { least: 'admin', leaves: 'site.created' },
+  'POST /v1/cabinets': { least: 'admin', leaves: 'cabinet.created' },
+  'POST /v1/assets': { least: 'manager', leaves: 'asset.created' },
+  'PATCH /v1/assets/:id': { least: 'manager', leaves: 'asset.updated' },
+  'POST /v1/assets/:id/tag': { least: 'manager', leaves: 'tag.bound' },
+  'POST /v1/people': { least: 'manager', leaves: 'person.created' },
+  'POST /v1/people/:id/badges': { least: 'manager', leaves: 'badge.issued' },
+  'POST /v1/badges/:id/revoke': { least: 'manager', leaves: 'badge.revoked' },
+  'PUT /v1/retention/rules/:category': { least: 'admin', leaves: 'retention.rule_set' },
+  // A rehearsal changes nothing; a run leaves one line for each rule that had something to do.
+  'POST /v1/retention/rehearsals': { least: 'admin', leaves: null },
+  'POST /v1/retention/runs': { least: 'admin', leaves: null },
+};
+
+describe('the routes that change something', () => {
+  let fixture: AppFixture;
+  let passwords: ReadonlyMap<string, string>;
+  let tenantId: string;
+  let admin: Caller;
+  beforeAll(async () => {
+    fixture = await startApp();
+    ({ passwords, tenantId } = await fixture.seed(aCustomer('Aalto')));
+    admin = await user('admin');
+  });
+  afterAll(async () => {
+    await fixture?.close();
+  });
+
+  const user = (role: string): Promise<Caller> =>
+    signedIn(fixture.app, `${role}@aalto.example`, passwords.get(`${role}@aalto.example`) ?? '');
+
+  /** A valid call of the route; things of the northern site, which the manager may see. */
+  async function callOf(route: string, caller: Caller): Promise<Call> {
+    const [method, url] = route.split(' ') as [Call['method'], string];
+    const cabinets = (await admin.get('/v1/cabinets')).body.data;
+    const north = cabinets.find((cabinet: { name: string }) => cabinet.name === 'Aalto N1');
+    const asset = (await admin.get(`/v1/assets?cabinet_id=${north.id}`)).body.data[0];
+    const people: PersonView[] = (await admin.get('/v1/people')).body.data;
+    const active = people.flatMap((person) => person.badges).find((badge) => badge.status === 'active');
+    const unique = String(Math.trunc(count++)).padStart(8, '0');
+    const calls: Record<string, { id?: string; body?: unknown }> = {
+      'DELETE /v1/sign-ins/:id': { id: (await caller.get('/v1/sign-ins')).body.data[0].id },
+      'POST /v1/sites': { body: { name: 'East', time_zone: 'Europe/Warsaw' } },
+      'POST /v1/cabinets': { body: { name: 'N2', site_id: north.site.id } },
+      'POST /v1/assets': { body: { name: 'Torch', home_cabinet_id: north.id, epc: `30000000${unique}` } },
+      'PATCH /v1/assets/:id': { id: asset.id, body: { name: `Wrench ${unique}`, reason: 'clearer' } },
+      'POST /v1/assets/:id/tag': { id: asset.id, body: { epc: `31000000${unique}` } },
+      'POST /v1/people': { body: { name: 'Cy Young', display_name: 'Cy' } },
+      'POST /v1/people/:id/badges': { id: people[0]?.id ?? '', body: { number: unique } },
+      'POST /v1/badges/:id/revoke': { id: active?.id ?? '', body: { reason: 'lost' } },
+      'PUT /v1/retention/rules/:category': { body: { keep_days: 400, action: 'pseudonymise' } },
+      'POST /v1/retention/rehearsals': { body: { category: 'custody', keep_days: 30, action: 'delete' } },
+    };
+    const { id, body } = calls[route] ?? {};
+    const path = url.replace(':id', id ?? '').replace(':category', 'inventory');
+    return body === undefined ? { method, url: path } : { method, url: path, body };
+  }
+  let count = 1;
+
+  it('are all known here', () => {
+    const known = Object.keys(changes).sort();
+    const registered = fixture.app.routes.all
+      .filter(({ method, url }) => !['GET', 'HEAD', 'OPTIONS'].includes(method) && url !== '/v1/sign-in')
+      .map(({ method, url }) => `${method} ${url}`);
+    expect(registered.sort()).toEqual(known);
+  });
+
+  it.each(Object.entries(changes))(
+    '%s obeys the roles and leaves its line in the trail',
+    async (route, { least, leaves }) => {
+      const order = ['viewer', 'manager', 'admin'] as const;
+      for (const role of order) {
+        const caller = await user(role);
+        const { method, url, body } = await callOf(route, caller);
+        const before = (await admin.get('/v1/events?limit=1000')).body.next_after;
+        const answer = await caller.send(method, url, body);
+        const lines = (await admin.get(`/v1/events?limit=1000&after=${before}`)).body.data;
+        const kinds = lines.map((line: { kind: string }) => line.kind);
+        if (order.indexOf(role) < order.indexOf(least)) {
+          expect([route, role, answer.status]).toEqual([route, role, 403]);
+          expect(kinds).toEqual([]);
+        } else {
+          expect([route, role, answer.status < 300, answer.text.slice(0, 200)]).toEqual([
+            route,
+            role,
+            true,
+            answer.text.slice(0, 200),
+          ]);
+          if (leaves !== null) expect(kinds).toContain(leaves);
+          for (const line of lines) expect(line.actor.name).toMatch(new RegExp(role, 'i'));
+        }
+        if (url.includes('sign')) admin = await user('admin');
+      }
+    },
+  );
+
+  it('ask for new rulebooks of that customer', async () => {
+    fixture.rulebooksFor.length = 0;
+    const { method, url, body } = await callOf('POST /v1/people', admin);
+    await admin.send(method, url, body);
+    expect(fixture.rulebooksFor).toEqual([tenantId]);
+  });
+
+  it('show the credentials of a new cabinet once, and let nothing of them into the trail', async () => {
+    const { method, url, body } = await callOf('POST /v1/cabinets', admin);
+    const made = await admin.send(method, url, body);
+    expect(made.body.credentials.signingKey).toContain('PRIVATE KEY');
+    const { secret } = made.body.credentials;
+    const again = await admin.get(`/v1/cabinets/${made.body.cabinet.id}`);
+    const trail = await admin.get('/v1/events?limit=1000');
+    expect([again.text.includes(secret), trail.text.includes(secret)]).toEqual([false, false]);
+  });
+
+  it('find the line of an asset from the asset, the cabinet and the feed alike', async () => {
+    const asset = (await admin.get('/v1/assets?limit=1')).body.data[0];
+    const line = (await admin.get(`/v1/assets/${asset.id}/timeline?limit=1`)).body.data[0];
+    const fed = (await admin.get(`/v1/events?after=${line.index - 1}&limit=1`)).body.data[0];
+    expect(fed).toEqual(line);
+  });
+
+  it('neither skip nor repeat a row when others are added between two pages', async () => {
+    const seen: string[] = [];
+    const start = (await admin.get('/v1/assets?limit=100')).body.data.map((asset: { id: string }) => asset.id);
+    let cursor: string | null = null;
+    do {
+      const page = (await admin.get(`/v1/assets?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body;
+      seen.push(...page.data.map((asset: { id: string }) => asset.id));
+      cursor = page.has_more ? page.next_cursor : null;
+      await admin.send('POST', '/v1/assets', { name: 'Meanwhile' });
+    } while (cursor !== null);
+    expect(seen).toEqual(start);
+  });
+});
