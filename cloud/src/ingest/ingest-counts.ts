@@ -9,7 +9,7 @@ export const messageOutcomes = [
   'quarantined',
   /** From a cabinet that does not exist or is revoked. */
   'stranger',
-  /** Not a topic of cabinets. */
+  /** Not a topic of cabinets, or it came while the cloud was stopping. */
   'ignored',
   /** The database did not take it; the cabinet sends it again. */
   'not_stored',

@@ -31,7 +31,7 @@ export interface Ingest {
   counts(): IngestCounts;
   /** Writes the cabinet states that wait to be written together. */
   flushStates(): Promise<void>;
-  /** Resolves when everything received has been stored and answered. */
+  /** Takes no more, and resolves when everything received has been stored and answered. */
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export interface IngestOptions {
   /** Custody of this customer (UUID) has changed. */
   readonly onCustody?: (tenant: string) => void;
   /** A cabinet has said which rulebook it has. */
-  readonly onHello?: (address: CabinetAddress, rulebookVersion: number) => void;
+  readonly onHello?: (address: CabinetAddress, rulebookVersion: number) => Promise<void>;
 }
 
 export function createIngest(options: IngestOptions): Ingest {
@@ -55,6 +55,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const setAside = createSetAside({ store, clock, random, log });
   const counts = createIngestCounts();
   const running = new Set<Promise<void>>();
+  let isClosing = false;
   const queue = createTenantQueue<VerifiedBatch, BatchOutcome>({
     together: 64,
     waitAtMost: 1024,
@@ -98,7 +99,7 @@ export function createIngest(options: IngestOptions): Ingest {
     counts.message('answered');
     const reply = answerHello(hello, head);
     await send(from.address, hello.log, reply);
-    options.onHello?.(from.address, hello.rulebook);
+    await options.onHello?.(from.address, hello.rulebook);
   }
 
   async function takeState(cabinet: KnownCabinet, payload: Uint8Array): Promise<void> {
@@ -140,6 +141,10 @@ export function createIngest(options: IngestOptions): Ingest {
 
   return {
     receive: (topic, payload) => {
+      if (isClosing) {
+        counts.message('ignored');
+        return Promise.resolve();
+      }
       const done = take(topic, payload).catch((error: unknown) => {
         counts.message('not_stored');
         log.error({ topic, reason: errorText(error) }, 'ingest.message.not_taken');
@@ -155,6 +160,7 @@ export function createIngest(options: IngestOptions): Ingest {
     counts: () => counts.read(),
     flushStates: () => presence.flush(),
     close: async () => {
+      isClosing = true;
       while (running.size > 0) await Promise.all(running);
       await queue.drained();
       await presence.close();

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.js';
+
+describe('the configuration', () => {
+  it('has a value for everything', () => {
+    expect(readConfig({ HOME: '/root', PORT: '' }, '/srv')).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      mqttPort: 1883,
+      dataFolder: '/srv/.tagtrail',
+      logLevel: 'info',
+    });
+  });
+
+  it('names all problems at once', () => {
+    const wrong = {
+      PORT: 'web',
+      MQTT_PORT: '70000',
+      DATABASE_URL: 'mysql://x',
+      LOG_LEVEL: 'loud',
+      TAGTRAIL_DTA: 'x',
+      AUTH_SECRET: 'short',
+    };
+    let text = '';
+    try {
+      readConfig(wrong, '/srv');
+    } catch (error) {
+      text = String(error);
+    }
+    for (const name of Object.keys(wrong)) expect(text).toContain(`${name}:`);
+  });
+
+  it('refuses settings that do not fit together', () => {
+    expect(() => readConfig({ PORT: '1883' }, '/srv')).toThrow(/MQTT_PORT/);
+    expect(() => readConfig({ DATABASE_OWNER_URL: 'postgresql://o@db/t' }, '/srv')).toThrow(/DATABASE_URL/);
+  });
+});

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseSettings } from '@tagtrail/shared/config/settings.js';
+import { AppError, errorText } from '@tagtrail/shared/error.js';
+import { systemRandom } from '@tagtrail/shared/random/system-random.js';
+import { sampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
+import { systemClock } from '@tagtrail/shared/time/system-clock.js';
+import closeWithGrace from 'close-with-grace';
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { type CloudOptions, startCloud } from './cloud.js';
+import { readConfig } from './config.js';
+
+interface Flags {
+  readonly sample?: string;
+  readonly credentials?: string;
+}
+
+const program = new Command('cloud')
+  .description('The cloud of TagTrail: broker, ingest, API and live feed. Settings come from the environment (README).')
+  .option('--sample <file>', 'create the customer that this file describes, unless it exists')
+  .option(
+    '--credentials <folder>',
+    'where the credentials of a created customer go (default: TAGTRAIL_DATA/credentials)',
+  )
+  .parse();
+
+try {
+  await run(program.opts<Flags>());
+} catch (error) {
+  process.stderr.write(`${errorText(error)}\n`);
+  if (!(error instanceof AppError) || error.kind === 'bug') process.stderr.write(`${detailOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(flags: Flags): Promise<void> {
+  const config = readConfig(process.env, process.cwd());
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const starting = startCloud({
+    config,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    version: await packageVersion(),
+    say,
+    ...(await sampleOf(flags, config.dataFolder)),
+  });
+  // A signal while the parts still start ends them in order too.
+  const handle = closeWithGrace({ delay: 25_000, logger: false }, async ({ err }) => {
+    if (err) log.error({ reason: detailOf(err) }, 'cloud.crashed');
+    const cloud = await starting.catch(() => undefined);
+    await cloud?.stop();
+    say('stopped');
+  });
+  try {
+    const cloud = await starting;
+    say(JSON.stringify({ ready: true, url: cloud.url, mqtt: cloud.mqtt }));
+  } catch (error) {
+    handle.uninstall();
+    throw error;
+  }
+}
+
+async function sampleOf(flags: Flags, dataFolder: string): Promise<Pick<CloudOptions, 'sample'>> {
+  if (flags.sample === undefined) return {};
+  const text = await readFile(flags.sample, 'utf8').catch((error: unknown) => {
+    throw new AppError('cloud.sample_unreadable', `The customer file ${flags.sample} cannot be read.`, {
+      kind: 'operator',
+      cause: error,
+    });
+  });
+  const customer = parseSettings(flags.sample, sampleCustomer, safeJson(text));
+  return { sample: { customer, credentialsFolder: resolve(flags.credentials ?? `${dataFolder}/credentials`) } };
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
