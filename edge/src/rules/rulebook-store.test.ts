@@ -1,0 +1,122 @@
+import type { TraceDraft } from '@tagtrail/shared/events/trace-event.js';
+import { idFromUuid } from '@tagtrail/shared/ids.js';
+import { silentLog } from '@tagtrail/shared/log/log.js';
+import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
+import { describe, expect, it } from 'vitest';
+import type { Disk } from '../journal/disk.js';
+import { anAddress, anEvent } from '../testing/journal-fixtures.js';
+import { createSimulatedDisk } from '../testing/simulated-disk.js';
+import { rulebookName } from './rulebook-file.js';
+import { badgeHash, indexRulebook } from './rulebook-index.js';
+import { openRulebookStore } from './rulebook-store.js';
+
+const person = idFromUuid('person', '01890a5d-ac96-774b-bcce-b302099a8059');
+const asset = idFromUuid('asset', '01890a5d-ac96-774b-bcce-b302099a805a');
+const badgeKey = '0b'.repeat(32);
+
+function aRulebook(version: number, over: Partial<Rulebook> = {}): Rulebook {
+  return {
+    v: 1,
+    version,
+    ...anAddress,
+    issuedAt: '2026-01-05T06:00:00.000Z',
+    badgeKey,
+    people: [{ person, displayName: 'Ada', language: 'en', status: 'active', validUntil: null, groups: [] }],
+    badges: [{ hash: badgeHash(badgeKey, '3E00A1B2C3'), person, status: 'active', validUntil: null }],
+    items: [
+      {
+        ...{ asset, epc: '3034257BF7194E4000001A85', name: 'Torque wrench', model: null, home: true },
+        ...{ status: 'available', calibrationDueAt: null, groups: [], heldBy: null },
+      },
+    ],
+    ...over,
+  };
+}
+
+async function aStore(disk: Disk = createSimulatedDisk()) {
+  const drafts: TraceDraft[] = [];
+  const recorder = {
+    record: async (draft: TraceDraft) => {
+      drafts.push(draft);
+      return anEvent(drafts.length);
+    },
+  };
+  return { store: await openRulebookStore({ disk, recorder, identity: anAddress, log: silentLog }), drafts };
+}
+
+describe('the rulebook store', () => {
+  it('has none at first and puts the first one in force, on the record', async () => {
+    const { store, drafts } = await aStore();
+    expect(store.current().version).toBe(0);
+    expect(await store.accept(aRulebook(3))).toBe('applied');
+    expect(store.current().rulebook).toEqual(aRulebook(3));
+    expect(drafts).toEqual([{ kind: 'rulebook.applied', data: { version: 3 } }]);
+  });
+
+  it('refuses older versions, repeats and those of other cabinets, and counts them', async () => {
+    const { store, drafts } = await aStore();
+    const other = { cabinet: idFromUuid('cabinet', '01890a5d-ac96-774b-bcce-b302099a80ff') };
+    const outcomes = await Promise.all([
+      store.accept(aRulebook(3)),
+      store.accept(aRulebook(2)),
+      store.accept(aRulebook(3)),
+      store.accept(aRulebook(9, other)),
+    ]);
+    expect(outcomes).toEqual(['applied', 'older_version', 'same_version', 'foreign']);
+    expect(store.counts()).toEqual({ applied: 1, older_version: 1, same_version: 1, foreign: 1 });
+    expect(store.current().version).toBe(3);
+    expect(drafts).toHaveLength(1);
+  });
+
+  it('has the newest again after a power cut, or the one before it, never half of one', async () => {
+    const kept = new Set<number>();
+    for (let seed = 0; seed < 40; seed++) {
+      const disk = createSimulatedDisk();
+      const { store } = await aStore(disk);
+      await store.accept(aRulebook(1));
+      const done = disk.operations();
+      disk.stopAt(done + 1 + (seed % 8));
+      void store.accept(aRulebook(2));
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+      const { store: after } = await aStore(disk.crash(seededRandom(seed)));
+      expect(after.fault()).toBeNull();
+      kept.add(after.current().version);
+    }
+    expect([...kept].sort()).toEqual([1, 2]);
+  });
+
+  it('goes without rather than with a damaged one, and says so until the next comes', async () => {
+    const disk = createSimulatedDisk();
+    await (await aStore(disk)).store.accept(aRulebook(1));
+    const bytes = disk.bytesOf(rulebookName);
+    const at = Buffer.from(bytes).indexOf('Ada');
+    bytes[at] = 'I'.charCodeAt(0);
+    disk.overwrite(rulebookName, bytes);
+    const { store } = await aStore(disk);
+    expect(store.current().rulebook).toBeUndefined();
+    expect(store.fault()).toMatch(/checksum/);
+    expect(await store.accept(aRulebook(1))).toBe('applied');
+    expect(store.fault()).toBeNull();
+  });
+
+  it('works by a rulebook that the disk would not keep', async () => {
+    const disk = createSimulatedDisk();
+    disk.limitTo(0);
+    const { store } = await aStore(disk);
+    expect(await store.accept(aRulebook(1))).toBe('applied');
+    expect(store.current().version).toBe(1);
+  });
+});
+
+describe('the rulebook index', () => {
+  it('finds people, items and badges', () => {
+    const index = indexRulebook(aRulebook(1));
+    expect(index.personOf(person)?.displayName).toBe('Ada');
+    expect(index.itemOf('3034257BF7194E4000001A85')?.name).toBe('Torque wrench');
+    expect(index.assetOf(asset)?.epc).toBe('3034257BF7194E4000001A85');
+    expect(index.badgeOf(index.badgeHashOf('3e00a1b2c3'))?.person).toBe(person);
+    expect(index.badgeOf(index.badgeHashOf('3E00A1B2C4'))).toBeUndefined();
+    expect(indexRulebook(undefined).badgeHashOf('3E00A1B2C3')).toBe('');
+  });
+});
