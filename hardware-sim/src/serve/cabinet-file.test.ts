@@ -33,7 +33,7 @@ describe('cabinetFile', () => {
         unitId: 0,
         colour: 'red',
       }),
-    ).toEqual(['name', 'doors', 'tags.0.epc', 'tags.1.antenna', 'badges.0.number', 'unitId', '(whole)']);
+    ).toEqual(['name', 'doors', 'tags.0.epc', 'badges.0.number', 'unitId', '(whole)', 'tags.1.antenna']);
   });
 
   it('finds what is there twice and antennas that are not there', () => {

@@ -102,6 +102,19 @@ export function openPty(clock: Clock): Port {
   };
 }
 
+/**
+ * A new pseudo-terminal under another path than `path`, as a device that is plugged in again finds
+ * its old name still taken. (The kernel would hand out the freed number again.)
+ * @throws AppError `sim.pty_unavailable`
+ */
+export function openPtyUnlike(path: string | undefined, clock: Clock): Port {
+  const port = openPty(clock);
+  if (port.path !== path) return port;
+  const other = openPty(clock);
+  port.close();
+  return other;
+}
+
 function openNative(): OpenedPty {
   try {
     // The package's own open() reads from the host's end and now and then eats the first answer.

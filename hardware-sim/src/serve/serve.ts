@@ -9,7 +9,8 @@ import { type CabinetFile, cabinetFile, type DeviceName } from './cabinet-file.j
 import { type BuildReader, mercuryReader } from './cabinet-reader.js';
 import { buildControl } from './control.js';
 import { createLinks } from './links.js';
-import { openPty } from './pty.js';
+import type { OpenPort } from './port.js';
+import { openPtyUnlike } from './pty.js';
 
 export interface ServeOptions {
   readonly file: CabinetFile;
@@ -70,13 +71,12 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
   const { file, controlPort, linksFolder } = options;
   const seed = options.seed ?? file.seed;
   const links = linksFolder === undefined ? undefined : createLinks(linksFolder);
-  const openPort = (): ReturnType<typeof openPty> => openPty(deps.clock);
   const cabinet = createCabinet({
     file,
     seed,
     clock: deps.clock,
     random: seededRandom(seed),
-    openPort: { uhf: openPort, badge: openPort, lock: openPort },
+    openPort: { uhf: changingPty(deps.clock), badge: changingPty(deps.clock), lock: changingPty(deps.clock) },
     buildReader: deps.buildReader ?? mercuryReader,
     onPath: (device, path) => links?.point(device, path),
   });
@@ -100,6 +100,16 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
     cabinet.close();
     throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(controlPort, error) : error;
   }
+}
+
+/** Each opening gives another path than the one before. */
+function changingPty(clock: Clock): OpenPort {
+  let path: string | undefined;
+  return () => {
+    const port = openPtyUnlike(path, clock);
+    path = port.path;
+    return port;
+  };
 }
 
 function portTaken(port: number, cause: unknown): AppError {
