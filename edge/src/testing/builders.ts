@@ -1,10 +1,20 @@
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
-import { type AssetId, type CabinetId, idFromUuid, type PersonId, type TenantId } from '@tagtrail/shared/ids.js';
+import {
+  type AssetId,
+  type CabinetId,
+  idFromUuid,
+  type PersonId,
+  type SessionId,
+  type TenantId,
+} from '@tagtrail/shared/ids.js';
 import type { TagRead } from '@tagtrail/shared/inventory/tag-read.js';
 import type { Rulebook, RulebookItem, RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import { type EdgeConfig, parseEdgeConfig } from '../config.js';
+import type { InventorySnapshot } from '../inventory/presence.js';
 import type { Journal } from '../journal/journal.js';
 import { badgeHash, indexRulebook, type RulebookIndex } from '../rules/rulebook-index.js';
+import type { Book, BookItem } from '../session/book.js';
 
 /** Builders of values with everything filled in; a test names only what it is about. */
 
@@ -127,4 +137,53 @@ export function memoryJournal(
     },
     pending: () => ({ count: events.length, oldestAt: events[0]?.at ?? null }),
   };
+}
+
+export const aSessionId = (number: number): SessionId => idFromUuid('session', uuid(5, number));
+
+/** A book that was counted; every list holds EPCs. What is out was taken by person 9. */
+export function aBook(fields: {
+  readonly inside?: readonly string[];
+  readonly out?: readonly string[];
+  readonly missing?: readonly string[];
+}): Book {
+  const item = { confidencePct: 100, takenBy: null, since: null, session: null };
+  const taken = { takenBy: aPersonId(9), since: '2026-01-05T05:00:00.000Z', session: aSessionId(9) };
+  return {
+    counted: true,
+    items: new Map<string, BookItem>([
+      ...(fields.inside ?? []).map((epc) => [epc, { ...item, standing: 'inside' }] as const),
+      ...(fields.out ?? []).map((epc) => [epc, { ...item, ...taken, standing: 'out' }] as const),
+      ...(fields.missing ?? []).map((epc) => [epc, { ...item, standing: 'missing' }] as const),
+    ]),
+  };
+}
+
+/** A complete snapshot of five rounds; every list holds EPCs. */
+export function aSnapshot(
+  fields: Partial<Record<'present' | 'doubtful' | 'absent', readonly string[]>> & { readonly complete?: boolean },
+): InventorySnapshot {
+  const find = (epcs: readonly string[] = [], confidencePct = 100) =>
+    new Map(epcs.map((epc) => [epc, { epc, confidencePct, evidence: anEvidence }]));
+  return {
+    present: find(fields.present),
+    doubtful: find(fields.doubtful, 60),
+    absent: find(fields.absent, 99),
+    strays: 0,
+    rounds: 5,
+    reads: 25,
+    elapsedMs: 1250,
+    complete: fields.complete ?? true,
+  };
+}
+
+const anEvidence = { reads: 5, rounds: 5, antennas: [1], bestRssiDbm: -55 };
+
+/** The settings of a session and its inventory, as they are when nobody sets any. */
+export const sessionSettings = defaultsOf();
+
+function defaultsOf(): Pick<EdgeConfig, 'session' | 'presence'> {
+  const devices = '{ uhf: { path: a }, badge: { path: b }, lock: { path: c } }';
+  const { session, presence } = parseEdgeConfig(`{ credentials: c, data: d, devices: ${devices} }`);
+  return { session, presence };
 }

@@ -1,0 +1,342 @@
+import type { PersonId } from '@tagtrail/shared/ids.js';
+import { type Rulebook, rulebook } from '@tagtrail/shared/rules/rulebook.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { InventorySnapshot } from '../inventory/presence.js';
+import { badgeHash, indexRulebook } from '../rules/rulebook-index.js';
+import {
+  aBadgeNumber,
+  aBook,
+  anEpc,
+  anItem,
+  aPerson,
+  aPersonId,
+  aRulebook,
+  aSessionId,
+  aSnapshot,
+  sessionSettings,
+} from '../testing/builders.js';
+import { nextSession } from './session-machine.js';
+import {
+  type CabinetSession,
+  type SessionEffect,
+  type SessionInput,
+  type SessionState,
+  type Surroundings,
+  startingState,
+} from './session-state.js';
+
+const hashOf = (person: number) => badgeHash('0'.repeat(64), aBadgeNumber(person));
+const badge = (person: number): SessionInput => ({
+  kind: 'badge',
+  badgeHash: hashOf(person),
+  freshSession: aSessionId(person),
+});
+const door = (state: 'open' | 'closed' | 'unknown', number = 1): SessionInput => ({
+  kind: 'door',
+  door: number,
+  state,
+  freshSession: aSessionId(99),
+});
+const device = (name: 'uhf' | 'badge' | 'lock', status: 'ok' | 'unplugged'): SessionInput => ({
+  kind: 'device',
+  device: name,
+  status,
+});
+const timer = (name: Extract<SessionInput, { kind: 'timer' }>['timer']): SessionInput => ({
+  kind: 'timer',
+  timer: name,
+});
+const recorded = (what: 'opened' | 'lines'): SessionInput => ({ kind: 'recorded', what });
+const unlocked = (number = 1, session = 1): SessionInput => ({
+  kind: 'unlock_done',
+  door: number,
+  session: aSessionId(session),
+});
+const snapshot = (fields: Parameters<typeof aSnapshot>[0]): SessionInput => ({
+  kind: 'snapshot',
+  snapshot: aSnapshot(fields),
+});
+
+const tools = [1, 2, 3].map(anEpc);
+const around: Surroundings = {
+  atMs: 1000,
+  wallMs: Date.UTC(2026, 0, 5, 6),
+  book: aBook({ inside: tools }),
+  rules: indexRulebook(aRulebook()),
+  ...sessionSettings,
+};
+
+/** Feeds inputs one after the other; returns the last state and every effect, the records as kinds. */
+function play(from: SessionState, inputs: readonly SessionInput[], surroundings: Surroundings = around) {
+  let state = from;
+  const effects: SessionEffect[] = [];
+  for (const input of inputs) {
+    const step = nextSession(state, input, surroundings);
+    state = step.state;
+    effects.push(...step.effects);
+  }
+  const drafts = effects.flatMap((effect) => (effect.kind === 'record' ? effect.drafts : []));
+  return { state, effects, drafts, kinds: drafts.map((draft) => draft.kind) };
+}
+
+/** Devices work, doors are closed, the first inventory is done. */
+function idle(doors: readonly number[] = [1]): SessionState {
+  const ready = [
+    device('uhf', 'ok'),
+    device('lock', 'ok'),
+    device('badge', 'ok'),
+    ...doors.map((one) => door('closed', one)),
+  ];
+  return play(startingState(doors, null), [...ready, snapshot({ present: tools }), recorded('lines')]).state;
+}
+
+const toOpen = [badge(1), recorded('opened'), unlocked(), door('open')];
+const toCounting = [...toOpen, door('closed'), timer('settle_delay')];
+
+describe('nextSession', () => {
+  it.each([
+    ['a known badge', [badge(1)], 'authorising', ['session.opened', 'badge.accepted']],
+    ['the session on the disk', [badge(1), recorded('opened')], 'unlocked', ['session.opened', 'badge.accepted']],
+    [
+      'an unlock nobody used',
+      [badge(1), recorded('opened'), unlocked(), timer('open_within')],
+      'idle',
+      ['session.opened', 'badge.accepted', 'door.unlocked', 'session.closed'],
+    ],
+    [
+      'an unlock the board refused',
+      [badge(1), recorded('opened'), { kind: 'unlock_failed', door: 1, session: aSessionId(1) }],
+      'failed',
+      ['session.opened', 'badge.accepted', 'session.closed'],
+    ],
+    ['an unknown badge', [badge(7)], 'refused', ['badge.refused']],
+    ['a refusal that was read', [badge(7), timer('refused')], 'idle', ['badge.refused']],
+    ['an opened door', toOpen, 'open', ['session.opened', 'badge.accepted', 'door.unlocked', 'door.opened']],
+    [
+      'a door quicker than the board',
+      [badge(1), recorded('opened'), door('open'), unlocked()],
+      'open',
+      ['session.opened', 'badge.accepted', 'door.unlocked', 'door.opened'],
+    ],
+    [
+      'a door left open',
+      [...toOpen, timer('left_open'), timer('left_open')],
+      'open',
+      ['session.opened', 'badge.accepted', 'door.unlocked', 'door.opened', 'door.left_open', 'door.left_open'],
+    ],
+    [
+      'a closed door',
+      [...toOpen, door('closed')],
+      'settling',
+      ['session.opened', 'badge.accepted', 'door.unlocked', 'door.opened', 'door.closed'],
+    ],
+    [
+      'a contact that was lost for a while',
+      [...toOpen, door('unknown'), door('open')],
+      'open',
+      ['session.opened', 'badge.accepted', 'door.unlocked', 'door.opened'],
+    ],
+    [
+      'the door opened again while it counts',
+      [...toCounting, door('open')],
+      'open',
+      ['session.opened', 'badge.accepted', 'door.unlocked', 'door.opened', 'door.closed', 'door.opened'],
+    ],
+    ['a door that opens by itself', [door('open')], 'open', ['session.opened', 'door.opened']],
+    ['the same badge again', [badge(1), badge(1)], 'authorising', ['session.opened', 'badge.accepted']],
+    [
+      'another badge in between',
+      [...toOpen, badge(2)],
+      'open',
+      ['session.opened', 'badge.accepted', 'door.unlocked', 'door.opened', 'badge.accepted'],
+    ],
+  ] as const)('after %s', (_, inputs, phase, kinds) => {
+    const played = play(idle(), inputs);
+    expect(played.state.phase.kind).toBe(phase);
+    expect(played.kinds).toEqual(kinds);
+  });
+
+  it('never asks for an unlock before the session is on the disk', () => {
+    const before = play(idle(), [badge(1)]).effects;
+    expect(before.filter((effect) => effect.kind === 'unlock')).toEqual([]);
+    expect(before).toContainEqual(expect.objectContaining({ kind: 'record', what: 'opened', urgency: 'now' }));
+    const after = play(idle(), [badge(1), recorded('opened')]).effects;
+    expect(after).toContainEqual({ kind: 'unlock', door: 1, expiresAtMs: 4000, session: aSessionId(1) });
+  });
+
+  it('gives the other person no part in a running session', () => {
+    const played = play(idle(), [...toOpen, badge(2)]);
+    expect(played.state.phase).toMatchObject({ session: { actor: aPersonId(1) } });
+    expect(played.drafts.at(-1)).toEqual({
+      kind: 'badge.accepted',
+      actor: aPersonId(2),
+      data: { badgeHash: hashOf(2) },
+    });
+  });
+
+  it('starts anew when the same person badges at the receipt', () => {
+    const receipt = play(idle(), [...toCounting, snapshot({ present: tools }), recorded('lines')]);
+    expect(receipt.state.phase.kind).toBe('receipt');
+    expect(play(receipt.state, [badge(1)]).state.phase.kind).toBe('authorising');
+    expect(play(receipt.state, [{ kind: 'sign_out' }]).state.phase.kind).toBe('idle');
+  });
+
+  it('counts only when every door is closed again', () => {
+    const opened = [badge(1), recorded('opened'), unlocked(1), unlocked(2), door('open', 1), door('open', 2)];
+    const one = play(idle([1, 2]), [...opened, door('closed', 1)]);
+    expect(one.state.phase.kind).toBe('open');
+    const both = play(one.state, [door('closed', 2)]);
+    expect(both.state.phase.kind).toBe('settling');
+    expect(play(idle([1, 2]), opened).kinds.filter((kind) => kind === 'door.unlocked')).toHaveLength(2);
+  });
+
+  it('goes on when one of two locks opens', () => {
+    const failed: SessionInput = { kind: 'unlock_failed', door: 1, session: aSessionId(1) };
+    const played = play(idle([1, 2]), [badge(1), recorded('opened'), failed, unlocked(2), door('open', 2)]);
+    expect(played.state.phase.kind).toBe('open');
+  });
+
+  it('opens for nobody while the reader or the lock board is away', () => {
+    for (const name of ['uhf', 'lock'] as const) {
+      const played = play(idle(), [device(name, 'unplugged'), badge(1)]);
+      expect(played.state.phase.kind).toBe('idle');
+      expect(played.kinds).toEqual(['badge.accepted']);
+      expect(played.drafts[0]).not.toHaveProperty('session');
+    }
+  });
+
+  it('opens for nobody when the journal refuses', () => {
+    const played = play(idle(), [badge(1), { kind: 'record_failed', what: 'opened' }]);
+    expect(played.state.phase).toEqual({ kind: 'failed', why: 'journal' });
+    expect(played.effects.some((effect) => effect.kind === 'unlock')).toBe(false);
+  });
+
+  it('shows lines only when they are on the disk, and counts again when they are not', () => {
+    const counted = play(idle(), [...toCounting, snapshot({ present: tools.slice(1), absent: [anEpc(1)] })]);
+    expect(counted.state.phase.kind).toBe('recording');
+    const shown = play(counted.state, [recorded('lines')]);
+    expect(shown.state.phase).toMatchObject({ kind: 'receipt', lines: [{ epc: anEpc(1), movement: 'taken' }] });
+    const lost = play(counted.state, [{ kind: 'record_failed', what: 'lines' }]);
+    expect(lost.state.phase).toMatchObject({
+      owed: { session: { id: aSessionId(1), certainty: 'window' }, waiting: true },
+    });
+    expect(play(lost.state, [timer('retry')]).state.phase.kind).toBe('counting');
+  });
+
+  it('says again that a door is open, after twice the time each', () => {
+    const { effects } = play(idle(), [...toOpen, timer('left_open'), timer('left_open')]);
+    const delays = effects.flatMap((effect) =>
+      effect.kind === 'start_timer' && effect.timer === 'left_open' ? [effect.delayMs] : [],
+    );
+    expect(delays).toEqual([60_000, 120_000, 240_000]);
+  });
+
+  it('cuts a watch short for a badge', () => {
+    const watching = play(idle(), [timer('watch')]);
+    expect(watching.effects.map((effect) => effect.kind)).toEqual(['begin_count']);
+    const played = play(watching.state, [badge(1)]);
+    expect(played.effects[0]).toEqual({ kind: 'cancel_count' });
+    expect(played.state.phase.kind).toBe('authorising');
+  });
+
+  it('writes what changed behind closed doors to nobody', () => {
+    const watching = play(idle(), [timer('watch')]);
+    const played = play(watching.state, [snapshot({ present: [anEpc(1), anEpc(5)], absent: [anEpc(2), anEpc(3)] })]);
+    expect(played.drafts).toMatchObject([
+      { kind: 'inventory.settled', data: { trigger: 'watch', missing: [anEpc(2), anEpc(3)] } },
+    ]);
+    expect(play(watching.state, [snapshot({ present: tools })]).drafts).toEqual([]);
+  });
+});
+
+const interrupted: CabinetSession = {
+  id: aSessionId(5),
+  actor: aPersonId(2),
+  signed: true,
+  certainty: 'window',
+  closed: false,
+  startedWallMs: around.wallMs - 5000,
+  startedAtMs: null,
+  taken: 0,
+  returned: 0,
+  disputed: 0,
+};
+
+describe('nextSession after a restart', () => {
+  const devices = [device('uhf', 'ok'), device('lock', 'ok'), device('badge', 'ok')];
+
+  it('attributes the difference to the session that was cut off', () => {
+    const played = play(startingState([1], interrupted), [
+      ...devices,
+      door('closed'),
+      snapshot({ present: tools.slice(0, 2), absent: [anEpc(3)] }),
+      recorded('lines'),
+    ]);
+    expect(played.drafts).toMatchObject([
+      { kind: 'asset.checked_out', session: aSessionId(5), actor: aPersonId(2), data: { certainty: 'window' } },
+      { kind: 'inventory.settled', session: aSessionId(5), data: { trigger: 'start' } },
+      { kind: 'session.closed', session: aSessionId(5), data: { outcome: 'interrupted', taken: 1, elapsedMs: 5000 } },
+    ]);
+    expect(played.state.phase.kind).toBe('idle');
+  });
+
+  it('goes on with that session when the door still stands open', () => {
+    const played = play(startingState([1], interrupted), [...devices, door('open')]);
+    expect(played.state.phase).toMatchObject({ kind: 'open', session: { id: aSessionId(5) } });
+    expect(played.kinds).toEqual([]);
+  });
+
+  it('blames nobody when a door is forced after it', () => {
+    const waiting = play(startingState([1], interrupted), [device('lock', 'ok'), door('closed'), door('open')]);
+    expect(waiting.kinds).toEqual(['session.closed', 'session.opened', 'door.opened']);
+    expect(waiting.state.phase).toMatchObject({ kind: 'open', session: { actor: null } });
+  });
+
+  it('lets nobody in before the inventory that is owed', () => {
+    const played = play(startingState([1], interrupted), [...devices, badge(1)]);
+    expect(played.effects.some((effect) => effect.kind === 'unlock')).toBe(false);
+  });
+});
+
+describe('a return', () => {
+  const person = fc.record({
+    status: fc.constantFrom('active' as const, 'suspended' as const),
+    validUntil: fc.constantFrom(null, '2020-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z'),
+    groups: fc.subarray(['engines', 'avionics']),
+  });
+  const item = fc.record({
+    home: fc.boolean(),
+    status: fc.constantFrom('available' as const, 'quarantine' as const, 'retired' as const),
+    calibrationDueAt: fc.constantFrom(null, '2020-01-01T00:00:00.000Z'),
+    groups: fc.subarray(['engines', 'avionics', 'hydraulics']),
+    heldBy: fc.constantFrom(null, { person: aPersonId(8), name: null, since: '2026-01-01T00:00:00.000Z' }),
+  });
+  const session = fc.record({
+    actor: fc.constantFrom<PersonId | null>(null, aPersonId(1), aPersonId(77)),
+    certainty: fc.constantFrom('observed' as const, 'window' as const),
+    closed: fc.boolean(),
+  });
+
+  it('is always a line, whoever brings it and whatever the rules say', () => {
+    fc.assert(
+      fc.property(person, item, session, fc.constantFrom('out', 'missing', 'nowhere'), (who, what, how, where) => {
+        const rules: Rulebook = rulebook.parse(aRulebook({ people: [aPerson(1, who)], items: [anItem(1, what)] }));
+        const book = aBook({ out: where === 'out' ? [anEpc(1)] : [], missing: where === 'missing' ? [anEpc(1)] : [] });
+        const running: CabinetSession = { ...interrupted, ...how, signed: how.actor !== null };
+        const counting: SessionState = {
+          ...idle(),
+          phase: { kind: 'counting', session: running, trigger: 'session', rounds: 5, seen: 1 },
+        };
+        const after: InventorySnapshot = aSnapshot({ present: [anEpc(1)] });
+        const surroundings = { ...around, book, rules: indexRulebook(rules) };
+        const { drafts } = play(counting, [{ kind: 'snapshot', snapshot: after }], surroundings);
+        const lines = drafts.filter((draft) => draft.kind === 'asset.returned');
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).toMatchObject({ asset: anItem(1).asset, data: { epc: anEpc(1), disputed: false } });
+        expect(lines[0]?.actor ?? null).toBe(how.actor);
+        expect(drafts.some((draft) => draft.kind === 'asset.checked_out')).toBe(false);
+      }),
+    );
+  });
+});
