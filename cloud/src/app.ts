@@ -125,6 +125,8 @@ function newServer(random: Random): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     http: { maxHeaderSize: 16_384, headersTimeout: 10_000 },
   });
+  // JSON only: a text body is what a form of another site can send without being asked.
+  server.removeContentTypeParser('text/plain');
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   return server;
