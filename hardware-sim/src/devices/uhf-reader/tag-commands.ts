@@ -238,7 +238,7 @@ export function createTagCommands(options: TagCommandsOptions): TagCommands {
       case opcode.readData: {
         const request = decodeReadDataRequest(data);
         if (request === null) reply(op, status.wrongLength, nothing);
-        else find(op, request.timeoutMs, (tag) => readTagMemory(tag.epc, request));
+        else find(op, request.timeoutMs, (tag) => readTagMemory(tag, request));
         return true;
       }
       case opcode.writeEpc:

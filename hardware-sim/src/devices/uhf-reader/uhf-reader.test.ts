@@ -421,6 +421,8 @@ describe('createUhfReader', () => {
     const [op = 0, ...data] = fromHex('28 03E8 00 01 00000002 06');
     const [read] = await ask({ op, data: Uint8Array.from(data) }, 200);
     expect(toHex(read?.data ?? new Uint8Array(0))).toBe(`00${wrench}`);
+    const [withMetadata] = await ask({ op, data: fromHex('03E8 10 00C4 01 00000002 02') }, 200);
+    expect(toHex(withMetadata?.data ?? new Uint8Array(0))).toBe(`1000C411050000${wrench.slice(0, 8)}`);
     const [beyond] = await ask({ op, data: fromHex('03E8 00 01 00000002 20') }, 200);
     expect(beyond?.status).toBe(0x0423);
     const [written] = await ask({ op: opcode.writeData, data: fromHex('03E8 00 00000000 03 00EE') }, 200);
