@@ -138,7 +138,7 @@ function isLinked(state: LinkState): boolean {
 }
 
 function connect(state: LinkState): LinkStep {
-  return { state: { ...state, phase: 'connecting', quality: freshLine, noiseBytes: 0 }, effects: [{ kind: 'open' }] };
+  return { state: { ...state, phase: 'connecting', noiseBytes: 0 }, effects: [{ kind: 'open' }] };
 }
 
 function goUp(state: LinkState, at: number, rules: LinkRules): LinkStep {
@@ -147,7 +147,6 @@ function goUp(state: LinkState, at: number, rules: LinkRules): LinkStep {
     phase: 'up',
     lastValidAt: at,
     garbledSince: null,
-    quality: freshLine,
     trouble: null,
   };
   // A device that speaks only when used cannot prove more than that its port opened.

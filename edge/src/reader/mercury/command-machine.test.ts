@@ -13,6 +13,7 @@ describe('nextCommand', () => {
     ['takes reports while nothing is asked', [frame(0x22)], ['report']],
     ['sees a restart in a reply nobody asked for', [frame(0x04)], ['restarted']],
     ['sees a restart in the reply to another command', [send(0x97), frame(0x04)], ['sent', 'restarted']],
+    ['can ask again after a restart', [send(0x03), frame(0x04), send(0x03)], ['sent', 'restarted', 'sent']],
     ['sees autonomous reading as no report', [frame(0x9d)], ['restarted']],
     ['gives up after the time-out', [send(0x03), timeout, send(0x97)], ['sent', 'unanswered', 'sent']],
     [

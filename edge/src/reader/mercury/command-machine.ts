@@ -48,6 +48,7 @@ function takeFrame(state: CommandState, op: number): CommandStep {
   if (op === state.waitingFor) return { state: { ...state, waitingFor: null }, outcome: 'response' };
   if (op === opcode.search) return { state, outcome: 'report' };
   const place = state.givenUp.indexOf(op);
-  if (place < 0) return { state, outcome: 'restarted' };
+  // A module that began anew has forgotten what it was asked.
+  if (place < 0) return { state: noCommand, outcome: 'restarted' };
   return { state: { ...state, givenUp: state.givenUp.filter((_, i) => i !== place) }, outcome: 'late' };
 }

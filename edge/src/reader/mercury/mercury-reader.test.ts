@@ -268,6 +268,18 @@ describe('createMercuryReader', () => {
     expect(bench.openedAt).toHaveLength(2);
   });
 
+  it('goes on when the module boots while its speed is looked for', async () => {
+    const bench = createBench();
+    bench.replies.set(0x03, null);
+    bench.reader.start();
+    await bench.clock.advance(10);
+    bench.replies.set(0x03, moduleReplies.version.hex);
+    await bench.say(moduleReplies.bootedApplication.hex);
+    await bench.clock.advance(100);
+    await bench.say(streamFrames.roundEnd.hex);
+    expect(bench.reports.map((report) => report.status)).toEqual(['ok']);
+  });
+
   it('sets a module up again that lost its settings', async () => {
     const bench = await readingBench();
     await bench.say(streamFrames.transmitterNotSetUp.hex);

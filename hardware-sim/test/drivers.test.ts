@@ -1,0 +1,58 @@
+import type { OpenLinkAt } from '@tagtrail/edge/serial/open-link.js';
+import { type BenchDevice, type CabinetBench, describeDrivers } from '@tagtrail/edge/testing/reader.contract.js';
+import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
+import { createCabinet } from '../src/serve/cabinet.js';
+import { cabinetFile, type DeviceName } from '../src/serve/cabinet-file.js';
+import { mercuryReader } from '../src/serve/cabinet-reader.js';
+import { createMemoryLine } from '../src/serve/memory.js';
+
+/** How each trouble of the contract is made on the simulated lines. */
+const faultOf = {
+  unplug: () => ({ fault: 'unplug' }),
+  silent: () => ({ fault: 'silent' }),
+  'reader-restart': () => ({ fault: 'reader-restart' }),
+  // Corrupted requests reach no board, and a badge reader that says nothing has no bytes to corrupt.
+  noise: (device: BenchDevice) =>
+    device === 'uhf'
+      ? { fault: 'corrupt-bytes', options: { percent: 20 } }
+      : { fault: 'noise', options: { everyMs: 50, bytes: 32 } },
+} as const;
+
+async function createSimulatedBench(): Promise<CabinetBench> {
+  const clock = new VirtualClock();
+  const random = seededRandom('drivers');
+  const memory = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
+  const file = cabinetFile.parse({ name: 'B1', doors: [{ id: 1 }] });
+  const cabinet = createCabinet({
+    file,
+    seed: file.seed,
+    clock,
+    random,
+    openPort: { uhf: memory.uhf.openPort, badge: memory.badge.openPort, lock: memory.lock.openPort },
+    buildReader: mercuryReader,
+  });
+  cabinet.start();
+  const opener =
+    (device: DeviceName): OpenLinkAt =>
+    () =>
+      memory[device].openLink();
+  return {
+    clock,
+    openLink: { uhf: opener('uhf'), badge: opener('badge'), lock: opener('lock') },
+    pass: (ms) => clock.advance(ms),
+    place: (epc, antenna) => cabinet.placeTag({ epc, label: epc, inside: true, antenna, shadowed: false }),
+    remove: (epc) => cabinet.removeTag(epc),
+    holdBadge: (number, forMs) => cabinet.badgeReader.present(number, forMs),
+    openDoor: () => {
+      const door = cabinet.doors()[0];
+      return door?.open(false) === 'opened';
+    },
+    closeDoor: () => cabinet.closeDoor(1),
+    begin: (fault, device) => cabinet.faults.begin({ ...faultOf[fault](device), device }),
+    end: (fault, device) => cabinet.faults.end({ ...faultOf[fault](device), device }),
+    close: () => cabinet.close(),
+  };
+}
+
+describeDrivers('the simulated cabinet', createSimulatedBench);
