@@ -8,8 +8,9 @@ import type { Disk } from './disk.js';
 import type { StampedDraft } from './group-commit.js';
 import type { JournalStatus } from './journal.js';
 import type { RecordIndex } from './record-index.js';
-import { encodeBody, type RecordToWrite, recordLimit, recordSize, type SegmentHeader } from './segment.js';
-import { beginSegment, type RecordPlace, type SegmentFile, segmentName } from './segment-file.js';
+import { encodeBody, recordLimit, type SegmentHeader } from './segment.js';
+import type { RecordPlace } from './segment-file.js';
+import { createSegmentWriter, type LogHead } from './segment-writer.js';
 
 export interface AppenderOptions {
   readonly disk: Disk;
@@ -19,14 +20,14 @@ export interface AppenderOptions {
   readonly sha256: Sha256;
   readonly reader: Pick<BatchReader, 'remember'>;
   readonly header: Omit<SegmentHeader, 'first' | 'prev'>;
-  readonly head: { readonly last: number; readonly chain: string };
+  readonly head: LogHead;
   readonly nextOrdinal: number;
   readonly segmentBytes: number;
   trimmable(active: string | undefined): readonly string[];
 }
 
 export interface Appender {
-  head(): { readonly last: number; readonly chain: string };
+  head(): LogHead;
   status(): JournalStatus;
   /**
    * Gives the drafts their sequences and makes them durable together. Rejects with AppError
@@ -38,60 +39,23 @@ export interface Appender {
 
 /** The writing end of the journal. One append at a time. */
 export function createAppender(options: AppenderOptions): Appender {
-  const { disk, log, index } = options;
+  const { disk, log, index, header, nextOrdinal, segmentBytes } = options;
   let head = options.head;
-  let ordinal = options.nextOrdinal;
-  let active: SegmentFile | undefined;
   let status: JournalStatus = { status: 'ok' };
-
-  const begin = async (bytes: number): Promise<SegmentFile> => {
-    await trim();
-    const name = segmentName(ordinal++);
-    const header = { ...options.header, first: head.last + 1, prev: head.chain };
-    return beginSegment(disk, name, { header, bytes: Math.max(options.segmentBytes, bytes + 1024) });
-  };
-
-  /** What is acknowledged and old goes when a new segment is begun: by then there is something to gain. */
-  const trim = async (): Promise<void> => {
-    for (const name of options.trimmable(active?.name)) {
-      await disk.remove(name).catch((error) => log.warn({ name, error: errorText(error) }, 'journal.segment.kept'));
-      index.forget(name);
-    }
-  };
-
-  const write = async (records: readonly RecordToWrite[]): Promise<readonly RecordPlace[]> => {
-    const bytes = records.reduce((sum, record) => sum + recordSize(record.body.length), 0);
-    if (active !== undefined && !active.hasRoomFor(bytes)) {
-      const full = active;
-      active = undefined;
-      await full.finish().catch((error) => log.warn({ error: errorText(error) }, 'journal.segment.unfinished'));
-    }
-    if (active !== undefined) {
-      try {
-        return await active.append(records);
-      } catch (error) {
-        // A refused sync is final for the file: the records go into a new one, once.
-        log.error({ segment: active.name, error: errorText(error) }, 'journal.segment.abandoned');
-        await active.abandon();
-        active = undefined;
+  const writer = createSegmentWriter({
+    ...{ disk, log, header, nextOrdinal, segmentBytes },
+    trim: async (active) => {
+      for (const name of options.trimmable(active)) {
+        await disk.remove(name).catch((error) => log.warn({ name, error: errorText(error) }, 'journal.segment.kept'));
+        index.forget(name);
       }
-    }
-    const fresh = await begin(bytes);
-    try {
-      const places = await fresh.append(records);
-      active = fresh;
-      return places;
-    } catch (error) {
-      await fresh.abandon();
-      throw error;
-    }
-  };
+    },
+  });
 
   const append = async (drafts: readonly StampedDraft[]): Promise<readonly TraceEvent[]> => {
     const { cached, chain } = chainRecords(drafts, head, options.sha256);
     const records = cached.map(({ body, prev }, i) => ({ body, prev, startsGroup: i === 0 }));
-    const places = await write(records);
-    const name = active?.name ?? '';
+    const { name, places } = await writer.write(records, head);
     cached.forEach(({ event }, i) => {
       const { offset, end } = places[i] as RecordPlace;
       index.append(name, { seq: event.seq, offset, end, atMs: Date.parse(event.at) });
@@ -99,6 +63,13 @@ export function createAppender(options: AppenderOptions): Appender {
     options.reader.remember(cached);
     head = { last: head.last + drafts.length, chain };
     return cached.map(({ event }) => event);
+  };
+
+  const noteRefusal = (refusal: AppError): void => {
+    if (refusal.code === 'journal.record_too_large') return;
+    const since = status.status === 'ok' ? wallIso(options.clock) : status.since;
+    const kind = refusal.code === 'journal.disk_full' ? 'full' : 'failing';
+    status = { status: kind, since, detail: refusal.message };
   };
 
   return {
@@ -111,26 +82,19 @@ export function createAppender(options: AppenderOptions): Appender {
         status = { status: 'ok' };
         return events;
       } catch (error) {
-        const refusal = refusalOf(error);
-        if (refusal.code !== 'journal.record_too_large') {
-          const since = status.status === 'ok' ? wallIso(options.clock) : status.since;
-          const kind = refusal.code === 'journal.disk_full' ? 'full' : 'failing';
-          status = { status: kind, since, detail: refusal.message };
-        }
         log.error({ records: drafts.length, error: errorText(error) }, 'journal.records.refused');
+        const refusal = refusalOf(error);
+        noteRefusal(refusal);
         throw refusal;
       }
     },
-    close: async () => {
-      await active?.finish().catch((error) => log.warn({ error: errorText(error) }, 'journal.segment.unfinished'));
-      active = undefined;
-    },
+    close: writer.close,
   };
 }
 
 function chainRecords(
   drafts: readonly StampedDraft[],
-  head: { last: number; chain: string },
+  head: LogHead,
   sha256: Sha256,
 ): { cached: readonly CachedRecord[]; chain: string } {
   let chain = head.chain;

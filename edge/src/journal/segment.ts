@@ -72,7 +72,8 @@ export function encodeRecords(records: readonly RecordToWrite[]): Uint8Array {
     const chainAt = at + frameBytes;
     for (let i = 0; i < chainBytes; i++) bytes[chainAt + i] = Number.parseInt(prev.slice(2 * i, 2 * i + 2), 16);
     bytes.set(body, chainAt + chainBytes);
-    sealFrame(bytes, at, chainBytes + body.length, startsGroup);
+    const length = chainBytes + body.length;
+    sealFrame(bytes, at, startsGroup ? (length | groupBit) >>> 0 : length);
     at += recordSize(body.length);
   }
   return bytes;
@@ -120,10 +121,11 @@ export function encodeBody(event: TraceEvent): Uint8Array {
   return utf8Bytes(canonicalJson(event as unknown as Json));
 }
 
-function sealFrame(bytes: Uint8Array, at: number, length: number, startsGroup = false): void {
+/** `word` is the length of what follows the frame's two integers, with the mark of the group. */
+function sealFrame(bytes: Uint8Array, at: number, word: number): void {
   const words = view(bytes);
-  words.setUint32(at + 4, startsGroup ? (length | groupBit) >>> 0 : length, true);
-  words.setUint32(at, crc32c(bytes, at + 4, at + frameBytes + length), true);
+  words.setUint32(at + 4, word, true);
+  words.setUint32(at, crc32c(bytes, at + 4, at + frameBytes + (word & ~groupBit)), true);
 }
 
 function sealHolds(bytes: Uint8Array, at: number, end: number): boolean {

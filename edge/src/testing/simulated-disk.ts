@@ -38,40 +38,117 @@ type NameChange = { readonly name: string; readonly inode: Inode | undefined };
 
 /** A disk in memory that keeps exactly the promises of `Disk`, and breaks every other hope. */
 export function createSimulatedDisk(files: ReadonlyMap<string, Uint8Array> = new Map()): SimulatedDisk {
+  const names = createNames(files);
+  const faults = createFaults();
+  const { act } = faults;
+  const makeRoom = (bytes: number): void => faults.makeRoom(names.usedBytes() + bytes);
+  return {
+    list: async () => [...names.seen.keys()],
+    create: async (name, bytes) => {
+      await act('create');
+      if (names.seen.has(name)) throw new AppError('disk.exists', `${name} exists already`, { kind: 'operator' });
+      makeRoom(bytes);
+      const inode = { seen: new Uint8Array(bytes), safe: new Uint8Array(bytes), pending: [] };
+      names.change({ name, inode });
+      return openInode(inode, { act, makeRoom });
+    },
+    open: async (name) => openInode(names.found(name), { act, makeRoom }),
+    rename: async (from, to) => {
+      await act('rename');
+      names.change({ name: to, inode: names.found(from) }, { name: from, inode: undefined });
+    },
+    remove: async (name) => {
+      await act('remove');
+      names.found(name);
+      names.change({ name, inode: undefined });
+    },
+    syncDirectory: async () => {
+      await act('syncDirectory');
+      names.sync();
+    },
+    refuse: faults.refuse,
+    limitTo: faults.limitTo,
+    operations: faults.operations,
+    stopAt: faults.stopAt,
+    bytesOf: (name) => names.found(name).seen.slice(),
+    overwrite: (name, bytes) => {
+      Object.assign(names.found(name), { seen: bytes, safe: bytes, pending: [] });
+    },
+    crash: (random) => {
+      faults.stopAt(0);
+      const left = [...names.afterCrash(random)].map(([name, inode]) => [name, tornBytes(inode, random)] as const);
+      return createSimulatedDisk(new Map(left));
+    },
+  };
+}
+
+/** The directory: names as they are seen, and as they would be found. */
+function createNames(files: ReadonlyMap<string, Uint8Array>) {
   const seen = new Map<string, Inode>();
   for (const [name, bytes] of files) seen.set(name, { seen: bytes, safe: bytes, pending: [] });
   const safe = new Map(seen);
   let changes: NameChange[][] = [];
+  return {
+    seen,
+    change: (...names: NameChange[]): void => {
+      applyNames(seen, [names]);
+      changes.push(names);
+    },
+    found: (name: string): Inode => {
+      const inode = seen.get(name);
+      if (inode === undefined) throw new AppError('disk.missing', `${name} does not exist`, { kind: 'operator' });
+      return inode;
+    },
+    usedBytes: (): number => [...seen.values()].reduce((sum, inode) => sum + inode.seen.length, 0),
+    sync: (): void => {
+      applyNames(safe, changes);
+      changes = [];
+    },
+    afterCrash: (random: Random): ReadonlyMap<string, Inode> => {
+      const names = new Map(safe);
+      applyNames(names, changes.slice(0, below(random, changes.length + 1)));
+      return names;
+    },
+  };
+}
+
+function createFaults() {
   const refusals: { operation: DiskOperation; code: string; times: number }[] = [];
   let capacity = Number.POSITIVE_INFINITY;
   let count = 0;
   let stop = Number.POSITIVE_INFINITY;
+  return {
+    act: async (operation: DiskOperation | 'read'): Promise<void> => {
+      if (++count >= stop) return new Promise(() => {});
+      await Promise.resolve();
+      const refusal = refusals.find((one) => one.operation === operation && one.times > 0);
+      if (refusal === undefined) return;
+      refusal.times--;
+      throw new AppError(refusal.code, 'the simulated disk refuses', { kind: 'operator' });
+    },
+    makeRoom: (bytes: number): void => {
+      if (bytes > capacity) throw new AppError('disk.full', 'the disk is full', { kind: 'operator' });
+    },
+    refuse: (operation: DiskOperation, code: string, times: number): void => {
+      refusals.push({ operation, code, times });
+    },
+    limitTo: (bytes: number): void => {
+      capacity = bytes;
+    },
+    operations: (): number => count,
+    stopAt: (operation: number): void => {
+      stop = operation;
+    },
+  };
+}
 
-  const act = async (operation: DiskOperation | 'read'): Promise<void> => {
-    if (++count >= stop) return new Promise(() => {});
-    await Promise.resolve();
-    const refusal = refusals.find((one) => one.operation === operation && one.times > 0);
-    if (refusal === undefined) return;
-    refusal.times--;
-    throw new AppError(refusal.code, 'the simulated disk refuses', { kind: 'operator' });
-  };
-  const change = (...names: NameChange[]): void => {
-    for (const { name, inode } of names) {
-      if (inode === undefined) seen.delete(name);
-      else seen.set(name, inode);
-    }
-    changes.push(names);
-  };
-  const found = (name: string): Inode => {
-    const inode = seen.get(name);
-    if (inode === undefined) throw new AppError('disk.missing', `${name} does not exist`, { kind: 'operator' });
-    return inode;
-  };
-  const makeRoom = (bytes: number): void => {
-    const used = [...seen.values()].reduce((sum, inode) => sum + inode.seen.length, 0);
-    if (used + bytes > capacity) throw new AppError('disk.full', 'the disk is full', { kind: 'operator' });
-  };
-  const fileOf = (inode: Inode): DiskFile => ({
+interface Platform {
+  act(operation: DiskOperation | 'read'): Promise<void>;
+  makeRoom(bytes: number): void;
+}
+
+function openInode(inode: Inode, { act, makeRoom }: Platform): DiskFile {
+  return {
     size: async () => inode.seen.length,
     read: async (at, length) => {
       await act('read');
@@ -100,56 +177,6 @@ export function createSimulatedDisk(files: ReadonlyMap<string, Uint8Array> = new
       inode.pending.push({ truncateTo: length });
     },
     close: async () => {},
-  });
-  return {
-    list: async () => [...seen.keys()],
-    create: async (name, bytes) => {
-      await act('create');
-      if (seen.has(name)) throw new AppError('disk.exists', `${name} exists already`, { kind: 'operator' });
-      makeRoom(bytes);
-      const inode = { seen: new Uint8Array(bytes), safe: new Uint8Array(bytes), pending: [] };
-      change({ name, inode });
-      return fileOf(inode);
-    },
-    open: async (name) => fileOf(found(name)),
-    rename: async (from, to) => {
-      await act('rename');
-      change({ name: to, inode: found(from) }, { name: from, inode: undefined });
-    },
-    remove: async (name) => {
-      await act('remove');
-      found(name);
-      change({ name, inode: undefined });
-    },
-    syncDirectory: async () => {
-      await act('syncDirectory');
-      applyNames(safe, changes);
-      changes = [];
-    },
-    refuse: (operation, code, times) => {
-      refusals.push({ operation, code, times });
-    },
-    limitTo: (bytes) => {
-      capacity = bytes;
-    },
-    bytesOf: (name) => found(name).seen.slice(),
-    overwrite: (name, bytes) => {
-      const inode = found(name);
-      inode.seen = bytes;
-      inode.safe = bytes;
-      inode.pending = [];
-    },
-    operations: () => count,
-    stopAt: (operation) => {
-      stop = operation;
-    },
-    crash: (random) => {
-      stop = 0;
-      const names = new Map(safe);
-      applyNames(names, changes.slice(0, below(random, changes.length + 1)));
-      const left = new Map([...names].map(([name, inode]) => [name, tornBytes(inode, random)]));
-      return createSimulatedDisk(left);
-    },
   };
 }
 

@@ -25,52 +25,38 @@ const times = { keepaliveSeconds: 10, connectTimeoutMs: 10_000, goodbyeMs: 1_000
  * and with it all that the package had stored to send again: the journal is the only store.
  */
 export function createMqttTransport(options: MqttTransportOptions): Transport {
-  const { clock, random, log, identity } = options;
+  const { clock, random, log } = options;
   let listener: TransportListener | undefined;
   let client: MqttClient | undefined;
   let ready = false;
+  /** There was no connection yet: the cloud may be starting just as we are. */
+  let fresh = true;
   let failures = 0;
   let retry: Timer | undefined;
   let closing = false;
 
   const attempt = (): void => {
-    const own = connect(options.url, clientOptions(options));
+    const own = connectOnce(options, {
+      onReady: () => {
+        ready = true;
+        fresh = false;
+        failures = 0;
+        listener?.onConnected();
+      },
+      onMessage: (topic, payload) => listener?.onMessage(topic, payload),
+      onEnd: (reason) => {
+        if (own !== client) return;
+        client = undefined;
+        ready = false;
+        if (closing) return;
+        failures++;
+        const delayMs = reconnectDelayMs(failures, { fresh, random });
+        log.info({ reason, delayMs }, 'uplink.connection.lost');
+        retry = clock.startTimer('uplink.reconnect', delayMs, attempt);
+        listener?.onDisconnected(reason);
+      },
+    });
     client = own;
-    let reason = 'the connection was closed';
-    own.on('connect', () => {
-      own
-        .subscribeAsync(downFilter(identity), { qos: 1 })
-        .then((granted) => {
-          if (granted.some(({ qos }) => qos > 2)) throw new AppError('uplink.refused', 'not allowed', { kind: 'peer' });
-          if (own !== client || closing) return;
-          ready = true;
-          failures = 0;
-          listener?.onConnected();
-        })
-        .catch((error) => {
-          reason = `the broker refuses the subscription: ${errorText(error)}`;
-          own.end(true);
-        });
-    });
-    own.on('message', (topic, payload) => {
-      if (own === client) listener?.onMessage(topic, payload);
-    });
-    own.on('error', (error) => {
-      reason = errorText(error);
-      own.end(true);
-    });
-    own.once('close', () => {
-      own.end(true);
-      if (own !== client) return;
-      client = undefined;
-      ready = false;
-      if (closing) return;
-      failures++;
-      const delayMs = reconnectDelayMs(failures, random);
-      log.info({ reason, delayMs }, 'uplink.connection.lost');
-      retry = clock.startTimer('uplink.reconnect', delayMs, attempt);
-      listener?.onDisconnected(reason);
-    });
   };
 
   return {
@@ -97,6 +83,41 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
       own.end(true);
     },
   };
+}
+
+/** One connection, from the attempt to its end; `onEnd` is called once, the others only before it. */
+function connectOnce(
+  options: MqttTransportOptions,
+  on: { onReady(): void; onMessage(topic: string, payload: Uint8Array): void; onEnd(reason: string): void },
+): MqttClient {
+  const client = connect(options.url, clientOptions(options));
+  let reason = 'the connection was closed';
+  let ended = false;
+  const giveUp = (why: string): void => {
+    reason = why;
+    client.end(true);
+  };
+  client.on('connect', () => {
+    client.subscribeAsync(downFilter(options.identity), { qos: 1 }).then(
+      (granted) => {
+        if (ended) return;
+        // A broker may refuse a subscription politely, with a quality of service that is none (MQTT 3.1.1, 3.9.3).
+        if (granted.some(({ qos }) => qos > 2)) giveUp('the broker refuses the subscription');
+        else on.onReady();
+      },
+      (error) => giveUp(`the broker refuses the subscription: ${errorText(error)}`),
+    );
+  });
+  client.on('message', (topic, payload) => {
+    if (!ended) on.onMessage(topic, payload);
+  });
+  client.on('error', (error) => giveUp(errorText(error)));
+  client.once('close', () => {
+    ended = true;
+    client.end(true);
+    on.onEnd(reason);
+  });
+  return client;
 }
 
 function clientOptions({ identity, secret, will }: MqttTransportOptions): IClientOptions {

@@ -1,9 +1,14 @@
 import { errorText } from '@tagtrail/shared/error.js';
-import { batchLimits, type CommittedMessage, type HelloMessage } from '@tagtrail/shared/mqtt/messages.js';
+import {
+  batchLimits,
+  type CommittedMessage,
+  type EventsMessage,
+  type HelloMessage,
+} from '@tagtrail/shared/mqtt/messages.js';
 import { upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { type Timer, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { BatchLimits } from '../journal/batch-reader.js';
-import type { SignBatch } from './batch-signer.js';
+import type { Journal } from '../journal/journal.js';
 import { newOutbox, next, type OutboxEffect, type OutboxInput, wakeAtMs } from './outbox.js';
 import type { UplinkOptions, UplinkStatus } from './uplink.js';
 
@@ -19,7 +24,7 @@ export interface OutboxRunner {
 
 /** Drives the outbox machine: does what it asks for and tells it what came of it. */
 export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
-  const { transport, journal, clock, log, identity, sign } = options;
+  const { journal, clock, log, sign } = options;
   const { logId } = journal;
   let outbox = newOutbox({
     ...{ log: logId, first: journal.first(), last: journal.head().last, acknowledged: journal.acknowledged() },
@@ -27,17 +32,10 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
   let timer: Timer | undefined;
   let faultSince = '';
 
-  const publish = (name: 'hello' | 'events', message: HelloMessage | ReturnType<SignBatch>): void => {
-    transport.publish(upTopic(identity, name), JSON.stringify(message)).catch((error) => {
-      // Lost on the way is what the resend timer is for.
-      log.debug({ name, error: errorText(error) }, 'uplink.message.unsent');
-    });
-  };
-
   const act = (effect: OutboxEffect): void => {
     switch (effect.kind) {
       case 'hello':
-        publish('hello', helloOf(options));
+        publish(options, 'hello', helloOf(options));
         break;
       case 'read':
         journal.readBatch(effect.from, limits).then(
@@ -49,7 +47,7 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
         );
         break;
       case 'send':
-        publish('events', sign(logId, effect.batch));
+        publish(options, 'events', sign(logId, effect.batch));
         break;
       case 'acknowledge':
         journal.acknowledge(effect.upTo);
@@ -76,17 +74,8 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
   return {
     feed,
     answer: (message) => {
-      if ('expect' in message) {
-        log.info({ expect: message.expect, reason: message.reason }, 'uplink.stream.expected');
-        feed({ kind: 'expected', log: message.log, from: message.expect, reason: message.reason });
-        return;
-      }
-      const { upTo, chain } = message;
-      const input = { kind: 'committed', log: message.log, upTo, chain } as const;
-      journal.chainAfter(upTo).then(
-        (ours) => feed(ours === undefined ? input : { ...input, ours }),
-        () => feed(input),
-      );
+      if ('expect' in message) log.info({ expect: message.expect, reason: message.reason }, 'uplink.stream.expected');
+      inputOf(message, journal).then(feed, () => {});
     },
     status: () => ({
       fault: outbox.fault === null ? null : { reason: outbox.fault.reason, since: faultSince },
@@ -94,6 +83,27 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
     }),
     stop: () => timer?.cancel(),
   };
+}
+
+function publish(
+  { transport, identity, log }: UplinkOptions,
+  name: 'hello' | 'events',
+  message: HelloMessage | EventsMessage,
+): void {
+  transport.publish(upTopic(identity, name), JSON.stringify(message)).catch((error) => {
+    // Lost on the way is what the resend timer is for.
+    log.debug({ name, error: errorText(error) }, 'uplink.message.unsent');
+  });
+}
+
+/** What the cloud says, with the journal's own chain value to hold it against. */
+async function inputOf(message: CommittedMessage, journal: Journal): Promise<OutboxInput> {
+  const { log } = message;
+  if ('expect' in message) return { kind: 'expected', log, from: message.expect, reason: message.reason };
+  const { upTo, chain } = message;
+  const ours = await journal.chainAfter(upTo).catch(() => undefined);
+  const input = { kind: 'committed', log, upTo, chain } as const;
+  return ours === undefined ? input : { ...input, ours };
 }
 
 function helloOf({ journal, clock, boot, agentVersion, rulebookVersion }: UplinkOptions): HelloMessage {

@@ -84,11 +84,21 @@ describe('the MQTT transport', () => {
 describe('the reconnect delay', () => {
   it('is 1 to 10 s at first and up to 60 s later', () => {
     const random = seededRandom('delay');
-    const drawn = (failures: number) => Array.from({ length: 500 }, () => reconnectDelayMs(failures, random));
+    const fresh = false;
+    const drawn = (failures: number) =>
+      Array.from({ length: 500 }, () => reconnectDelayMs(failures, { fresh, random }));
     const first = drawn(1);
     expect(Math.min(...first)).toBeGreaterThanOrEqual(1_000);
     expect(Math.max(...first)).toBeLessThanOrEqual(10_000);
     expect(Math.max(...drawn(9))).toBeLessThanOrEqual(60_000);
     expect(Math.max(...drawn(9))).toBeGreaterThan(50_000);
+  });
+
+  it('is short for an agent that has just started, for a while', () => {
+    const random = seededRandom('delay');
+    const drawn = (failures: number) =>
+      Array.from({ length: 200 }, () => reconnectDelayMs(failures, { fresh: true, random }));
+    expect(Math.max(...drawn(10))).toBeLessThanOrEqual(2_000);
+    expect(Math.max(...drawn(11))).toBeGreaterThan(10_000);
   });
 });
