@@ -206,7 +206,7 @@ async function answer(world: World, request: IncomingMessage, url: URL, response
         );
       if (request.method === 'POST')
         return send(rehearsal, {
-          category: part,
+          category: 'session',
           action: 'delete',
           before: iso(now - 8e9),
           entries: 41_002,

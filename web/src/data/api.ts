@@ -41,7 +41,7 @@ export function createApi(client: ApiClient) {
 
     retentionRules: () => client.get('/v1/retention/rules', retentionRules),
     rehearse: (category: string, draft: RuleDraft) =>
-      client.send('POST', `${one('retention/rules', category)}/rehearsal`, { body: draft, schema: rehearsal }),
+      client.send('POST', '/v1/retention/rehearsals', { body: { category, ...draft }, schema: rehearsal }),
     setRetentionRule: (category: string, draft: RuleDraft) =>
       client.send('PUT', one('retention/rules', category), { body: draft, schema: retentionRule }),
     retentionRuns: (query: Query) => client.get('/v1/retention/runs', retentionRunPage, query),

@@ -31,6 +31,9 @@ export interface LiveClient {
   stop(): void;
 }
 
+/** A server that restarts is back within a few seconds. */
+const returnAfterMs = 2_000;
+
 /**
  * The only door to socket.io. Reconnects by itself with growing, scattered pauses and asks from
  * the last index on. Every message is checked; one that this page does not know starts it anew
@@ -49,29 +52,39 @@ export function createLiveClient(sink: LiveSink, options: { url: string; clock: 
   });
   let asked: number | null = null;
   let over = false;
+  let fresh = false;
   let pause: Timer | undefined;
 
-  const watch = (after: number | null): void => {
-    asked = after;
-    socket.timeout(10_000).emit('watch', { v: liveVersion, after }, (failure, answer) => {
-      if (failure === null || failure === undefined) {
-        if (answer.ok) sink.connection('live');
-        else socket.disconnect().connect();
-        return;
-      }
-      // The line is open but nobody answers: begin again, so that the screen does not lie.
-      if (socket.connected) socket.disconnect().connect();
+  /** The library comes back by itself only from a broken line, not when the server said no. */
+  const comeBack = (): void => {
+    pause?.cancel();
+    pause = options.clock.startTimer('live reconnect', returnAfterMs, () => {
+      if (!over && !socket.active) socket.connect();
     });
   };
-  const startAnew = (): void => watch(null);
+  const beginAgain = (): void => {
+    socket.disconnect();
+    comeBack();
+  };
+  const watch = (): void => {
+    asked = fresh ? null : sink.after();
+    fresh = false;
+    socket.timeout(10_000).emit('watch', { v: liveVersion, after: asked }, (failure, answer) => {
+      if (!failure && answer.ok) sink.connection('live');
+      // The line is open but nobody answers: begin again, so that the screen does not lie.
+      else if (!over) beginAgain();
+    });
+  };
 
-  socket.on('connect', () => watch(sink.after()));
-  socket.on('connect_error', () => sink.connection('lost'));
-  socket.on('disconnect', (reason) => {
+  socket.on('connect', watch);
+  socket.on('connect_error', () => {
+    sink.connection('lost');
+    if (!socket.active) comeBack();
+  });
+  socket.on('disconnect', () => {
     if (over) return;
     sink.connection('lost');
-    // The library does not come back by itself when the server closed the connection on purpose.
-    if (reason === 'io server disconnect') pause = options.clock.startTimer('reconnect', 2_000, () => socket.connect());
+    if (!socket.active) comeBack();
   });
   socket.on('ended', (reason) => {
     over = reason !== 'shutting_down';
@@ -84,7 +97,10 @@ export function createLiveClient(sink: LiveSink, options: { url: string; clock: 
   socket.on('entries', (message) => {
     const parsed = livePatch.safeParse(message);
     if (parsed.success) sink.entries(parsed.data);
-    else startAnew();
+    else {
+      fresh = true;
+      beginAgain();
+    }
   });
   socket.on('cabinet', (message) => {
     const parsed = cabinetView.safeParse(message);

@@ -17,7 +17,7 @@ export function createRefresher(options: { clock: Clock; refresh: (key: readonly
   };
   const gather = (keys: readonly (readonly string[])[]): void => {
     for (const key of keys) waiting.set(key.join('/'), key);
-    if (waiting.size > 0) timer ??= options.clock.startTimer('load pages again', gatherMs, flush);
+    if (waiting.size > 0 && timer === undefined) timer = options.clock.startTimer('load pages again', gatherMs, flush);
   };
   return {
     news: (entries: readonly EntryView[]) => gather(queriesTouchedBy(entries)),

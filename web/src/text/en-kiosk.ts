@@ -26,7 +26,7 @@ export const enKiosk = {
     doubt: 'not sure, somebody will check',
     doubtTitle: 'In doubt, not on your name',
     forbidden: 'Put it back, please',
-    missing: 'Missing here',
+    missing: 'Missing here: {{names}}',
     done: 'Done',
     leaves: 'closes in {{seconds}} s',
     andMore_one: 'and 1 more',

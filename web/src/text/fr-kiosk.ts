@@ -26,7 +26,7 @@ export const frKiosk = {
     doubt: 'pas sûr, quelqu’un va vérifier',
     doubtTitle: 'En doute, pas à votre nom',
     forbidden: 'Remettez-le, s’il vous plaît',
-    missing: 'Manque ici',
+    missing: 'Manque ici : {{names}}',
     done: 'Terminé',
     leaves: 'se ferme dans {{seconds}} s',
     andMore_one: 'et 1 autre',

@@ -19,10 +19,10 @@ import type { Link } from '../data/freshness.js';
 export type Tone = 'ok' | 'out' | 'bad' | 'doubt' | 'due' | 'hold' | 'mute' | 'old';
 
 /** The one shape of every state on every screen: icon, word and colour together. */
-export function Badge(props: { tone: Tone; icon: Icon; label: string; title?: string; testId?: string }) {
+export function Badge(props: { tone: Tone; icon: Icon; label: string; title?: string; hatched?: boolean }) {
   const Glyph = props.icon;
   return (
-    <span className="tt-badge" data-tone={props.tone} title={props.title} data-testid={props.testId}>
+    <span className={props.hatched ? 'tt-badge tt-hatched' : 'tt-badge'} data-tone={props.tone} title={props.title}>
       <Glyph size={14} stroke={2.2} aria-hidden />
       <span>{props.label}</span>
     </span>
@@ -41,20 +41,21 @@ export const assetLooks: Readonly<Record<AssetState, { tone: Tone; icon: Icon }>
 };
 
 /**
- * The state of a tool. When the cabinet that it rests on is silent the state loses its colour:
- * the word stays, the look says that it is old news.
+ * The state of a tool. When the cabinet that it rests on is silent it is hatched and has a clock,
+ * and what looks calm loses its colour; an alarm keeps it.
  */
 export function StateBadge({ state, fresh = true }: { state: AssetState; fresh?: boolean }) {
   const { t } = useTranslation();
   const look = assetLooks[state];
-  const title = fresh ? undefined : t('asset.notFresh');
+  const calm = look.tone === 'ok' || look.tone === 'out';
   return (
     <span data-state={state} data-fresh={fresh}>
       <Badge
-        tone={fresh ? look.tone : 'old'}
+        tone={fresh || !calm ? look.tone : 'old'}
         icon={fresh ? look.icon : IconClockQuestion}
         label={t(`state.${state}`)}
-        {...(title === undefined ? {} : { title })}
+        hatched={!fresh}
+        {...(fresh ? {} : { title: t('asset.notFresh') })}
       />
     </span>
   );

@@ -10,7 +10,6 @@ import { useWhenText, When } from './when.js';
 
 /** One cabinet of the board: drawn like one, and honest about how old its news is. */
 export function CabinetCard({ cabinet }: { cabinet: CabinetView }) {
-  const { t } = useTranslation();
   const link = linkAt(cabinet, useNow());
   const old = link !== 'online';
   const { uhf, badge, lock } = cabinet.devices;

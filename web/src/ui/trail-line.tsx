@@ -30,6 +30,7 @@ export const TrailLine = memo(function TrailLine({ entry, children }: { entry: E
       <div className="tt-line-body">
         <p>
           {describeParts(entry, languageOf(i18n)).map((part, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the words of a sentence have no identity but their place.
             <Part key={`${at}:${part.text}`} part={part} />
           ))}
         </p>
@@ -38,7 +39,7 @@ export const TrailLine = memo(function TrailLine({ entry, children }: { entry: E
           {entry.site !== null && <span>{entry.site.name}</span>}
           {entry.late && <span className="tt-late">{t('timeline.late', { time: lateness(entry) })}</span>}
           {entry.session !== null && leadsToVisit.has(entry.kind) && (
-            <Link to="/sessions/$sessionId" params={{ sessionId: entry.session }}>
+            <Link to="/sessions/$sessionId" params={{ sessionId: entry.session }} className="tt-visit">
               {t('asset.seeSession')}
             </Link>
           )}

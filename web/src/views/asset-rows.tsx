@@ -8,6 +8,7 @@ import { useApi } from '../app/services.js';
 import type { Query } from '../data/api-client.js';
 import { StateBadge } from '../ui/badge.js';
 import { EpcCode } from '../ui/epc-code.js';
+import { onEnter } from '../ui/on-enter.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../ui/page-states.js';
 import { CabinetLink, PersonLink } from '../ui/references.js';
 import { TableFoot } from '../ui/table-foot.js';
@@ -27,6 +28,10 @@ export function AssetRows({
   const api = useApi();
   const navigate = useNavigate();
   const columns = useAssetColumns();
+  const open = (asset: AssetView): void => {
+    if (onOpen !== undefined) onOpen(asset);
+    else void navigate({ to: '/assets/$assetId', params: { assetId: asset.id } });
+  };
   const found = useInfiniteQuery({
     queryKey: ['assets', 'list', query],
     queryFn: ({ pageParam }) =>
@@ -55,11 +60,12 @@ export function AssetRows({
         highlightOnHover
         verticalSpacing={6}
         {...(height === undefined ? {} : { height })}
-        customRowAttributes={(asset) => ({ 'data-asset': asset.id, 'data-state': asset.state, tabIndex: 0 })}
-        onRowClick={({ record }) => {
-          if (onOpen !== undefined) onOpen(record);
-          else void navigate({ to: '/assets/$assetId', params: { assetId: record.id } });
-        }}
+        customRowAttributes={(asset) => ({
+          'data-asset': asset.id,
+          'data-state': asset.state,
+          ...onEnter(() => open(asset)),
+        })}
+        onRowClick={({ record }) => open(record)}
       />
       <TableFoot
         shown={records.length}

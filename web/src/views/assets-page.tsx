@@ -63,7 +63,7 @@ function AssetFilters({
   const later = useDebouncedCallback((q: string) => set({ q: q === '' ? undefined : q }), 200);
   const filtered = [search.q, search.state, search.site, search.cabinet].some((value) => value !== undefined);
   return (
-    <div className="tt-filters" role="search">
+    <search className="tt-filters">
       <TextInput
         aria-label={t('asset.search')}
         placeholder={t('asset.search')}
@@ -111,7 +111,7 @@ function AssetFilters({
           {t('common.clear')}
         </Button>
       )}
-    </div>
+    </search>
   );
 }
 

@@ -18,7 +18,6 @@ import { AssetRows } from './asset-rows.js';
 
 /** One cabinet: what it holds, how it is, and all that happened at it. */
 export function CabinetPage() {
-  const { t } = useTranslation();
   const api = useApi();
   const { cabinetId } = useParams({ from: '/inside/cabinets/$cabinetId' });
   const live = useLive((state) => state.cabinets?.get(cabinetId));
@@ -28,16 +27,21 @@ export function CabinetPage() {
     enabled: live === undefined,
   });
   const cabinet = live ?? first.data;
-  const nowMs = useNow();
   if (cabinet === undefined) {
     if (first.error !== null) return <ErrorState error={first.error} retry={() => void first.refetch()} />;
     return <RowsSkeleton rows={5} height={80} />;
   }
+  return <CabinetDetail cabinet={cabinet} />;
+}
+
+function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
+  const { t } = useTranslation();
+  const link = linkAt(cabinet, useNow());
   return (
     <div
       data-testid="cabinet-page"
       data-cabinet={cabinet.id}
-      data-link={linkAt(cabinet, nowMs)}
+      data-link={link}
       data-device-uhf={cabinet.devices.uhf?.status ?? 'unknown'}
       data-device-badge={cabinet.devices.badge?.status ?? 'unknown'}
       data-device-lock={cabinet.devices.lock?.status ?? 'unknown'}
@@ -47,7 +51,7 @@ export function CabinetPage() {
         title={cabinet.name}
         state={<Freshness cabinet={cabinet} />}
         asOf={cabinet.site.name}
-        art={<CabinetDrawing cabinet={cabinet} old={linkAt(cabinet, nowMs) !== 'online'} />}
+        art={<CabinetDrawing cabinet={cabinet} old={link !== 'online'} />}
         facts={useHeadFacts(cabinet)}
         actions={
           <LinkButton to="/assets" search={{ cabinet: cabinet.id }} variant="default">

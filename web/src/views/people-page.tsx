@@ -8,6 +8,7 @@ import { DataTable, type DataTableColumn } from 'mantine-datatable';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/services.js';
+import { onEnter } from '../ui/on-enter.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../ui/page-states.js';
 import { PersonStatus } from '../ui/person-status.js';
 import { TableFoot } from '../ui/table-foot.js';
@@ -29,7 +30,7 @@ export function PeoplePage() {
           {t('person.many')}
         </Title>
       </header>
-      <div className="tt-filters" role="search">
+      <search className="tt-filters">
         <TextInput
           aria-label={t('person.search')}
           placeholder={t('person.search')}
@@ -40,7 +41,7 @@ export function PeoplePage() {
             later(event.currentTarget.value.trim());
           }}
         />
-      </div>
+      </search>
       <div className="tt-card">
         <PeopleRows q={q} />
       </div>
@@ -53,6 +54,9 @@ function PeopleRows({ q }: { q: string | undefined }) {
   const api = useApi();
   const navigate = useNavigate();
   const columns = usePersonColumns();
+  const open = (person: PersonView): void => {
+    void navigate({ to: '/people/$personId', params: { personId: person.id } });
+  };
   const found = useInfiniteQuery({
     queryKey: ['people', 'list', q ?? ''],
     queryFn: ({ pageParam }) => api.people({ q, limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) }),
@@ -77,8 +81,8 @@ function PeopleRows({ q }: { q: string | undefined }) {
         columns={columns}
         highlightOnHover
         verticalSpacing={6}
-        customRowAttributes={(person) => ({ 'data-person': person.id, tabIndex: 0 })}
-        onRowClick={({ record }) => void navigate({ to: '/people/$personId', params: { personId: record.id } })}
+        customRowAttributes={(person) => ({ 'data-person': person.id, ...onEnter(() => open(person)) })}
+        onRowClick={({ record }) => open(record)}
       />
       <TableFoot
         shown={records.length}
