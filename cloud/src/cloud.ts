@@ -15,6 +15,7 @@ import type { CloudConfig } from './config.js';
 import { type Database, openDatabase } from './database/open-database.js';
 import { createCabinetDirectory } from './ingest/cabinet-directory.js';
 import { createIngest, type Ingest } from './ingest/ingest.js';
+import { startRetentionJob } from './retention/retention-job.js';
 import { createRulebooks, type Rulebooks } from './rulebooks/rulebooks.js';
 import { seedSampleCustomer } from './seed/seed-sample-customer.js';
 import { openStore, type Store } from './store/prisma.js';
@@ -92,6 +93,8 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
     requestRulebooks: (tenant) => parts.rulebooks.request(tenant),
   });
   closers.push(() => app.close());
+  const retention = startRetentionJob({ store, clock, random: options.random, log });
+  closers.push(async () => retention.cancel());
   const port = await listenOn(app, config);
   const shownHost = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
   return { url: config.publicUrl ?? `http://${shownHost}:${port}`, mqtt };

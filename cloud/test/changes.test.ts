@@ -1,5 +1,7 @@
+import type { AssetView } from '@tagtrail/shared/api/asset.js';
 import type { PersonView } from '@tagtrail/shared/api/person.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from '../src/api/cursor.js';
 import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
 import { aCustomer } from './sample.js';
 
@@ -140,8 +142,9 @@ describe('the routes that change something', () => {
     const start = (await admin.get('/v1/assets?limit=100')).body.data.map((asset: { id: string }) => asset.id);
     let cursor: string | null = null;
     do {
-      const page = (await admin.get(`/v1/assets?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body;
-      seen.push(...page.data.map((asset: { id: string }) => asset.id));
+      const page: Page<AssetView> = (await admin.get(`/v1/assets?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`))
+        .body;
+      seen.push(...page.data.map((asset) => asset.id));
       cursor = page.has_more ? page.next_cursor : null;
       await admin.send('POST', '/v1/assets', { name: 'Meanwhile' });
     } while (cursor !== null);

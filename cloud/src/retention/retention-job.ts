@@ -13,26 +13,41 @@ export interface RetentionJobOptions {
 }
 
 const dayMs = 86_400_000;
+/** A process that is restarted every night still has its run. */
+const firstAfterMs = 60_000;
 
-/** Runs every customer's rules once a day, each customer in its own transaction. */
+/** Runs every customer's rules soon after the start and then once a day. */
 export function startRetentionJob(options: RetentionJobOptions): Timer {
-  return repeat(options.clock, 'retention', dayMs, () => runForAll(options));
+  const { clock } = options;
+  let timer = clock.startTimer('retention', firstAfterMs, () => {
+    timer = repeat(clock, 'retention', dayMs, () => runForAll(options));
+    void runForAll(options);
+  });
+  return { cancel: () => timer.cancel() };
 }
 
-/** One round over all customers; one that goes wrong is logged and does not hold up the others. */
-export async function runForAll({ store, clock, random, log }: RetentionJobOptions): Promise<void> {
-  const atMs = clock.wallMs();
-  for (const tenantId of await store.tenants()) {
-    try {
-      const receipts = await store.withTenant(
-        tenantId,
-        (tx) => runRetention({ tx, tenantId, userId: null, atMs }, random),
-        { timeoutMs: 600_000 },
-      );
-      for (const { category, action, entries } of receipts)
-        log.info({ tenantId, category, action, entries }, 'retention.rule.applied');
-    } catch (error) {
+/** One round over all customers, each in its own transaction; one that goes wrong does not hold up the others. */
+export async function runForAll(options: RetentionJobOptions): Promise<void> {
+  const { store, log } = options;
+  const tenants = await store.tenants().catch((error: unknown) => {
+    log.error({ problem: errorText(error) }, 'retention.run.failed');
+    return [];
+  });
+  for (const tenantId of tenants) {
+    await runForOne(options, tenantId).catch((error: unknown) => {
       log.error({ tenantId, problem: errorText(error) }, 'retention.run.failed');
-    }
+    });
+  }
+}
+
+async function runForOne({ store, clock, random, log }: RetentionJobOptions, tenantId: string): Promise<void> {
+  const atMs = clock.wallMs();
+  const receipts = await store.withTenant(
+    tenantId,
+    (tx) => runRetention({ tx, tenantId, userId: null, atMs }, random),
+    { timeoutMs: 600_000 },
+  );
+  for (const { category, action, entries } of receipts) {
+    log.info({ tenantId, category, action, entries }, 'retention.rule.applied');
   }
 }

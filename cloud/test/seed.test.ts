@@ -1,0 +1,78 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLog } from '@tagtrail/shared/log/log.js';
+import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import { systemRandom } from '@tagtrail/shared/random/system-random.js';
+import { cabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
+import { systemClock } from '@tagtrail/shared/time/system-clock.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planCustomer } from '../src/seed/plan-customer.js';
+import { seedSampleCustomer } from '../src/seed/seed-sample-customer.js';
+import { sql } from '../src/store/sql.js';
+import { startTestDatabase, type TestDatabase } from '../src/testing/test-database.js';
+import { aCustomer } from './sample.js';
+
+describe('the sample customer', () => {
+  let db: TestDatabase;
+  let folder: string;
+  beforeAll(async () => {
+    db = await startTestDatabase();
+    folder = join(await mkdtemp(join(tmpdir(), 'tagtrail-seed-')), 'credentials');
+  });
+  afterAll(async () => {
+    await db?.close();
+    await rm(join(folder, '..'), { recursive: true, force: true });
+  });
+
+  const seed = () =>
+    seedSampleCustomer({
+      store: db.store,
+      file: aCustomer('Aalto', 120),
+      credentialsDir: folder,
+      mqttUrl: 'mqtt://127.0.0.1:1883',
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLog,
+    });
+
+  it('is created once, with everything in the trail', async () => {
+    const first = await seed();
+    const again = await seed();
+    expect([first.created, again]).toEqual([true, { tenantId: first.tenantId, created: false }]);
+    const counts = await db.store.readTenant(first.tenantId, (tx) =>
+      tx.$queryRaw<{ kind: string; count: number }[]>(
+        sql`select kind, count(*)::int as count from entry group by kind order by kind`,
+      ),
+    );
+    expect(Object.fromEntries(counts.map(({ kind, count }) => [kind, count]))).toEqual({
+      'asset.created': 120,
+      'badge.issued': 2,
+      'cabinet.created': 2,
+      'person.created': 2,
+      'site.created': 2,
+      'tag.bound': 120,
+      'tenant.created': 1,
+    });
+  });
+
+  it('leaves credentials that fit, readable by nobody else', async () => {
+    expect((await readdir(folder)).sort()).toEqual(['n1.json', 's1.json', 'users.json']);
+    for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+    const credentials = cabinetCredentials.parse(JSON.parse(await readFile(join(folder, 'n1.json'), 'utf8')));
+    const publicKey = createPublicKey(createPrivateKey(credentials.signingKey)).export({ type: 'spki', format: 'pem' });
+    const stored = await db.store.readTenant((await seed()).tenantId, (tx) => tx.cabinet.findMany());
+    expect(stored.map((cabinet) => cabinet.publicKey)).toContain(publicKey);
+  });
+
+  it('is the same for the same chance', () => {
+    const plan = () => planCustomer(aCustomer('Aalto'), { atMs: 1e12, random: seededRandom(7), mqttUrl: 'mqtt://x' });
+    expect(plan()).toEqual(plan());
+  });
+
+  it('says which reference of the file leads nowhere', () => {
+    const file = { ...aCustomer('Aalto'), sites: [] };
+    expect(() => planCustomer(file, { atMs: 0, random: seededRandom(7), mqttUrl: 'mqtt://x' })).toThrow(/site "north"/);
+  });
+});
