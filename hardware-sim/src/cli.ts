@@ -28,7 +28,11 @@ program
   .command('shift')
   .description('Sends simulated people to running simulators: they badge, open, take, bring back, close.')
   .requiredOption('--site <file>', 'sample customer: who the people are and where the tools belong (JSON)')
-  .requiredOption('--controls <list>', 'simulators by cabinet key: b1=http://127.0.0.1:4001,b2=...', controlList)
+  .requiredOption(
+    '--controls <list>',
+    'simulators, in the order of the cabinets in the site file, or as KEY=URL: http://127.0.0.1:4001,...',
+    controlList,
+  )
   .option('--seed <seed>', "dice, in place of the customer's seed")
   .option('--every <seconds>', 'mean time between two people', seconds, 6)
   .option('--steps <count>', 'end after so many people', countNumber)
@@ -55,9 +59,15 @@ async function serve(flags: ServeFlags): Promise<void> {
   process.stdout.write(`${JSON.stringify({ control: served.control, ports: served.ports })}\n`);
 }
 
+interface ControlAddress {
+  /** Key of the cabinet; the cabinets of the site in their order when it is left out. */
+  readonly key: string | undefined;
+  readonly address: string;
+}
+
 interface ShiftFlags {
   readonly site: string;
-  readonly controls: ReadonlyMap<string, string>;
+  readonly controls: readonly ControlAddress[];
   readonly seed?: string;
   readonly every: number;
   readonly steps?: number;
@@ -65,10 +75,13 @@ interface ShiftFlags {
 
 async function shift(flags: ShiftFlags): Promise<void> {
   const customer = readJsonFile('The site file', flags.site, sampleCustomer);
+  const controls = flags.controls.map(
+    ({ key, address }, index) => [key ?? customer.cabinets[index]?.key ?? '', address] as const,
+  );
   const running = playShift({
     clock: systemClock,
     random: seededRandom(flags.seed ?? customer.seed),
-    site: siteOfCustomer(customer, flags.controls),
+    site: siteOfCustomer(customer, new Map(controls)),
     log: lineLog,
     everyMs: flags.every * 1000,
     ...(flags.steps === undefined ? {} : { steps: flags.steps }),
@@ -106,13 +119,12 @@ function portNumber(text: string): number {
   throw new InvalidArgumentError('a port is a whole number between 0 and 65535');
 }
 
-function controlList(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split(',').map((pair) => {
-    const [, key, address] = /^([a-z0-9-]+)=(https?:\/\/[^/]+)\/?$/.exec(pair.trim()) ?? [];
-    if (key !== undefined && address !== undefined) return [key, address] as const;
-    throw new InvalidArgumentError(`"${pair}" is not KEY=http://HOST:PORT`);
+function controlList(text: string): readonly ControlAddress[] {
+  return text.split(',').map((one) => {
+    const [, key, address] = /^(?:([a-z0-9-]+)=)?(https?:\/\/[^/]+)\/?$/.exec(one.trim()) ?? [];
+    if (address !== undefined) return { key, address };
+    throw new InvalidArgumentError(`"${one}" is neither http://HOST:PORT nor KEY=http://HOST:PORT`);
   });
-  return new Map(pairs);
 }
 
 function seconds(text: string): number {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import ModbusRTU from 'modbus-serial';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { httpControl } from '../people/sim-control.js';
 import { openHostPort } from '../testing/host-port.js';
 import { cabinetFile } from './cabinet-file.js';
 import { type ServedCabinet, serveCabinet } from './serve.js';
@@ -73,6 +74,17 @@ describe('serveCabinet', () => {
     expect(state.devices.uhf.path).not.toBe(first);
     const host = await openHostPort(link, 115_200);
     await host.close();
+  });
+
+  it('can be used by simulated people over HTTP', async () => {
+    const control = httpControl(served.control);
+    await control.placeTag('E2000001', true);
+    await control.badge('1F00644BB6');
+    expect(await control.openDoor(2)).toBe(false);
+    await control.closeDoor(2);
+    expect((await control.state()).tags.map(({ epc }) => epc)).toEqual(['E2000001']);
+    await expect(control.closeDoor(9)).rejects.toMatchObject({ code: 'sim.control_refused' });
+    await expect(httpControl('http://127.0.0.1:1').state()).rejects.toMatchObject({ code: 'sim.control_lost' });
   });
 
   it('takes its links and ports away when it stops', async () => {
