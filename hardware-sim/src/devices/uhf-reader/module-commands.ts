@@ -1,3 +1,4 @@
+import { ByteComposer } from '@tagtrail/shared/protocol/byte-cursor.js';
 import { opcode } from '@tagtrail/shared/protocol/mercury/mercury-constants.js';
 import {
   decodeSetGpioRequest,
@@ -17,18 +18,45 @@ import {
 import {
   decodeStatisticsRequest,
   type Statistics,
+  type StatisticsField,
+  type StatusReport,
   statisticsFlag,
   statisticsReply,
+  statusStreamFlag,
 } from '@tagtrail/shared/protocol/mercury/mercury-statistics.js';
 import { status } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
 import { bare, type Command, decoded, done, type ReaderContext, refused } from './answer.js';
 import type { ReaderState } from './reader-state.js';
 
-/** The values behind content flags that this module has. */
-export function statisticsOf(state: ReaderState, flags: number): Statistics {
-  if ((flags & statisticsFlag.temperature) === 0) return { flags: 0, fields: [] };
-  const value = temperatureReply(state.temperatureC);
-  return { flags: statisticsFlag.temperature, fields: [{ flag: statisticsFlag.temperature, value }] };
+/** The values behind content flags; this module measures no transmitting time and no noise. */
+export function statisticsOf({ state, ports }: ReaderContext, flags: number): Statistics {
+  const { tx, rx } = state.searchList[0] ?? state.pair;
+  const all: readonly StatisticsField[] = [
+    { flag: statisticsFlag.frequency, value: new ByteComposer().u24(state.hopTable[0] ?? 0).done() },
+    { flag: statisticsFlag.temperature, value: temperatureReply(state.temperatureC) },
+    { flag: statisticsFlag.antenna, value: Uint8Array.of(tx, rx) },
+    { flag: statisticsFlag.protocol, value: Uint8Array.of(state.protocol) },
+    { flag: statisticsFlag.connectedAntennas, value: sensedPorts(state, ports) },
+  ];
+  const fields = all.filter(({ flag }) => (flags & flag) !== 0);
+  return { flags: fields.reduce((sum, { flag }) => sum | flag, 0), fields };
+}
+
+function sensedPorts(state: ReaderState, ports: number): Uint8Array {
+  const pairs = Array.from({ length: ports }, (_, i) => [i + 1, state.missingPorts.has(i + 1) ? 0 : 1]);
+  return Uint8Array.from(pairs.flat());
+}
+
+/** The older kind of statistics in a stream. */
+export function statusReportOf({ state }: ReaderContext, flags: number): StatusReport {
+  const { tx, rx } = state.searchList[0] ?? state.pair;
+  const withAntenna = (flags & statusStreamFlag.antenna) !== 0;
+  return {
+    frequencyKHz: (flags & statusStreamFlag.frequency) !== 0 ? (state.hopTable[0] ?? 0) : null,
+    temperatureC: (flags & statusStreamFlag.temperature) !== 0 ? state.temperatureC : null,
+    txPort: withAntenna ? tx : null,
+    rxPort: withAntenna ? rx : null,
+  };
 }
 
 const serialNumberFlag = 0x40;
@@ -66,8 +94,8 @@ export const moduleCommands: ReadonlyMap<number, Command> = new Map<number, Comm
   ],
   [
     opcode.statistics,
-    decoded(decodeStatisticsRequest, ({ option, flags }, { state }) =>
-      option > 1 ? refused(status.invalidParameter) : done(statisticsReply(option, statisticsOf(state, flags))),
+    decoded(decodeStatisticsRequest, ({ option, flags }, context) =>
+      option > 1 ? refused(status.invalidParameter) : done(statisticsReply(option, statisticsOf(context, flags))),
     ),
   ],
   [opcode.temperature, bare(({ state }) => temperatureReply(state.temperatureC))],

@@ -37,8 +37,8 @@ export const m6eModel: ReaderModel = {
   version: {
     bootloader: 0x14120800,
     hardware: 0x18000002,
-    firmwareDate: 0x20220804,
-    firmware: 0x010b0125,
+    firmwareDate: 0x20180530,
+    firmware: 0x01150102,
     protocolMask: 1 << (gen2Protocol - 1),
   },
   programUpperBits: 0x10,

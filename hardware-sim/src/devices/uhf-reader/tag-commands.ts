@@ -160,7 +160,7 @@ export function createTagCommands(options: TagCommandsOptions): TagCommands {
     reply(opcode.continuous, status.ok, startedReply());
     stream = startTagStream({
       clock,
-      state,
+      context,
       search: request,
       timeoutMs,
       startSearch: options.startSearch,

@@ -2,20 +2,21 @@ import { opcode, readerParam, searchFlag } from '@tagtrail/shared/protocol/mercu
 import {
   stoppedReply,
   streamStatisticsReply,
+  streamStatusReply,
   streamTagReply,
 } from '@tagtrail/shared/protocol/mercury/mercury-continuous-commands.js';
 import type { SearchRequest } from '@tagtrail/shared/protocol/mercury/mercury-search-commands.js';
 import { status } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { AirSearch, AirSearchOptions, HeardTag } from './air-search.js';
-import { nothing } from './answer.js';
-import { statisticsOf } from './module-commands.js';
+import { nothing, type ReaderContext } from './answer.js';
+import { statisticsOf, statusReportOf } from './module-commands.js';
 import { isOn, type ReaderState } from './reader-state.js';
 import { recordOf, tagKey } from './tag-buffer.js';
 
 export interface TagStreamOptions {
   readonly clock: Clock;
-  readonly state: ReaderState;
+  readonly context: ReaderContext;
   readonly search: SearchRequest;
   /** 0 = until stopped */
   readonly timeoutMs: number;
@@ -56,8 +57,8 @@ function createReadFilter(clock: Clock, state: ReaderState): (tag: HeardTag) => 
 
 /** Reads continuously: search after search, each closed by a frame that says whether tags were seen. */
 export function startTagStream(options: TagStreamOptions): TagStream {
-  const { clock, state, search, reply } = options;
-  const passes = createReadFilter(clock, state);
+  const { clock, context, search, reply } = options;
+  const passes = createReadFilter(clock, context.state);
   const endsAtMs = options.timeoutMs === 0 ? Number.POSITIVE_INFINITY : clock.monotonicMs() + options.timeoutMs;
   const searchMs = Math.max(1, search.timeoutMs);
   let running: AirSearch | undefined;
@@ -85,8 +86,12 @@ export function startTagStream(options: TagStreamOptions): TagStream {
   };
   const closeRound = (tags: number): void => {
     if ((search.flags & searchFlag.statisticsStream) !== 0) {
-      const statistics = statisticsOf(state, search.statisticsFlags ?? 0);
+      const statistics = statisticsOf(context, search.statisticsFlags ?? 0);
       reply(opcode.search, status.ok, streamStatisticsReply(search, statistics));
+    }
+    if ((search.flags & searchFlag.statusStream) !== 0) {
+      const report = statusReportOf(context, search.statisticsFlags ?? 0);
+      reply(opcode.search, status.ok, streamStatusReply(search, report));
     }
     reply(opcode.search, tags === 0 ? status.noTags : status.ok, nothing);
   };

@@ -370,6 +370,17 @@ describe('createUhfReader', () => {
     expect(statistics?.kind === 'statistics' && temperatureOf(statistics.statistics)).toBe(34);
   });
 
+  it('reports its status in fixed fields when asked in the older way', async () => {
+    const { ask, setUp } = bench();
+    await setUp([2]);
+    const search = { flags: 0x003b, timeoutMs: 300, metadataFlags: 0x01ff, statisticsFlags: 0x000c };
+    const replies = await ask(startContinuousRequest(search), 350);
+    expect(replies.map((reply) => decodeStreamReply(reply))).toContainEqual({
+      kind: 'status',
+      report: { frequencyKHz: null, temperatureC: 34, txPort: 2, rxPort: 2 },
+    });
+  });
+
   it('carries out another command while it reads', async () => {
     const { ask, setUp } = bench();
     await setUp();

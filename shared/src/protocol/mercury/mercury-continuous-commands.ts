@@ -1,5 +1,5 @@
 import { ByteComposer, ByteCursor } from '../byte-cursor.js';
-import { gen2Protocol, opcode, searchOption } from './mercury-constants.js';
+import { gen2Protocol, opcode, searchFlag, searchOption } from './mercury-constants.js';
 import type { MercuryReply, MercuryRequest } from './mercury-frame.js';
 import {
   decodeSearchRequest,
@@ -8,7 +8,14 @@ import {
   type SearchSetting,
   searchData,
 } from './mercury-search-commands.js';
-import { readStatistics, type Statistics, statisticsData } from './mercury-statistics.js';
+import {
+  readStatistics,
+  readStatusReport,
+  type Statistics,
+  type StatusReport,
+  statisticsData,
+  statusReportData,
+} from './mercury-statistics.js';
 import { status } from './mercury-status.js';
 import { decodeTagRecord, encodeTagRecord, type MercuryTagRecord, type TagRecordFields } from './mercury-tag-record.js';
 
@@ -134,6 +141,7 @@ const responseType = { end: 0x00, tag: 0x01, status: 0x02 } as const;
 export type StreamReply =
   | { readonly kind: 'tag'; readonly tag: MercuryTagRecord }
   | { readonly kind: 'statistics'; readonly statistics: Statistics }
+  | { readonly kind: 'status'; readonly report: StatusReport }
   /** One search over the configured antennas ended: also the sign of life when there are no tags. */
   | { readonly kind: 'round-end' }
   /** The module goes on, or has stopped, for a reason that an operator should see. */
@@ -149,7 +157,7 @@ export function decodeStreamReply(reply: MercuryReply): StreamReply {
   const cursor = new ByteCursor(reply.data);
   const option = cursor.u8();
   const extendedOption = (option & searchOption.extended) !== 0 ? cursor.u8() : null;
-  cursor.u16();
+  const flags = cursor.u16();
   const metadataFlags = namesMetadata({ option, extendedOption }) ? cursor.u16() : 0;
   const type = cursor.u8();
   if (!cursor.ok) return { kind: 'malformed' };
@@ -160,6 +168,10 @@ export function decodeStreamReply(reply: MercuryReply): StreamReply {
     return tag === null || !(cursor.done || tag.epcCrcValid) ? { kind: 'malformed' } : { kind: 'tag', tag };
   }
   if (type !== responseType.status) return { kind: 'malformed' };
+  if ((flags & searchFlag.statusStream) !== 0) {
+    const report = readStatusReport(cursor);
+    return report === null ? { kind: 'malformed' } : { kind: 'status', report };
+  }
   const statistics = readStatistics(cursor);
   return statistics === null ? { kind: 'malformed' } : { kind: 'statistics', statistics };
 }
@@ -182,4 +194,8 @@ export function streamTagReply(head: StreamHead, tag: TagRecordFields): Uint8Arr
 
 export function streamStatisticsReply(head: StreamHead, statistics: Statistics): Uint8Array {
   return streamHead(head).u8(responseType.status).bytes(statisticsData(statistics)).done();
+}
+
+export function streamStatusReply(head: StreamHead, report: StatusReport): Uint8Array {
+  return streamHead(head).u8(responseType.status).bytes(statusReportData(report)).done();
 }

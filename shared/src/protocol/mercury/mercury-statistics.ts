@@ -2,11 +2,11 @@ import { ByteComposer, ByteCursor } from '../byte-cursor.js';
 import { opcode } from './mercury-constants.js';
 import type { MercuryRequest } from './mercury-frame.js';
 
-/** Content flags of command 6C and of the status frames in a stream. */
+/** Content flags of command 6C and of the statistics in a stream. */
 export const statisticsFlag = {
   rfOnTime: 0x0001,
-  noiseFloor: 0x0004,
-  frequency: 0x0040,
+  noiseFloor: 0x0040,
+  frequency: 0x0080,
   temperature: 0x0100,
   antenna: 0x0200,
   protocol: 0x0400,
@@ -99,4 +99,40 @@ export function decodeStatisticsReply(data: Uint8Array): (Statistics & { readonl
   const option = cursor.u8();
   const statistics = readStatistics(cursor);
   return statistics && { option, ...statistics };
+}
+
+/** Content flags of the older status stream (search flag 0020), which has fixed fields. */
+export const statusStreamFlag = { frequency: 0x0002, temperature: 0x0004, antenna: 0x0008 } as const;
+
+/** Fields that the content flags leave out are null. */
+export interface StatusReport {
+  readonly frequencyKHz: number | null;
+  readonly temperatureC: number | null;
+  readonly txPort: number | null;
+  readonly rxPort: number | null;
+}
+
+export function statusReportData(report: StatusReport): Uint8Array {
+  const { frequencyKHz, temperatureC, txPort, rxPort } = report;
+  const out = new ByteComposer().u16(
+    (frequencyKHz === null ? 0 : statusStreamFlag.frequency) |
+      (temperatureC === null ? 0 : statusStreamFlag.temperature) |
+      (txPort === null ? 0 : statusStreamFlag.antenna),
+  );
+  if (frequencyKHz !== null) out.u24(frequencyKHz);
+  if (temperatureC !== null) out.u8(temperatureC);
+  if (txPort !== null) out.u8(txPort).u8(rxPort ?? txPort);
+  return out.done();
+}
+
+export function readStatusReport(cursor: ByteCursor): StatusReport | null {
+  const flags = cursor.u16();
+  const hasAntenna = (flags & statusStreamFlag.antenna) !== 0;
+  const report = {
+    frequencyKHz: (flags & statusStreamFlag.frequency) !== 0 ? cursor.u24() : null,
+    temperatureC: (flags & statusStreamFlag.temperature) !== 0 ? cursor.s8() : null,
+    txPort: hasAntenna ? cursor.u8() : null,
+    rxPort: hasAntenna ? cursor.u8() : null,
+  };
+  return cursor.done ? report : null;
 }
