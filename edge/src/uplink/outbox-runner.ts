@@ -19,18 +19,21 @@ export interface OutboxRunner {
   feed(input: OutboxInput): void;
   answer(message: CommittedMessage): void;
   status(): Pick<UplinkStatus, 'fault' | 'counts'>;
+  /** Resolves when the cloud has committed everything, or has had `withinMs` to do so. */
+  caughtUp(withinMs: number): Promise<void>;
   stop(): void;
 }
 
 /** Drives the outbox machine: does what it asks for and tells it what came of it. */
 export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
   const { journal, clock, log, sign } = options;
-  const { logId } = journal;
   let outbox = newOutbox({
-    ...{ log: logId, first: journal.first(), last: journal.head().last, acknowledged: journal.acknowledged() },
+    ...{ log: journal.logId, first: journal.first(), last: journal.head().last, acknowledged: journal.acknowledged() },
   });
   let timer: Timer | undefined;
   let faultSince = '';
+  let onCaughtUp: (() => void) | undefined;
+  const hasCaughtUp = (): boolean => !outbox.connected || outbox.acknowledged >= outbox.last;
 
   const act = (effect: OutboxEffect): void => {
     switch (effect.kind) {
@@ -47,7 +50,7 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
         );
         break;
       case 'send':
-        publish(options, 'events', sign(logId, effect.batch));
+        publish(options, 'events', sign(journal.logId, effect.batch));
         break;
       case 'acknowledge':
         journal.acknowledge(effect.upTo);
@@ -65,6 +68,7 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
       log.warn({ fault: outbox.fault?.reason ?? null }, 'uplink.fault.changed');
     }
     for (const effect of step.effects) act(effect);
+    if (hasCaughtUp()) onCaughtUp?.();
     timer?.cancel();
     const wake = wakeAtMs(outbox);
     if (wake === undefined) return;
@@ -81,6 +85,13 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
       fault: outbox.fault === null ? null : { reason: outbox.fault.reason, since: faultSince },
       counts: outbox.counts,
     }),
+    caughtUp: async (withinMs) => {
+      if (hasCaughtUp()) return;
+      await new Promise<void>((resolve) => {
+        onCaughtUp = resolve;
+        clock.startTimer('uplink.catch-up', withinMs, resolve);
+      });
+    },
     stop: () => timer?.cancel(),
   };
 }

@@ -94,6 +94,12 @@ describe('the outbox', () => {
     },
   );
 
+  it('begins anew, after a moment, for a cloud that has lost its whole log', () => {
+    const { state } = run({ acknowledged: 10, last: 12 }, connected, expected(1, 'unknown_log'));
+    expect(state.fault?.reason).toBe('unknown_log');
+    expect(next(state, { kind: 'tick' }, wakeAtMs(state) ?? 0).effects).toEqual([{ kind: 'read', from: 1 }]);
+  });
+
   it('shows what it cannot give', () => {
     expect(run({ first: 5 }, connected, expected(3, 'restored')).state.fault?.reason).toBe('missing');
     expect(run({}, connected, expected(12, 'gap')).state.fault?.reason).toBe('behind');
@@ -102,7 +108,9 @@ describe('the outbox', () => {
   });
 
   it('waits 5 s for an answer and at most 60 s', () => {
-    expect([0, 1, 2, 3, 4, 50].map(resendAfterMs)).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+    expect([0, 1, 2, 3, 4, 50].map((attempts) => resendAfterMs(attempts))).toEqual([
+      5_000, 10_000, 20_000, 40_000, 60_000, 60_000,
+    ]);
   });
 
   it('never acknowledges what no right answer covered, and always has a way on', () => {

@@ -84,7 +84,8 @@ export interface OutboxStep {
   readonly effects: readonly OutboxEffect[];
 }
 
-export const resendTimes = { firstMs: 5_000, lastMs: 60_000 } as const;
+/** A fork lasts until somebody looks into it, and the cloud sets every attempt aside: `forkMs` spares it. */
+export const resendTimes = { firstMs: 5_000, lastMs: 60_000, forkMs: 600_000 } as const;
 
 const noCounts: OutboxCounts = {
   batchesSent: 0,
@@ -142,8 +143,8 @@ export function wakeAtMs(state: OutboxState): number | undefined {
 }
 
 /** How long to wait for an answer to the send number `attempts` (0 for the first). */
-export function resendAfterMs(attempts: number): number {
-  return Math.min(resendTimes.lastMs, resendTimes.firstMs * 2 ** Math.min(attempts, 10));
+export function resendAfterMs(attempts: number, mostMs: number = resendTimes.lastMs): number {
+  return Math.min(mostMs, resendTimes.firstMs * 2 ** Math.min(attempts, 10));
 }
 
 function sendNext(state: OutboxState, atMs: number, before: readonly OutboxEffect[] = []): OutboxStep {
@@ -197,10 +198,11 @@ function onExpected(state: OutboxState, input: OutboxInput & { kind: 'expected' 
   const refused = { ...state, flight: none, counts: add(state.counts, { refused: 1 }) };
   const hold = (fault: OutboxFault['reason'] | undefined): OutboxStep => {
     const attempts = state.attempts + 1;
-    const held = { ...refused, attempts, holdUntilMs: atMs + resendAfterMs(attempts - 1) };
+    const mostMs = fault === 'fork' ? resendTimes.forkMs : resendTimes.lastMs;
+    const held = { ...refused, attempts, holdUntilMs: atMs + resendAfterMs(attempts - 1, mostMs) };
     return { state: fault === undefined ? held : { ...held, fault: faultOf(fault, atMs) }, effects: [] };
   };
-  if (reason === 'fork' || reason === 'unknown_log') return hold(reason);
+  if (reason === 'fork') return hold(reason);
   if (from > state.last + 1) return hold('behind');
   if (from < state.first) return hold('missing');
   const rewound = { ...refused, next: from, counts: add(refused.counts, { rewound: 1 }) };

@@ -155,7 +155,9 @@ describe('the uplink', () => {
     await before.record(3);
     broker.up();
     await before.settle();
-    await before.uplink.close();
+    const closed = before.uplink.close();
+    await before.clock.advance(1_000);
+    await closed;
     cloud.answerWith((message, pass) => pass(message));
     const after = await aCabinet(broker, before.disk);
     await after.record(2);
@@ -246,6 +248,23 @@ describe('the uplink', () => {
     broker.deliver(downTopic(anAddress, 'rulebook'), '');
     expect(uplink.status().discarded).toEqual({ not_json: 2, wrong_shape: 2, foreign_topic: 2, empty: 1 });
     expect(received).toEqual([true]);
+  });
+
+  it('gives the last records a moment to arrive before it leaves', async () => {
+    const broker = createMemoryBroker();
+    const cloud = createScriptedCloud(broker);
+    const { uplink, record, settle, clock } = await aCabinet(broker);
+    broker.up();
+    await settle();
+    cloud.answerWith((message, pass) => clock.startTimer('slow', 300, () => pass(message)));
+    await record(1);
+    const closed = uplink.close();
+    await clock.advance(299);
+    expect(JSON.parse(broker.sent.at(-1)?.payload ?? '')).not.toEqual({ v: 1, online: false });
+    await clock.advance(1);
+    await closed;
+    expect(cloud.committed).toHaveLength(1);
+    expect(JSON.parse(broker.sent.at(-1)?.payload ?? '')).toEqual({ v: 1, online: false });
   });
 
   it('repeats its state every 10 s, gathers changes, and says goodbye', async () => {

@@ -47,10 +47,11 @@ export interface Uplink {
   /** The state has changed; it is sent soon, several changes as one. */
   stateChanged(): void;
   status(): UplinkStatus;
-  /** Says goodbye and disconnects. What is not acknowledged stays in the journal. */
+  /** Gives the last records a moment to arrive, says goodbye and disconnects. What is not acknowledged stays in the journal. */
   close(): Promise<void>;
 }
 
+const lastWordsMs = 1_000;
 const offline: StateMessage = { v: 1, online: false };
 
 /** The last will and the goodbye of a cabinet: retained, so that everybody learns that it is away. */
@@ -107,6 +108,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     stateChanged: state.changed,
     status: () => ({ ...link.read(), ...outbox.status(), discarded: { ...discarded } }),
     close: async () => {
+      await outbox.caughtUp(lastWordsMs);
       outbox.feed({ kind: 'disconnected' });
       outbox.stop();
       state.stop();
