@@ -4,8 +4,9 @@ import type { PresenceConfig } from '../config.js';
 import type { DeviceStatus } from '../reader/reader.js';
 import { type ReadCounts, ReadDedupe } from './dedupe.js';
 import { type InventorySnapshot, judgeInventory } from './presence.js';
-import { createReadRates } from './read-rates.js';
+
 import { nextRound, noRounds, type RoundState } from './round.js';
+import { createTagHistory } from './tag-history.js';
 
 /** Tags that one inventory can hold; far above what a cabinet and its surroundings show. */
 const tagCapacity = 4096;
@@ -36,7 +37,7 @@ export function createInventory(options: {
 }): Inventory {
   const { config, clock, listener } = options;
   const dedupe = new ReadDedupe({ capacity: tagCapacity, antennas: options.antennas });
-  const rates = createReadRates();
+  const history = createTagHistory();
   let rounds: RoundState = noRounds;
   let idle = 0;
   let collecting:
@@ -51,16 +52,17 @@ export function createInventory(options: {
     // A system timer may fire a fraction of a millisecond early; time is up all the same.
     const elapsedMs = Math.max(Math.round(clock.monotonicMs() - startedAtMs), timeIsUp ? config.maxMs : 0);
     const view = { rounds: rounds.counted, sightings, overflow, elapsedMs };
-    const verdict = judgeInventory(view, { inside, rateOf: (epc) => rates.rateOf(epc) }, config);
+    const verdict = judgeInventory(view, { inside, ...history }, config);
     if (verdict.kind === 'more') {
       listener.onProgress({ rounds: view.rounds, seen: sightings.length });
       return;
     }
     stop();
-    if (verdict.snapshot.complete) {
-      for (const sighting of sightings) {
-        if (verdict.snapshot.present.has(sighting.epc)) rates.observe(sighting.epc, sighting.rounds, view.rounds);
-      }
+    const { present, doubtful, complete } = verdict.snapshot;
+    for (const sighting of complete ? sightings : []) {
+      // Doubt is learned from too, or a tool in a darker place would stay in doubt for ever.
+      const isInside = present.has(sighting.epc) || (doubtful.has(sighting.epc) && inside.has(sighting.epc));
+      if (isInside) history.observe(sighting, view.rounds);
     }
     listener.onSnapshot(verdict.snapshot);
   };

@@ -41,6 +41,7 @@ const aView = (fields: Partial<InventoryView> = {}): InventoryView => ({
 const expecting = (inside: readonly string[], rate = 0.95): Expectation => ({
   inside: new Set(inside),
   rateOf: () => rate,
+  usualRssiDbmOf: () => null,
 });
 
 describe('roundsForRate', () => {
@@ -57,7 +58,7 @@ describe('absenceConfidencePct', () => {
 });
 
 describe('judgeSighting', () => {
-  const limits = { strongRssiDbm: -65, minReads: 2, presentFromPct: 90 };
+  const limits = { strongRssiDbm: -65, minReads: 2, presentFromPct: 90, trialRounds: 10, usualFloorDbm: null };
   it.each([
     ['read strongly once', { bestRssiDbm: -60, reads: 1, rounds: 1 }, 'present', 100],
     ['weak but in every round', { bestRssiDbm: -73, reads: 10, rounds: 10 }, 'present', 100],
@@ -70,7 +71,38 @@ describe('judgeSighting', () => {
   });
 });
 
+describe('judgeSighting of a tag with a history', () => {
+  const limits = { strongRssiDbm: -65, minReads: 2, presentFromPct: 90, trialRounds: 0, usualFloorDbm: -67 };
+  it.each([
+    ['as usual', -60, 'present'],
+    ['somewhat weaker', -66, 'present'],
+    ['weaker than ever, though in every round', -72, 'doubtful'],
+  ] as const)('%s', (_, bestRssiDbm, standing) => {
+    expect(judgeSighting(aSighting({ bestRssiDbm, reads: 5, rounds: 5 }), 5, limits).standing).toBe(standing);
+  });
+});
+
 describe('judgeInventory', () => {
+  it('makes a weak tag that nobody expects stand every round', () => {
+    const weak = (rounds: number) => aSighting({ epc: anEpc(9), bestRssiDbm: -75, reads: rounds, rounds });
+    const after = (rounds: number, seen: number) =>
+      judgeInventory(aView({ rounds, sightings: [weak(seen)] }), expecting([]), config);
+    expect(after(3, 3)).toEqual({ kind: 'more', why: 'doubt' });
+    expect(after(9, 9)).toEqual({ kind: 'more', why: 'doubt' });
+    expect(after(4, 1)).toMatchObject({ kind: 'settled', snapshot: { strays: 1 } });
+    const settled = after(10, 10);
+    if (settled.kind !== 'settled') return expect.unreachable(settled.why);
+    expect([...settled.snapshot.present.keys()]).toEqual([anEpc(9)]);
+  });
+
+  it('takes a tag that is always weak for what it usually is', () => {
+    const deep = aSighting({ bestRssiDbm: -78, rounds: 3 });
+    const expectation = { ...expecting([anEpc(1)]), usualRssiDbmOf: () => -77 };
+    const verdict = judgeInventory(aView({ sightings: [deep] }), expectation, config);
+    if (verdict.kind !== 'settled') return expect.unreachable(verdict.why);
+    expect(verdict.snapshot.present.get(anEpc(1))?.confidencePct).toBe(100);
+  });
+
   it.each([
     ['fewer rounds than it always reads', aView({ rounds: 2 }), expecting([]), 'rounds'],
     [

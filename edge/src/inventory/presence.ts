@@ -1,7 +1,7 @@
 import type { Evidence } from '@tagtrail/shared/events/trace-event.js';
 import type { PresenceConfig } from '../config.js';
 import type { Sighting } from './dedupe.js';
-import { type Judged, judgeSighting, type StrayLimits } from './stray-filter.js';
+import { isUndecided, type Judged, judgeSighting, type StrayLimits } from './stray-filter.js';
 
 /**
  * When the rounds of an inventory have settled, and what they say. A miss is not an absence: a tag
@@ -19,6 +19,8 @@ export interface Expectation {
   /** What the book says is inside. */
   readonly inside: ReadonlySet<string>;
   rateOf(epc: string): number;
+  /** How strongly the tag is usually read inside; null when that is not known. */
+  usualRssiDbmOf(epc: string): number | null;
 }
 
 /** What an inventory says about one tag. */
@@ -64,7 +66,7 @@ export function absenceConfidencePct(readRate: number, rounds: number): number {
 
 /** Looks at the rounds so far: go on, or this is what is inside. */
 export function judgeInventory(view: InventoryView, expectation: Expectation, config: PresenceConfig): PresenceVerdict {
-  const judged = judgeAll(view, config);
+  const judged = judgeAll(view, expectation, config);
   const why = view.elapsedMs >= config.maxMs ? undefined : whyMore({ view, judged, expectation, config });
   if (why !== undefined) return { kind: 'more', why };
   return { kind: 'settled', snapshot: snapshotOf(view, judged, { expectation, config }) };
@@ -88,19 +90,45 @@ function whyMore(look: Look): 'rounds' | 'quiet' | 'unseen' | 'doubt' | undefine
   for (const epc of expectation.inside) {
     if (!seen.has(epc) && view.rounds < Math.min(most, roundsForRate(expectation.rateOf(epc)))) return 'unseen';
   }
-  const doubt = judged.some(
-    (one) => one.standing === 'doubtful' || (one.standing === 'stray' && expectation.inside.has(one.sighting.epc)),
-  );
+  const doubt = judged.some((one) => isInDoubt(one, look));
   return doubt && view.rounds < most ? 'doubt' : undefined;
 }
 
-function judgeAll(view: InventoryView, config: PresenceConfig): readonly Judged[] {
-  const limits: StrayLimits = {
-    strongRssiDbm: config.strongRssiDbm,
-    minReads: config.minReads,
-    presentFromPct: config.disputeBelowPct,
+function isInDoubt(one: Judged, { view, expectation, config }: Look): boolean {
+  if (one.standing === 'doubtful') return true;
+  if (one.standing === 'stray' && expectation.inside.has(one.sighting.epc)) return true;
+  return isUndecided(one, view.rounds, limitsFor(one.sighting.epc, expectation, config));
+}
+
+function judgeAll(view: InventoryView, expectation: Expectation, config: PresenceConfig): readonly Judged[] {
+  return view.sightings.map((sighting) =>
+    judgeSighting(sighting, view.rounds, limitsFor(sighting.epc, expectation, config)),
+  );
+}
+
+/** A tag may be this much weaker than usual and still count as strong. */
+const usualSpreadDb = 6;
+/** Weaker than usual by more than this, and weak at that: perhaps it is in a hand before the door. */
+const usualFallDb = 12;
+
+/**
+ * A tag that belongs inside is measured by what it usually is; any other has to stand every round,
+ * because a tag next door is read often enough to look like one inside for a few of them.
+ */
+function limitsFor(epc: string, expectation: Expectation, config: PresenceConfig): StrayLimits {
+  const { strongRssiDbm, minReads, disputeBelowPct } = config;
+  const common = { minReads, presentFromPct: disputeBelowPct };
+  if (!expectation.inside.has(epc)) {
+    return { ...common, strongRssiDbm, trialRounds: config.minRounds + config.extraRounds, usualFloorDbm: null };
+  }
+  const usual = expectation.usualRssiDbmOf(epc);
+  if (usual === null) return { ...common, strongRssiDbm, trialRounds: 0, usualFloorDbm: null };
+  return {
+    ...common,
+    strongRssiDbm: Math.min(strongRssiDbm, usual - usualSpreadDb),
+    trialRounds: 0,
+    usualFloorDbm: Math.min(strongRssiDbm, usual - usualFallDb),
   };
-  return view.sightings.map((sighting) => judgeSighting(sighting, view.rounds, limits));
 }
 
 function snapshotOf(

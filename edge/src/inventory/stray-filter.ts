@@ -1,8 +1,9 @@
 import type { Sighting } from './dedupe.js';
 
 /**
- * Tells a tag inside from one that is merely heard: on a bench, in a pocket, in the cabinet next
- * door. A cabinet's walls weaken what is outside, and what is outside is read now and then.
+ * Tells a tag inside from one that is merely heard: on a bench, in a hand before the closed door,
+ * in the cabinet next door. A cabinet's walls weaken what is outside, and what is outside is read
+ * now and then.
  */
 export interface StrayLimits {
   /** A read at least this strong counts as inside by itself. */
@@ -11,6 +12,10 @@ export interface StrayLimits {
   readonly minReads: number;
   /** At least this sure: present. */
   readonly presentFromPct: number;
+  /** Rounds that a weaker tag has to stand; those not made count as not read. */
+  readonly trialRounds: number;
+  /** Weaker than this it is in doubt at best; null for no such limit. */
+  readonly usualFloorDbm: number | null;
 }
 
 /** A tag weaker than the strong limit by this much says nothing by its strength. */
@@ -39,14 +44,23 @@ export interface Judged {
  * `minReads` a tag that is not strong keeps half of it; 15 dB under the limit it keeps nothing.
  */
 export function judgeSighting(sighting: Sighting, rounds: number, limits: StrayLimits): Judged {
-  const seen = rounds === 0 ? 0 : Math.min(1, sighting.rounds / rounds);
   const underDb = limits.strongRssiDbm - sighting.bestRssiDbm;
   const strength = clamp01(1 - underDb / fadeDb);
+  const seen = clamp01(sighting.rounds / Math.max(1, rounds, limits.trialRounds));
   const belief = 1 - (1 - seen) * (1 - strength * strength);
   const glimpsed = strength < 1 && sighting.reads < limits.minReads;
   const weighed = underDb > faintDb ? 0 : glimpsed ? belief / 2 : belief;
-  const confidencePct = Math.floor(100 * weighed + 1e-9);
+  const fallen = limits.usualFloorDbm !== null && sighting.bestRssiDbm < limits.usualFloorDbm;
+  const most = fallen ? limits.presentFromPct - 1 : 100;
+  const confidencePct = Math.max(0, Math.min(most, Math.floor(100 * weighed + 1e-9)));
   return { sighting, standing: standingOf(confidencePct, limits), confidencePct };
+}
+
+/** True for a weak tag of which more rounds could still say either. */
+export function isUndecided(judged: Judged, rounds: number, limits: StrayLimits): boolean {
+  const { bestRssiDbm } = judged.sighting;
+  const weak = bestRssiDbm < limits.strongRssiDbm && bestRssiDbm >= limits.strongRssiDbm - faintDb;
+  return weak && rounds < limits.trialRounds && judged.sighting.rounds * 2 >= rounds;
 }
 
 function standingOf(confidencePct: number, limits: StrayLimits): Standing {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { anEpc } from '../testing/builders.js';
+import { createTagHistory } from './tag-history.js';
+
+const sighting = (rounds: number, bestRssiDbm = -55) => ({
+  ...{ epc: anEpc(1), reads: rounds, rounds, afterRounds: 0, firstAtMs: 0, lastAtMs: 1, antennas: [1] },
+  bestRssiDbm,
+});
+
+describe('createTagHistory', () => {
+  it('expects little of a tag that it does not know', () => {
+    const history = createTagHistory();
+    expect(history.rateOf(anEpc(1))).toBeCloseTo(0.6);
+    expect(history.usualRssiDbmOf(anEpc(1))).toBeNull();
+  });
+
+  it('learns how often and how strongly a tag is read', () => {
+    const history = createTagHistory();
+    for (let i = 0; i < 10; i++) history.observe(sighting(2, -70), 10);
+    expect(history.rateOf(anEpc(1))).toBeCloseTo(0.22, 1);
+    expect(history.usualRssiDbmOf(anEpc(1))).toBeCloseTo(-70);
+  });
+
+  it('forgets an old place within a few inventories', () => {
+    const history = createTagHistory();
+    for (let i = 0; i < 100; i++) history.observe(sighting(10), 10);
+    for (let i = 0; i < 30; i++) history.observe(sighting(3), 10);
+    expect(history.rateOf(anEpc(1))).toBeLessThan(0.4);
+  });
+});
