@@ -27,7 +27,7 @@ export function LiveTrail() {
   const calm = useDeferredValue(rows);
   const held = useMemo(() => countNewer(rowsOf(trail), rowsOf(shown), filter), [trail, shown, filter]);
   const latest = (): void => {
-    scroller.current?.scrollTo({ top: 0 });
+    if (scroller.current !== null) scroller.current.scrollTop = 0;
     setShown(trail);
     setReading(false);
   };
