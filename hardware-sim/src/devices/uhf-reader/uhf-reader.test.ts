@@ -368,6 +368,8 @@ describe('createUhfReader', () => {
     const replies = await ask(startContinuousRequest(search), 350);
     const statistics = replies.map((reply) => decodeStreamReply(reply)).find(({ kind }) => kind === 'statistics');
     expect(statistics?.kind === 'statistics' && temperatureOf(statistics.statistics)).toBe(34);
+    // The library of the maker expects no metadata flags in these frames, whatever the tags carry.
+    expect(replies.map(({ data }) => toHex(data))).toContain('00011B02820082000122');
   });
 
   it('reports its status in fixed fields when asked in the older way', async () => {

@@ -192,10 +192,17 @@ export function streamTagReply(head: StreamHead, tag: TagRecordFields): Uint8Arr
   return streamHead(head).u8(responseType.tag).bytes(encodeTagRecord(tag, flags)).done();
 }
 
+/** Only tags carry metadata: in other frames its bit is off and its flags are not repeated. */
+function withoutMetadata(head: StreamHead): StreamHead {
+  const bare = (option: number): number => option & ~searchOption.metadata;
+  if (head.extendedOption !== null) return { ...head, extendedOption: bare(head.extendedOption) };
+  return { ...head, option: bare(head.option) };
+}
+
 export function streamStatisticsReply(head: StreamHead, statistics: Statistics): Uint8Array {
-  return streamHead(head).u8(responseType.status).bytes(statisticsData(statistics)).done();
+  return streamHead(withoutMetadata(head)).u8(responseType.status).bytes(statisticsData(statistics)).done();
 }
 
 export function streamStatusReply(head: StreamHead, report: StatusReport): Uint8Array {
-  return streamHead(head).u8(responseType.status).bytes(statusReportData(report)).done();
+  return streamHead(withoutMetadata(head)).u8(responseType.status).bytes(statusReportData(report)).done();
 }
