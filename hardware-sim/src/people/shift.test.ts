@@ -1,3 +1,4 @@
+import { AppError } from '@tagtrail/shared/error.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
@@ -68,13 +69,38 @@ describe('people', () => {
     const lossy: SimControl = {
       ...control,
       placeTag: async (epc, into) => {
-        if (epc === epcA) return Promise.reject(new Error('gone'));
+        if (epc === epcA) throw new AppError('sim.control_lost', 'gone', { kind: 'peer' });
         return control.placeTag(epc, into);
       },
     };
     const played = await playStep(visit, { control: lossy, pause });
     expect(played).toEqual({ ending: 'broken off', taken: [], broughtBack: [epcB] });
     expect(quick.cabinet.doors()[0]?.isOpen()).toBe(false);
+  });
+
+  it('begin as soon as every simulator answers', async () => {
+    let refusals = 3;
+    const late: SimControl = {
+      ...quick.control,
+      state: async () => {
+        if (refusals-- > 0) throw new AppError('sim.control_lost', 'not there yet', { kind: 'peer' });
+        return quick.control.state();
+      },
+    };
+    const shift = playShift({
+      clock,
+      random: seededRandom(1),
+      site: {
+        cabinets: [{ key: 'b1', control: late }],
+        people: [{ name: 'Ana', badge: visit.badge, groups: [] }],
+        items: [],
+      },
+      log: silentLog,
+      steps: 1,
+    });
+    await clock.advance(60_000);
+    await shift.over;
+    expect(quick.cabinet.badgeReader.counters.presented).toBe(1);
   });
 
   it('stop at once when the shift is stopped, with every door closed', async () => {

@@ -33,6 +33,7 @@ export interface RunningShift {
 }
 
 const usualEveryMs = 6000;
+const lookAgainMs = 1000;
 
 /** The site of a sample customer; `controls` has the address of the simulator of each cabinet, by the cabinet's key. */
 export function siteOfCustomer(customer: SampleCustomer, controls: ReadonlyMap<string, string>): ShiftSite {
@@ -81,12 +82,9 @@ interface Pacing {
 
 async function play(options: PlayShiftOptions, pacing: Pacing): Promise<void> {
   const { site, log, random, everyMs = usualEveryMs, steps = Number.POSITIVE_INFINITY } = options;
-  const plan = planShift({
-    random: random.fork('plan'),
-    cabinets: site.cabinets.map(({ key }) => key),
-    people: site.people,
-    items: await whereItemsAre(site),
-  });
+  const items = await lookAround(site, log, pacing);
+  const cabinets = site.cabinets.map(({ key }) => key);
+  const plan = planShift({ random: random.fork('plan'), cabinets, people: site.people, items });
   const rests = random.fork('rests');
   let outcome: StepOutcome | undefined;
   for (let played = 0; played < steps && !pacing.isStopped(); played++) {
@@ -109,6 +107,19 @@ async function playLogged(
   } catch (error) {
     log.warn({ cabinet, name, kind, detail: errorText(error) }, 'sim.shift.step-broken-off');
     return { taken: [], broughtBack: [] };
+  }
+}
+
+/** Looks where the items are; a simulator that is not there yet is asked again, unless the shift is stopped. */
+async function lookAround(site: ShiftSite, log: Log, pacing: Pacing): Promise<readonly ShiftItem[]> {
+  for (;;) {
+    try {
+      return await whereItemsAre(site);
+    } catch (error) {
+      if (pacing.isStopped()) return [];
+      log.warn({ detail: errorText(error) }, 'sim.shift.look-around-broken-off');
+      await pacing.pause(lookAgainMs);
+    }
   }
 }
 

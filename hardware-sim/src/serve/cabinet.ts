@@ -63,18 +63,7 @@ export interface CabinetOptions {
 /** Builds a cabinet; its cables are not plugged in yet. */
 export function createCabinet(options: CabinetOptions): Cabinet {
   const { file, clock, random } = options;
-  const field = createField({
-    random: random.fork('field'),
-    antennas: file.antennas,
-    tags: file.tags.map(({ label, ...tag }) => ({ ...tag, label: label ?? tag.epc })),
-    physics: definedOnly({
-      readPercent: file.reader.readPercent,
-      leakPercent: file.reader.leakPercent,
-      noiseDb: file.reader.noiseDb,
-    }),
-    strayPerRound: file.reader.strayPerRound ?? 0,
-    neighbourTags: file.reader.neighbourTags ?? [],
-  });
+  const field = fieldOf(options);
   const stacks = { uhf: createBehaviourStack(), badge: createBehaviourStack(), lock: createBehaviourStack() };
   const air = listeningAir(field, stacks.uhf);
   const badgeReader = createBadgeReader(clock);
@@ -141,6 +130,19 @@ export function createCabinet(options: CabinetOptions): Cabinet {
       for (const door of doors) door.powerOff();
     },
   };
+}
+
+/** The inside of the cabinet as its file describes it. */
+function fieldOf({ file, random }: CabinetOptions): Field {
+  const { strayPerRound = 0, neighbourTags = [], ...physics } = file.reader;
+  return createField({
+    random: random.fork('field'),
+    antennas: file.antennas,
+    tags: file.tags.map(({ label, ...tag }) => ({ ...tag, label: label ?? tag.epc })),
+    physics: definedOnly(physics),
+    strayPerRound,
+    neighbourTags,
+  });
 }
 
 /** The board, its doors, and the wires between them. */

@@ -43,20 +43,12 @@ export interface LineOptions {
 }
 
 export function createLine({ clock, device, behaviours, openPort, onPath }: LineOptions): Line {
-  let port: Port | undefined;
   let powered = false;
   let bytesIn = 0;
   let bytesOut = 0;
-  let bytesLost = 0;
 
-  const toHost: Pacer = createPacer({
-    clock,
-    baud: device.baud,
-    deliver: (bytes) => {
-      if (port === undefined) bytesLost += bytes.length;
-      else port.send(bytes);
-    },
-  });
+  const cable = createCable({ openPort, onPath, onChunk: (chunk) => hear(chunk) });
+  const toHost: Pacer = createPacer({ clock, baud: device.baud, deliver: cable.send });
   const toDevice: Pacer = createPacer({
     clock,
     baud: device.baud,
@@ -65,57 +57,80 @@ export function createLine({ clock, device, behaviours, openPort, onPath }: Line
       if (powered) device.receive(bytes);
     },
   });
-
-  const send = (bytes: Uint8Array): void => {
+  const clear = (): void => {
+    toHost.clear();
+    toDevice.clear();
+  };
+  const hear = (chunk: Uint8Array): void => {
+    const altered = through(behaviours, 'incoming', chunk);
+    if (altered.length > 0) toDevice.send(altered);
+  };
+  const say = (bytes: Uint8Array): void => {
     const altered = through(behaviours, 'outgoing', bytes);
     bytesOut += altered.length;
     if (altered.length > 0) toHost.send(altered, lateMs(behaviours));
-  };
-  const powerOn = (): void => {
-    if (powered) return;
-    powered = true;
-    device.powerOn(send);
   };
   const powerOff = (): void => {
     if (!powered) return;
     powered = false;
     device.powerOff();
-    toHost.clear();
-    toDevice.clear();
+    clear();
   };
   const unplug = (): void => {
-    if (port === undefined) return;
-    bytesLost += port.lostBytes();
-    port.close();
-    port = undefined;
-    toHost.clear();
-    toDevice.clear();
-    onPath(undefined);
+    clear();
+    cable.unplug();
   };
 
   return {
-    path: () => port?.path,
-    plug: () => {
-      if (port !== undefined) return;
-      port = openPort();
-      port.onData((chunk) => {
-        const altered = through(behaviours, 'incoming', chunk);
-        if (altered.length > 0) toDevice.send(altered);
-      });
-      onPath(port.path);
-    },
+    path: cable.path,
+    plug: cable.plug,
     unplug,
-    powerOn,
+    powerOn: () => {
+      if (powered) return;
+      powered = true;
+      device.powerOn(say);
+    },
     powerOff,
     inject: (bytes) => toHost.send(bytes),
     counters: () => ({
       bytesIn,
       bytesOut,
-      bytesLost: bytesLost + (port?.lostBytes() ?? 0) + toHost.overrunBytes() + toDevice.overrunBytes(),
+      bytesLost: cable.lostBytes() + toHost.overrunBytes() + toDevice.overrunBytes(),
     }),
     close: () => {
       powerOff();
       unplug();
+    },
+  };
+}
+
+interface CableOptions extends Pick<LineOptions, 'openPort' | 'onPath'> {
+  readonly onChunk: (chunk: Uint8Array) => void;
+}
+
+/** The cable between a device and one port after the other. */
+function createCable({ openPort, onPath, onChunk }: CableOptions) {
+  let port: Port | undefined;
+  let lost = 0;
+  return {
+    path: (): string | undefined => port?.path,
+    lostBytes: (): number => lost + (port?.lostBytes() ?? 0),
+    send: (bytes: Uint8Array): void => {
+      if (port === undefined) lost += bytes.length;
+      else port.send(bytes);
+    },
+    plug: (): void => {
+      if (port !== undefined) return;
+      port = openPort();
+      port.onData(onChunk);
+      onPath(port.path);
+    },
+    unplug: (): void => {
+      if (port === undefined) return;
+      port.close();
+      lost += port.lostBytes();
+      port = undefined;
+      onPath(undefined);
     },
   };
 }

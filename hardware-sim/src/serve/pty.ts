@@ -38,6 +38,29 @@ export function openPty(clock: Clock): Port {
   master.on('error', () => {});
   keeper.on('error', () => {});
 
+  const writer = createWriter(clock, opened.master);
+  let closed = false;
+
+  return {
+    path: opened.pty,
+    send: writer.send,
+    onData: (listen) => {
+      master.on('data', (chunk: Buffer) => listen(new Uint8Array(chunk)));
+    },
+    lostBytes: writer.lostBytes,
+    close: () => {
+      if (closed) return;
+      closed = true;
+      writer.close();
+      master.destroy();
+      keeper.destroy();
+      closeLeftOver(opened);
+    },
+  };
+}
+
+/** Writes what the kernel takes, keeps a little for a host that is slow, and loses the rest. */
+function createWriter(clock: Clock, master: number) {
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let lost = 0;
@@ -54,7 +77,7 @@ export function openPty(clock: Clock): Port {
   const flush = (): void => {
     retry = undefined;
     while (!closed && waiting.length > 0) {
-      const written = writeSome(opened.master, waiting[0] as Uint8Array);
+      const written = writeSome(master, waiting[0] as Uint8Array);
       if (written === 0) {
         if (clock.monotonicMs() - fetchedAt > fetchWithinMs) {
           drop();
@@ -74,8 +97,7 @@ export function openPty(clock: Clock): Port {
   };
 
   return {
-    path: opened.pty,
-    send: (bytes) => {
+    send: (bytes: Uint8Array): void => {
       if (closed || bytes.length === 0) return;
       if (waitingBytes + bytes.length > largestBacklog) {
         lost += bytes.length;
@@ -86,18 +108,11 @@ export function openPty(clock: Clock): Port {
       waitingBytes += bytes.length;
       if (retry === undefined) flush();
     },
-    onData: (listen) => {
-      master.on('data', (chunk: Buffer) => listen(new Uint8Array(chunk)));
-    },
-    lostBytes: () => lost,
-    close: () => {
-      if (closed) return;
+    lostBytes: (): number => lost,
+    close: (): void => {
       closed = true;
       retry?.cancel();
       drop();
-      master.destroy();
-      keeper.destroy();
-      closeLeftOver(opened);
     },
   };
 }
