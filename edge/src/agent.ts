@@ -135,8 +135,8 @@ function compose(options: AgentOptions, memory: Memory): Omit<Running, 'kioskAdd
 
 function stateOf(options: AgentOptions, cabinet: Cabinet) {
   const { journal, rules, clock } = options;
-  const state = cabinet.session.state();
-  const book = cabinet.session.book();
+  const state = cabinet.session.state;
+  const book = cabinet.session.book;
   return onlineState(cabinet.health(), {
     atIso: wallIso(clock),
     pending: journal.pending(),
@@ -153,10 +153,10 @@ function screenOf(options: AgentOptions, parts: Pick<Running, 'cabinet' | 'uplin
   return kioskView({
     ...{ cabinet: options.identity.cabinet, site: options.identity.site, language: options.config.language },
     nowMs: options.clock.wallMs(),
-    state: session.state(),
-    book: session.book(),
+    state: session.state,
+    book: session.book,
     rules: options.rules.current(),
     uplink: { offlineSince: connected ? null : since, pending: options.journal.pending().count },
-    firesAtMs: session.firesAtMs,
+    firesAtMs: (timer) => session.firesAtMs(timer),
   });
 }

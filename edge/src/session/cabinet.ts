@@ -19,7 +19,7 @@ import type {
 import type { RulebookIndex } from '../rules/rulebook-index.js';
 import type { Book } from './book.js';
 import { noDeviceLost, watchDevice } from './device-watch.js';
-import { createSessionRunner, type SessionRunner } from './session-runner.js';
+import { SessionRunner } from './session-runner.js';
 import type { CabinetSession } from './session-state.js';
 
 /** How each device is made; the cabinet hands in who listens. */
@@ -68,7 +68,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
       onSnapshot: (snapshot) => session.dispatch({ kind: 'snapshot', snapshot }),
     },
   });
-  const session = createSessionRunner({
+  const session: SessionRunner = new SessionRunner({
     ...options,
     doors,
     inventory,

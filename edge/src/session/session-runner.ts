@@ -1,6 +1,5 @@
 import { errorText, isAppError } from '@tagtrail/shared/error.js';
-import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
-import { newId } from '@tagtrail/shared/ids.js';
+import { newId, type SessionId } from '@tagtrail/shared/ids.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
@@ -38,127 +37,140 @@ export interface SessionRunnerOptions {
   onChange(): void;
 }
 
-export interface SessionRunner {
-  onBadge(number: string): void;
-  onDoor(door: number, state: DoorState): void;
-  onDevice(device: 'uhf' | 'badge' | 'lock', status: DeviceStatus): void;
-  dispatch(input: SessionInput): void;
-  state(): SessionState;
-  book(): Book;
-  /** Wall time at which a running timer fires; null when it does not run. */
-  firesAtMs(timer: SessionTimer): number | null;
-  stop(): void;
-}
-
 /** Feeds the machine one input at a time and carries its effects out, in order. */
-export function createSessionRunner(options: SessionRunnerOptions): SessionRunner {
-  const { clock, recorder, inventory, log } = options;
-  let state = startingState(options.doors, options.recovered);
-  let book = options.book;
-  let stopped = false;
-  let busy = false;
-  const waiting: SessionInput[] = [];
-  const timers = new Map<SessionTimer, { readonly timer: Timer; readonly firesAtMs: number }>();
+export class SessionRunner {
+  readonly #options: SessionRunnerOptions;
+  #state: SessionState;
+  #book: Book;
+  #stopped = false;
+  #busy = false;
+  readonly #waiting: SessionInput[] = [];
+  readonly #timers = new Map<SessionTimer, { readonly timer: Timer; readonly firesAtMs: number }>();
 
-  const dispatch = (input: SessionInput): void => {
-    if (stopped) return;
-    waiting.push(input);
-    if (busy) return;
-    busy = true;
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) take(next);
-    busy = false;
-    options.onChange();
-  };
+  constructor(options: SessionRunnerOptions) {
+    this.#options = options;
+    this.#state = startingState(options.doors, options.recovered);
+    this.#book = options.book;
+  }
 
-  const take = (input: SessionInput): void => {
-    const { session, presence } = options.config;
-    const around = {
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get book(): Book {
+    return this.#book;
+  }
+
+  onBadge(number: string): void {
+    const badgeHash = this.#options.rules().badgeHashOf(number);
+    this.dispatch({ kind: 'badge', badgeHash, freshSession: this.#freshSession() });
+  }
+
+  onDoor(door: number, state: DoorState): void {
+    this.dispatch({ kind: 'door', door, state, freshSession: this.#freshSession() });
+  }
+
+  onDevice(device: 'uhf' | 'badge' | 'lock', status: DeviceStatus): void {
+    this.dispatch({ kind: 'device', device, status });
+  }
+
+  /** Wall time at which a running timer fires; null when it does not run. */
+  firesAtMs(timer: SessionTimer): number | null {
+    return this.#timers.get(timer)?.firesAtMs ?? null;
+  }
+
+  dispatch(input: SessionInput): void {
+    if (this.#stopped) return;
+    this.#waiting.push(input);
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#take(next);
+    this.#busy = false;
+    this.#options.onChange();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#options.inventory.cancel();
+    for (const { timer } of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+  }
+
+  #take(input: SessionInput): void {
+    const { clock, config, log, rules } = this.#options;
+    const before = this.#state.phase.kind;
+    const step = nextSession(this.#state, input, {
       atMs: clock.monotonicMs(),
       wallMs: clock.wallMs(),
-      book,
-      rules: options.rules(),
-      session,
-      presence,
-    };
-    const before = state.phase.kind;
-    const step = nextSession(state, input, around);
-    state = step.state;
-    if (state.phase.kind !== before) log.info({ from: before, to: state.phase.kind }, 'session.phase.changed');
-    for (const effect of step.effects) carryOut(effect);
-  };
+      book: this.#book,
+      rules: rules(),
+      session: config.session,
+      presence: config.presence,
+    });
+    this.#state = step.state;
+    if (step.state.phase.kind !== before)
+      log.info({ from: before, to: step.state.phase.kind }, 'session.phase.changed');
+    for (const effect of step.effects) this.#carryOut(effect);
+  }
 
-  const carryOut = (effect: SessionEffect): void => {
+  #carryOut(effect: SessionEffect): void {
     switch (effect.kind) {
       case 'record':
-        void record(effect);
+        void this.#record(effect);
         return;
       case 'unlock':
-        void unlock(effect);
+        void this.#unlock(effect);
         return;
       case 'begin_count':
-        inventory.begin(effect.inside);
+        this.#options.inventory.begin(effect.inside);
         return;
       case 'cancel_count':
-        inventory.cancel();
+        this.#options.inventory.cancel();
         return;
       case 'start_timer':
-        startTimer(effect.timer, effect.delayMs);
+        this.#startTimer(effect.timer, effect.delayMs);
     }
-  };
+  }
 
-  const record = async (effect: Extract<SessionEffect, { kind: 'record' }>): Promise<void> => {
+  async #record(effect: Extract<SessionEffect, { kind: 'record' }>): Promise<void> {
+    const { recorder, log } = this.#options;
     const results = await Promise.allSettled(
-      effect.drafts.map(async (draft) => learn(await recorder.record(draft, effect.urgency))),
+      effect.drafts.map(async (draft) => {
+        const event = await recorder.record(draft, effect.urgency);
+        this.#book = applyToBook(this.#book, event);
+      }),
     );
     const refused = results.find((result) => result.status === 'rejected');
-    if (refused !== undefined)
+    if (refused !== undefined) {
       log.error({ what: effect.what, error: errorText(refused.reason) }, 'session.record.refused');
-    dispatch({ kind: refused === undefined ? 'recorded' : 'record_failed', what: effect.what });
-  };
+    }
+    this.dispatch({ kind: refused === undefined ? 'recorded' : 'record_failed', what: effect.what });
+  }
 
-  const learn = (event: TraceEvent): void => {
-    book = applyToBook(book, event);
-  };
-
-  const unlock = async (effect: Extract<SessionEffect, { kind: 'unlock' }>): Promise<void> => {
+  async #unlock(effect: Extract<SessionEffect, { kind: 'unlock' }>): Promise<void> {
     const { door, session } = effect;
     try {
-      await options.unlock(door, effect.expiresAtMs);
-      dispatch({ kind: 'unlock_done', door, session });
+      await this.#options.unlock(door, effect.expiresAtMs);
+      this.dispatch({ kind: 'unlock_done', door, session });
     } catch (error) {
-      log.warn(
-        { door, code: isAppError(error) ? error.code : null, error: errorText(error) },
-        'session.unlock.refused',
-      );
-      dispatch({ kind: 'unlock_failed', door, session });
+      const code = isAppError(error) ? error.code : null;
+      this.#options.log.warn({ door, code, error: errorText(error) }, 'session.unlock.refused');
+      this.dispatch({ kind: 'unlock_failed', door, session });
     }
-  };
+  }
 
-  const startTimer = (timer: SessionTimer, delayMs: number): void => {
-    timers.get(timer)?.timer.cancel();
+  #startTimer(timer: SessionTimer, delayMs: number): void {
+    const { clock } = this.#options;
+    this.#timers.get(timer)?.timer.cancel();
     const started = clock.startTimer(`session.${timer}`, delayMs, () => {
-      timers.delete(timer);
-      dispatch({ kind: 'timer', timer });
+      this.#timers.delete(timer);
+      this.dispatch({ kind: 'timer', timer });
     });
-    timers.set(timer, { timer: started, firesAtMs: clock.wallMs() + delayMs });
-  };
+    this.#timers.set(timer, { timer: started, firesAtMs: clock.wallMs() + delayMs });
+  }
 
-  const freshSession = () => newId('session', clock.wallMs(), options.random);
-
-  return {
-    onBadge: (number) =>
-      dispatch({ kind: 'badge', badgeHash: options.rules().badgeHashOf(number), freshSession: freshSession() }),
-    onDoor: (door, doorState) => dispatch({ kind: 'door', door, state: doorState, freshSession: freshSession() }),
-    onDevice: (device, status) => dispatch({ kind: 'device', device, status }),
-    dispatch,
-    state: () => state,
-    book: () => book,
-    firesAtMs: (timer) => timers.get(timer)?.firesAtMs ?? null,
-    stop: () => {
-      stopped = true;
-      inventory.cancel();
-      for (const { timer } of timers.values()) timer.cancel();
-      timers.clear();
-    },
-  };
+  #freshSession(): SessionId {
+    const { clock, random } = this.#options;
+    return newId('session', clock.wallMs(), random);
+  }
 }

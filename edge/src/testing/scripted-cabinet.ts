@@ -1,3 +1,4 @@
+import type { TagRead } from '@tagtrail/shared/inventory/tag-read.js';
 import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import { below, chance, pick, type Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, repeat, type Timer } from '@tagtrail/shared/time/clock.js';
@@ -39,7 +40,7 @@ export const scriptedRoundMs = 250;
 
 /** Implementations of the device ports that do what a test says, on the test's clock. */
 export function createScriptedCabinet(options: ScriptedCabinetOptions): ScriptedCabinet {
-  const { clock, random } = options;
+  const { clock } = options;
   const doors = new Map<number, DoorState>((options.doors ?? [1]).map((door) => [door, 'closed']));
   const status: Record<'uhf' | 'badge' | 'lock', DeviceStatus> = { uhf: 'ok', badge: 'ok', lock: 'ok' };
   const inside = new Set<string>();
@@ -50,16 +51,10 @@ export function createScriptedCabinet(options: ScriptedCabinetOptions): Scripted
   let unlockError: Error | undefined;
   let rounds: Timer | undefined;
 
-  const hear = (epc: string, rssiDbm: number): void => {
-    uhfListener?.onRead({ epc, antenna: 1 + below(random, 4), rssiDbm, count: 1, atMs: clock.monotonicMs() });
-  };
   const round = (): void => {
-    if (status.uhf !== 'ok') return;
-    for (const epc of inside)
-      if (!chance(random, options.missedPerMille ?? 0, 1000)) hear(epc, -62 + below(random, 20));
-    const strays = options.strayEpcs ?? [];
-    for (let i = 0; i < (options.straysPerRound ?? 0); i++) hear(pick(random, strays), -82 + below(random, 12));
-    uhfListener?.onRoundEnd();
+    if (status.uhf !== 'ok' || uhfListener === undefined) return;
+    for (const read of readsOf(options, inside)) uhfListener.onRead(read);
+    uhfListener.onRoundEnd();
   };
   const tell = (device: 'uhf' | 'badge' | 'lock'): void => {
     const listener = { uhf: uhfListener, badge: badgeListener, lock: lockListener }[device];
@@ -115,4 +110,16 @@ export function createScriptedCabinet(options: ScriptedCabinetOptions): Scripted
       unlockError = error;
     },
   };
+}
+
+/** What one sweep hears: the tags inside, but for the missed ones, and some of those outside. */
+function* readsOf(options: ScriptedCabinetOptions, inside: ReadonlySet<string>): Generator<TagRead> {
+  const { random, clock, strayEpcs = [], straysPerRound = 0 } = options;
+  const read = (epc: string, rssiDbm: number): TagRead => {
+    return { epc, antenna: 1 + below(random, 4), rssiDbm, count: 1, atMs: clock.monotonicMs() };
+  };
+  for (const epc of inside) {
+    if (!chance(random, options.missedPerMille ?? 0, 1000)) yield read(epc, -62 + below(random, 20));
+  }
+  for (let i = 0; i < straysPerRound; i++) yield read(pick(random, strayEpcs), -82 + below(random, 12));
 }
