@@ -13,7 +13,7 @@ import { runEdge } from './run-edge.js';
 /** 0 stopped as asked, 1 broke down, 2 something an operator has to change first. */
 const exitCodes = { stopped: 0, broken: 1, unusable: 2 } as const;
 const stopWithinMs = 8_000;
-const agentVersion = '0.1.0';
+const agentVersion = versionOf(new URL('../package.json', import.meta.url));
 
 async function main(): Promise<void> {
   const program = new Command('edge')
@@ -57,10 +57,16 @@ async function start(file: string, log: Logger): Promise<void> {
     );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+  // A launcher that is gone, however it went, closes our standard input.
+  if (process.env.TAGTRAIL_STOP_WITH_STDIN === '1') process.stdin.on('end', () => stop('launcher gone')).resume();
   process.on('uncaughtException', (error) => breakDown(error, log));
   process.on('unhandledRejection', (error) => breakDown(error, log));
   log.info({ cabinet: credentials.cabinet, kiosk: edge.kiosk }, 'edge.agent.started');
   process.stdout.write(`${JSON.stringify({ ready: true, cabinet: credentials.cabinet, kiosk: edge.kiosk })}\n`);
+}
+
+function versionOf(packageFile: URL): string {
+  return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
 }
 
 function readText(file: string, what: string): string {

@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
@@ -6,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { aDraft, anAddress, openTestJournal, sha256 } from '../testing/journal-fixtures.js';
 import { createSimulatedDisk } from '../testing/simulated-disk.js';
 import { acknowledgementName } from './acknowledgement.js';
+import { openFileDisk } from './file-disk.js';
 import type { Journal } from './journal.js';
 import { ordinalOf } from './segment-file.js';
 
@@ -245,5 +249,23 @@ describe('a damaged journal', () => {
     expect((await eventsOf(restored)).map((event) => event.data)).toEqual([
       expect.objectContaining({ fromSeq: 4, toSeq: 5 }),
     ]);
+  });
+});
+
+describe('the journal in a directory of this machine', () => {
+  it('is found again as it was left, closed or not', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'tagtrail-journal-'));
+    const first = await openTestJournal(await openFileDisk(path));
+    await recordMany(first, 30);
+    first.acknowledge(12);
+    await first.close();
+    const second = await openTestJournal(await openFileDisk(path));
+    expect(second.head()).toEqual(first.head());
+    expect(second.acknowledged()).toBe(12);
+    await recordMany(second, 5);
+    const third = await openTestJournal(await openFileDisk(path));
+    expect(third.logId).toBe(first.logId);
+    expect(third.head()).toEqual(second.head());
+    expect(await eventsOf(third)).toHaveLength(35);
   });
 });

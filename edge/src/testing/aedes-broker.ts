@@ -1,10 +1,18 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 
+export interface SentUp {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retain: boolean;
+}
+
 export interface AedesBroker {
   readonly url: string;
   /** What cabinets sent up, last wills included. */
-  readonly received: readonly { readonly topic: string; readonly payload: string; readonly retain: boolean }[];
+  readonly received: readonly SentUp[];
+  /** The first message that `matches`, of those that came and those that come. */
+  until(matches: (message: SentUp) => boolean): Promise<SentUp>;
   /** User names and client ids of those who connected. */
   readonly logins: readonly string[];
   publish(topic: string, payload: string): void;
@@ -16,14 +24,18 @@ export interface AedesBroker {
 /** A real broker on a free port, or on the one that an earlier one had. */
 export async function startAedesBroker(port = 0): Promise<AedesBroker> {
   const broker = await Aedes.createBroker();
-  const received: { topic: string; payload: string; retain: boolean }[] = [];
+  const received: SentUp[] = [];
+  const waiting: { matches(message: SentUp): boolean; resolve(message: SentUp): void }[] = [];
   const logins: string[] = [];
   broker.authenticate = (client, username, password, done) => {
     logins.push(`${client.id} ${username ?? ''} ${password?.toString() ?? ''}`);
     done(null, true);
   };
   broker.on('publish', ({ topic, payload, retain }) => {
-    if (topic.includes('/up/')) received.push({ topic, payload: payload.toString(), retain });
+    if (!topic.includes('/up/')) return;
+    const message = { topic, payload: payload.toString(), retain };
+    received.push(message);
+    for (const one of waiting) if (one.matches(message)) one.resolve(message);
   });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -41,6 +53,10 @@ export async function startAedesBroker(port = 0): Promise<AedesBroker> {
     logins,
     publish: (topic, payload) =>
       broker.publish({ cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false }, () => {}),
+    until: async (matches) => {
+      const known = received.find(matches);
+      return known ?? new Promise((resolve) => waiting.push({ matches, resolve }));
+    },
     cutAll,
     stop: async () => {
       cutAll();
