@@ -11,6 +11,7 @@ import { createMemoryLine } from '../src/serve/memory.js';
 const faultOf = {
   unplug: () => ({ fault: 'unplug' }),
   silent: () => ({ fault: 'silent' }),
+  'antenna-lost': () => ({ fault: 'antenna-lost', options: { antenna: 2 } }),
   'reader-restart': () => ({ fault: 'reader-restart' }),
   // Corrupted requests reach no board, and a badge reader that says nothing has no bytes to corrupt.
   noise: (device: BenchDevice) =>

@@ -41,8 +41,11 @@ export function recordBytes(
   return { slots: kept };
 }
 
-/** True when more than half of at least `minBytes` bytes of the window was discarded. */
-export function isGarbled(quality: LineQuality, at: number): boolean {
+/**
+ * True when more than half of at least `minBytes` bytes of the window was discarded. A line that
+ * `was` garbled is clean only when three quarters make sense, so that its status does not flutter.
+ */
+export function isGarbled(quality: LineQuality, at: number, was: boolean): boolean {
   let valid = 0;
   let discarded = 0;
   for (const one of quality.slots) {
@@ -50,6 +53,7 @@ export function isGarbled(quality: LineQuality, at: number): boolean {
     valid += one.valid;
     discarded += one.discarded;
   }
+  if (was) return 3 * discarded > valid;
   return valid + discarded >= lineQualityRules.minBytes && discarded > valid;
 }
 

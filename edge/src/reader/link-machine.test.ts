@@ -98,11 +98,18 @@ describe('nextLink', () => {
     ['is not judged by 63 bytes', [...up, [9, { kind: 'discarded', bytes: 63 }]], quiet, 'up', 'ok'],
     ['is judged by 64 bytes', [...up, [9, { kind: 'discarded', bytes: 64 }]], quiet, 'up', 'garbled'],
     [
-      'is well again when most bytes make sense again',
-      [...well, [9, { kind: 'discarded', bytes: 150 }], [10, { kind: 'valid', bytes: 60 }]],
+      'is well again when three quarters of the bytes make sense again',
+      [...well, [9, { kind: 'discarded', bytes: 150 }], [10, { kind: 'valid', bytes: 350 }]],
       streaming,
       'up',
       'ok',
+    ],
+    [
+      'stays garbled while fewer than three quarters make sense',
+      [...well, [9, { kind: 'discarded', bytes: 150 }], [10, { kind: 'valid', bytes: 349 }]],
+      streaming,
+      'up',
+      'garbled',
     ],
     [
       'is well again by itself when the noise is over',

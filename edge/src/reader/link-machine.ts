@@ -106,13 +106,13 @@ export function nextLink(state: LinkState, input: LinkInput, at: number, rules: 
     case 'configured':
       return state.phase === 'configuring' ? goUp(state, at, rules) : stay(state);
     case 'refused':
-      return isLinked(state) ? refused(state, input) : stay(state);
+      return isLinked(state) ? refused(state, input, at) : stay(state);
     case 'lost':
       return isLinked(state) ? fall(state, 'unplugged', input.detail) : stay(state);
     case 'restarted':
       return isLinked(state) ? fall(state, 'faulty', input.detail) : stay(state);
     case 'unanswered':
-      return state.phase === 'up' ? unanswered(state, rules) : stay(state);
+      return state.phase === 'up' ? unanswered(state, at, rules) : stay(state);
     case 'valid':
     case 'discarded':
       return heard(state, input, at, rules);
@@ -150,22 +150,28 @@ function goUp(state: LinkState, at: number, rules: LinkRules): LinkStep {
     trouble: null,
   };
   // A device that speaks only when used cannot prove more than that its port opened.
-  return stay(rules.silentAfterMs === null ? healthy(up) : up);
+  return stay(rules.silentAfterMs === null && !hasGarbage(up, at) ? healthy(up) : up);
 }
 
-function refused(state: LinkState, input: LinkInput & { kind: 'refused' }): LinkStep {
-  if (input.why === 'missing') return fall(state, 'unplugged', input.detail);
+function refused(state: LinkState, input: LinkInput & { kind: 'refused' }, at: number): LinkStep {
+  // Told once: the reason why it cannot be opened now says no more than that it was unplugged.
+  if (input.why === 'missing')
+    return fall(state, 'unplugged', (state.status === 'unplugged' ? state.detail : null) ?? input.detail);
   if (input.why === 'fault') return fall(state, 'faulty', input.detail);
-  return isNoisy(state) ? fall(state, 'garbled', garbledText) : fall(state, 'silent', input.detail);
+  return isNoisy(state, at) ? fall(state, 'garbled', garbledText) : fall(state, 'silent', input.detail);
 }
 
-function unanswered(state: LinkState, rules: LinkRules): LinkStep {
-  return isNoisy(state) ? fall(state, 'garbled', garbledText) : fall(state, 'silent', silentText(rules));
+function unanswered(state: LinkState, at: number, rules: LinkRules): LinkStep {
+  return isNoisy(state, at) ? fall(state, 'garbled', garbledText) : fall(state, 'silent', silentText(rules));
+}
+
+function hasGarbage(state: LinkState, at: number): boolean {
+  return isGarbled(state.quality, at, state.status === 'garbled');
 }
 
 /** A device that should have answered did say something: the line is to blame. */
-function isNoisy(state: LinkState): boolean {
-  return state.noiseBytes >= minNoiseBytes;
+function isNoisy(state: LinkState, at: number): boolean {
+  return state.noiseBytes >= minNoiseBytes || (state.status === 'garbled' && hasGarbage(state, at));
 }
 
 function heard(
@@ -184,14 +190,15 @@ function heard(
     noiseBytes: valid ? 0 : state.noiseBytes + input.bytes,
   };
   if (state.phase !== 'up') return stay(next);
-  if (isGarbled(quality, at)) return stay(garbled(next, at));
+  if (hasGarbage(next, at)) return stay(garbled(next, at));
   return stay(valid || rules.silentAfterMs === null ? healthy(next) : next);
 }
 
 function tick(state: LinkState, at: number, rules: LinkRules): LinkStep {
   if (state.phase !== 'up') return stay(state);
-  if (rules.silentAfterMs !== null && at - state.lastValidAt >= rules.silentAfterMs) return unanswered(state, rules);
-  if (!isGarbled(state.quality, at)) return stay(rules.silentAfterMs === null ? healthy(state) : state);
+  if (rules.silentAfterMs !== null && at - state.lastValidAt >= rules.silentAfterMs)
+    return unanswered(state, at, rules);
+  if (!hasGarbage(state, at)) return stay(rules.silentAfterMs === null ? healthy(state) : state);
   const next = garbled(state, at);
   const since = next.garbledSince ?? at;
   return at - since >= rules.garbledSetupMs ? fall(next, 'garbled', garbledText) : stay(next);

@@ -12,6 +12,8 @@ import type { OpenLinkAt } from '../serial/open-link.js';
 
 export type BenchDevice = 'uhf' | 'badge' | 'lock';
 
+export type BenchFault = 'unplug' | 'noise' | 'silent' | 'reader-restart' | 'antenna-lost';
+
 /** A cabinet's devices, real or simulated, with four antennas and one door (relay 0, input 0). */
 export interface CabinetBench {
   readonly clock: Clock;
@@ -24,8 +26,8 @@ export interface CabinetBench {
   /** True when the door could be opened. */
   openDoor(): boolean;
   closeDoor(): void;
-  begin(fault: 'unplug' | 'noise' | 'silent' | 'reader-restart', device: BenchDevice): void;
-  end(fault: 'unplug' | 'noise' | 'silent', device: BenchDevice): void;
+  begin(fault: BenchFault, device: BenchDevice): void;
+  end(fault: BenchFault, device: BenchDevice): void;
   close(): void;
 }
 
@@ -199,6 +201,19 @@ export function describeDrivers(name: string, createBench: () => Promise<Cabinet
       drivers.bench.end('noise', device);
       await drivers.bench.pass(2 * noticeMs);
       expect(drivers.status(device)).toBe('ok');
+    });
+
+    it('count no sweep while the cable of an antenna is off', async () => {
+      const drivers = await ready();
+      drivers.bench.begin('antenna-lost', 'uhf');
+      await drivers.bench.pass(1000);
+      expect(drivers.reports.uhf.at(-1)).toEqual({ status: 'faulty', detail: expect.stringContaining('antenna') });
+      const before = drivers.rounds();
+      await drivers.bench.pass(noticeMs);
+      expect(drivers.rounds()).toBe(before);
+      drivers.bench.end('antenna-lost', 'uhf');
+      await drivers.bench.pass(noticeMs);
+      expect(drivers.status('uhf')).toBe('ok');
     });
 
     it('set a reader up again that restarted, and read on', async () => {

@@ -40,25 +40,38 @@ export function probeOrder(...likely: readonly (number | undefined)[]): readonly
  * @throws AppError `reader.unanswered`, or what `openLink` rejects with.
  */
 export async function findReader(options: ProbeOptions): Promise<FoundReader> {
+  const [preferred] = options.baudRates;
   for (const baudRate of options.baudRates) {
     if (!options.isWanted()) break;
-    const link = await options.openLink(baudRate);
-    const port = options.createPort(link);
-    link.onClose(() => port.end());
-    try {
-      const reply = await askVersion(port);
-      if (reply !== undefined) return { link, port, baudRate, version: decodeVersionReply(reply.data) };
-    } catch (error) {
-      await link.close();
-      throw error;
-    }
-    port.end();
-    await link.close();
+    const found = await tryAt(baudRate, options);
+    if (found === undefined) continue;
+    if (baudRate === preferred || preferred === undefined) return found;
+    // A line without a speed answers at any: only noise can have hidden the answer at the preferred one.
+    found.port.end();
+    await found.link.close();
+    const again = (await tryAt(preferred, options)) ?? (await tryAt(baudRate, options));
+    if (again !== undefined) return again;
   }
   throw new AppError('reader.unanswered', 'The UHF reader does not answer: check its power and cable.', {
     kind: 'device',
     detail: { baudRates: options.baudRates },
   });
+}
+
+async function tryAt(baudRate: number, options: ProbeOptions): Promise<FoundReader | undefined> {
+  const link = await options.openLink(baudRate);
+  const port = options.createPort(link);
+  link.onClose(() => port.end());
+  try {
+    const reply = await askVersion(port);
+    if (reply !== undefined) return { link, port, baudRate, version: decodeVersionReply(reply.data) };
+  } catch (error) {
+    await link.close();
+    throw error;
+  }
+  port.end();
+  await link.close();
+  return undefined;
 }
 
 /** A reader that still reads for somebody who is gone is stopped first, its reports are drained. */

@@ -116,6 +116,7 @@ describe('createMercuryReader', () => {
       { op: 0x93, data: '0005' },
       { op: 0x91, data: '020101020203030404' },
       { op: 0x61, data: '05' },
+      { op: 0x9a, data: '010401' },
       { op: 0x62, data: '01' },
       { op: 0x92, data: '08fc' },
       { op: 0x91, data: '030108fc0208fc0308fc0408fc' },
@@ -185,7 +186,7 @@ describe('createMercuryReader', () => {
       streamFrames.roundEnd.hex,
     );
     const counters = bench.reader.counters();
-    expect(counters).toMatchObject({ responses: 14, reports: 4, rejected: 2, reads: 1, rounds: 2 });
+    expect(counters).toMatchObject({ responses: 15, reports: 4, rejected: 2, reads: 1, rounds: 2 });
     expect(counters.frames).toBe(counters.responses + counters.reports + counters.rejected);
   });
 
@@ -194,7 +195,7 @@ describe('createMercuryReader', () => {
     bench.reader.start();
     await bench.clock.advance(1500);
     await bench.say(streamFrames.roundEnd.hex);
-    expect(bench.openedAt.map((one) => one.baudRate)).toEqual([115_200, 9600, 921_600]);
+    expect(bench.openedAt.map((one) => one.baudRate)).toEqual([115_200, 9600, 921_600, 115_200, 921_600]);
     expect(bench.reports.at(-1)).toMatchObject({ status: 'ok', detail: expect.stringContaining('921600') });
   });
 
@@ -232,6 +233,19 @@ describe('createMercuryReader', () => {
     await bench.clock.advance(100);
     await bench.say(streamFrames.roundEnd.hex);
     expect(bench.reports).toEqual([{ status: 'ok', detail: expect.stringContaining('Antenna 3 is not sensed') }]);
+    expect(bench.asked).toContainEqual({ op: 0x9a, data: '010400' });
+  });
+
+  it('has an antenna checked that was sensed before and is not any more', async () => {
+    const bench = await readingBench();
+    bench.replies.set(
+      0x61,
+      Buffer.from(encodeReply(0x61, 0, Uint8Array.of(5, 1, 1, 2, 1, 3, 0, 4, 1))).toString('hex'),
+    );
+    bench.asked.length = 0;
+    await bench.say(moduleReplies.bootedApplication.hex);
+    await bench.clock.advance(1000);
+    expect(bench.asked).toContainEqual({ op: 0x9a, data: '010401' });
   });
 
   it('says what the module refuses and tries again', async () => {

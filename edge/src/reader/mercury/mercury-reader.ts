@@ -40,6 +40,7 @@ const needsSetUp: ReadonlySet<number> = new Set([
 export function createMercuryReader(options: MercuryReaderOptions): MercuryReader {
   const { config, clock, listener, log } = options;
   const counters = zeroCounters();
+  const sensedOnce = new Set<number>();
   let lastBaudRate: number | undefined;
 
   const rules: LinkRules = {
@@ -52,7 +53,7 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
     const stream = createStream({ config, clock, line, listener, counters });
     const found = await findReader({
       openLink: options.openLink,
-      baudRates: probeOrder(lastBaudRate, config.baudRate),
+      baudRates: probeOrder(config.baudRate, lastBaudRate),
       isWanted,
       createPort: (link) => createMercuryPort({ link, clock, line, counters, onReport: stream.take }),
     });
@@ -69,7 +70,10 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
         }
         // Open before the start is acknowledged: the first reports can share its chunk.
         stream.open();
-        const warnings = [...speedWarning(found.baudRate, config), ...(await setUpReader(found.port, config, log))];
+        const warnings = [
+          ...speedWarning(found.baudRate, config),
+          ...(await setUpReader({ port: found.port, config, log, sensedOnce })),
+        ];
         line.warning(warnings.length === 0 ? null : warnings.join(' '));
       },
       end: async () => {

@@ -4,7 +4,6 @@ import {
   antennaOption,
   decodeAntennasReply,
   getAntennasRequest,
-  type PortSensed,
   setAntennasRequest,
 } from '@tagtrail/shared/protocol/mercury/mercury-antenna-commands.js';
 import {
@@ -42,12 +41,20 @@ const bootTimeoutMs = 5000;
 /** Session S1 of Gen2; with the target "A then B" a tag that was missed gets another chance in every search. */
 const cabinetSession = 1;
 
+export interface SetUpOptions {
+  readonly port: MercuryPort;
+  readonly config: UhfConfig;
+  readonly log: Log;
+  /** Antennas that this driver has seen connected; it adds those that are now. */
+  readonly sensedOnce: Set<number>;
+}
+
 /**
  * Sets the reader up for a cabinet and starts continuous reading (protocols.md sections 1.5, 1.6, 1.8).
  * Returns what an operator should know although all works.
  * @throws AppError `reader.refused` with a sentence for the operator, or as `MercuryPort.command`.
  */
-export async function setUpReader(port: MercuryPort, config: UhfConfig, log: Log): Promise<readonly string[]> {
+export async function setUpReader({ port, config, log, sensedOnce }: SetUpOptions): Promise<readonly string[]> {
   await startApplication(port, log);
   await must(
     port,
@@ -58,7 +65,7 @@ export async function setUpReader(port: MercuryPort, config: UhfConfig, log: Log
   const list = config.antennas.map((antenna) => ({ tx: antenna, rx: antenna }));
   const ports = config.antennas.join(', ');
   await must(port, setAntennasRequest({ kind: 'search-list', list }), `The UHF reader refuses the antennas ${ports}`);
-  const warnings = [...(await unsensedAntennas(port, config)), ...(await setPower(port, config))];
+  const warnings = [...(await senseAntennas({ port, config, sensedOnce })), ...(await setPower(port, config))];
   await must(port, setGen2ParamRequest(gen2Param.session, cabinetSession), 'The UHF reader refuses session S1');
   await must(port, setGen2ParamRequest(gen2Param.target, gen2Target.ab, 2), 'The UHF reader refuses both targets');
   await must(port, byteParam(readerParam.readFilter, 0), 'The UHF reader does not report tags more than once');
@@ -79,12 +86,20 @@ async function startApplication(port: MercuryPort, log: Log): Promise<void> {
   await must(port, bootApplicationRequest(), 'The firmware of the UHF reader does not start', bootTimeoutMs);
 }
 
-async function unsensedAntennas(port: MercuryPort, config: UhfConfig): Promise<readonly string[]> {
+/**
+ * Some antennas cannot be sensed although they work, so one that never was is only a warning. When
+ * all can be, the module is told to check them before it transmits: an antenna whose cable comes
+ * off later is then a trouble of the reader, not the disappearance of the tools in front of it.
+ */
+async function senseAntennas({ port, config, sensedOnce }: Omit<SetUpOptions, 'log'>): Promise<readonly string[]> {
   const reply = await optional(port, getAntennasRequest(antennaOption.sensed));
   const report = reply === undefined ? null : decodeAntennasReply(reply.data);
   if (report?.kind !== 'sensed') return [];
-  const sensed = new Map(report.ports.map((one: PortSensed) => [one.port, one.sensed]));
-  const missing = config.antennas.filter((antenna) => sensed.get(antenna) !== true);
+  for (const one of report.ports) if (one.sensed) sensedOnce.add(one.port);
+  const sensed = new Set(report.ports.filter((one) => one.sensed).map((one) => one.port));
+  const missing = config.antennas.filter((antenna) => !sensed.has(antenna));
+  const canBeSensed = config.antennas.every((antenna) => sensedOnce.has(antenna));
+  await optional(port, byteParam(readerParam.antennaCheck, canBeSensed ? 1 : 0));
   if (missing.length === 0) return [];
   const which = missing.length === 1 ? `Antenna ${missing[0]} is` : `Antennas ${missing.join(', ')} are`;
   return [`${which} not sensed: check the antenna cable unless this kind of antenna cannot be sensed.`];
