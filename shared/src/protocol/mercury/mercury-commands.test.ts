@@ -1,19 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../bytes/hex.js';
 import { ByteCursor } from '../byte-cursor.js';
 import { mercuryVectors } from './mercury.vectors.js';
-import {
-  type AntennaReport,
-  antennasReply,
-  decodeAntennasReply,
-  decodeSetAntennasRequest,
-  getAntennasRequest,
-  setAntennasRequest,
-} from './mercury-antenna-commands.js';
+import { antennasReply, getAntennasRequest, setAntennasRequest } from './mercury-antenna-commands.js';
 import { gen2Param, gen2Target, opcode, readerParam, region, usualMetadata } from './mercury-constants.js';
 import {
-  decodeContinuousRequest,
   decodeStreamReply,
   startContinuousRequest,
   startedReply,
@@ -21,26 +12,15 @@ import {
   stoppedReply,
   streamStatisticsReply,
   streamTagReply,
-  whileReadingRequest,
 } from './mercury-continuous-commands.js';
-import { mercuryCrc, tagCrc } from './mercury-crc.js';
 import { encodeReply, encodeRequest, type MercuryRequest } from './mercury-frame.js';
-import {
-  decodeSetGpioRequest,
-  getGpioRequest,
-  gpioReply,
-  pinDirectionReply,
-  setGpioRequest,
-} from './mercury-gpio-commands.js';
+import { getGpioRequest, gpioReply, pinDirectionReply, setGpioRequest } from './mercury-gpio-commands.js';
 import {
   bootApplicationRequest,
   currentProgramReply,
   currentProgramRequest,
-  decodeCurrentProgramReply,
-  decodeProfileRequest,
   getPowerModeRequest,
   hardwareVersionRequest,
-  profileRequest,
   setBaudRequest,
   setPowerModeRequest,
   temperatureReply,
@@ -57,7 +37,6 @@ import {
   setReaderParamRequest,
 } from './mercury-param-commands.js';
 import {
-  decodeSetHopTimeRequest,
   getHopTableRequest,
   getPowerRequest,
   getProtocolRequest,
@@ -75,22 +54,16 @@ import {
 } from './mercury-radio-commands.js';
 import {
   clearTagBufferRequest,
-  decodeSearchCountReply,
-  decodeSearchRequest,
-  decodeTagBufferIndicesReply,
   decodeTagBufferReply,
   readTagReply,
   readTagRequest,
   searchCountReply,
-  searchData,
   searchRequest,
-  tagBufferIndicesReply,
   tagBufferReply,
   tagBufferRequest,
 } from './mercury-search-commands.js';
-import { decodeStatisticsData, statisticsFlag, statisticsRequest, temperatureOf } from './mercury-statistics.js';
-import { knownStatuses, status, statusSentence } from './mercury-status.js';
-import { decodeTagRecord, encodeTagRecord } from './mercury-tag-record.js';
+import { statisticsFlag, statisticsRequest, temperatureOf } from './mercury-statistics.js';
+import { status } from './mercury-status.js';
 
 function hexOf(id: string): string {
   return mercuryVectors.find((vector) => vector.id === id)?.hex ?? `no vector ${id}`;
@@ -255,171 +228,5 @@ describe('Mercury commands', () => {
     [status.ok, 'round-end'],
   ])('take an empty stream frame with status %i as %s', (code, kind) => {
     expect(decodeStreamReply({ op: opcode.search, status: code, data: new Uint8Array(0) }).kind).toBe(kind);
-  });
-
-  it('give back every setting of antennas', () => {
-    const port = fc.integer({ min: 0, max: 255 });
-    const s16 = fc.integer({ min: -32768, max: 32767 });
-    const u16 = fc.integer({ min: 0, max: 65535 });
-    const report: fc.Arbitrary<AntennaReport> = fc.oneof(
-      fc.record({ kind: fc.constant('pair' as const), pair: fc.record({ tx: port, rx: port }) }),
-      fc.record({ kind: fc.constant('search-list' as const), list: fc.array(fc.record({ tx: port, rx: port })) }),
-      fc.record({
-        kind: fc.constant('read-power' as const),
-        ports: fc.array(
-          fc.record({ port, readCentiDbm: s16, writeCentiDbm: fc.constant(null), settlingUs: fc.constant(null) }),
-        ),
-      }),
-      fc.record({
-        kind: fc.constant('power' as const),
-        ports: fc.array(fc.record({ port, readCentiDbm: s16, writeCentiDbm: s16, settlingUs: u16 })),
-      }),
-      fc.record({ kind: fc.constant('sensed' as const), ports: fc.array(fc.record({ port, sensed: fc.boolean() })) }),
-      fc.record({
-        kind: fc.constant('return-loss' as const),
-        ports: fc.array(fc.record({ port, returnLoss: port })),
-      }),
-      fc.record({ kind: fc.constant('dwell' as const), ports: fc.array(fc.record({ port, dwellMs: u16 })) }),
-    );
-    fc.assert(
-      fc.property(report, (one) => {
-        const data = antennasReply(one);
-        expect(decodeAntennasReply(data)).toEqual(one);
-        const settable = one.kind !== 'sensed' && one.kind !== 'return-loss';
-        expect(decodeSetAntennasRequest(data)).toEqual(settable ? one : null);
-      }),
-    );
-  });
-
-  it('give back every search', () => {
-    const search = fc.record({
-      option: fc.constantFrom(0x00, 0x10, 0x81, 0x88),
-      extendedOption: fc.integer({ min: 0, max: 255 }),
-      flags: fc.integer({ min: 0, max: 0x07ff }),
-      timeoutMs: fc.integer({ min: 0, max: 65535 }),
-      offTimeMs: fc.integer({ min: 0, max: 65535 }),
-      metadataFlags: fc.integer({ min: 0, max: 65535 }),
-      statisticsFlags: fc.integer({ min: 0, max: 0x0fff }),
-      stopAfterTags: fc.integer({ min: 0, max: 0xffffffff }),
-    });
-    fc.assert(
-      fc.property(search, (one) => {
-        const extendedOption = (one.option & 0x80) !== 0 ? one.extendedOption : null;
-        const named = ((extendedOption ?? one.option) & 0x10) !== 0;
-        const setting = { ...one, metadataFlags: named ? one.metadataFlags : null };
-        expect(decodeSearchRequest(searchData(setting))).toEqual({
-          ...setting,
-          extendedOption,
-          statisticsFlags: (one.flags & 0x0120) !== 0 ? one.statisticsFlags : null,
-          offTimeMs: (one.flags & 0x0400) !== 0 ? one.offTimeMs : null,
-          stopAfterTags: (one.flags & 0x0040) !== 0 ? one.stopAfterTags : null,
-          rest: new Uint8Array(0),
-        });
-        expect(decodeContinuousRequest(startContinuousRequest(setting).data)).toMatchObject({ kind: 'start' });
-      }),
-    );
-  });
-
-  it('give back the count of a search in all four layouts', () => {
-    for (const layout of ['u8', 'u32'] as const) {
-      for (const extendedOption of [null, 7]) {
-        const count = { option: 0x10, extendedOption, flags: 0x13, tags: 200 };
-        expect(decodeSearchCountReply(searchCountReply(count, layout))).toEqual(count);
-      }
-    }
-  });
-
-  it('give back the smaller messages', () => {
-    expect(decodeSetHopTimeRequest(setHopTimeRequest(250).data)).toBe(250);
-    expect(decodeTagBufferIndicesReply(tagBufferIndicesReply(7, 3))).toEqual({ writeIndex: 7, readIndex: 3 });
-    expect(decodeCurrentProgramReply(currentProgramReply('bootloader'))).toBe('bootloader');
-    expect(decodeProfileRequest(profileRequest({ action: 4, rest: Uint8Array.of(1) }).data)).toEqual({
-      action: 4,
-      rest: Uint8Array.of(1),
-    });
-    const pin = { kind: 'configure', pin: 3, output: true, high: true } as const;
-    expect(decodeSetGpioRequest(setGpioRequest(pin).data)).toEqual(pin);
-    const inner = getReaderParamRequest(4);
-    expect(decodeContinuousRequest(whileReadingRequest(inner).data)).toEqual({ kind: 'command', command: inner });
-  });
-
-  it('never throw on any data', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 249 }), fc.integer({ min: 0, max: 0x3fff }), (data, flags) => {
-        decodeStreamReply({ op: opcode.search, status: 0, data });
-        decodeTagRecord(new ByteCursor(data), flags);
-        decodeTagBufferReply(data);
-        decodeContinuousRequest(data);
-        decodeStatisticsData(data);
-        decodeAntennasReply(data);
-        decodeSearchCountReply(data);
-      }),
-    );
-  });
-});
-
-describe('decodeTagRecord', () => {
-  const even = fc.uint8Array({ minLength: 0, maxLength: 31 }).map((bytes) => toHex(bytes) + toHex(bytes));
-
-  it('gives back what was encoded, for every set of metadata', () => {
-    fc.assert(
-      fc.property(
-        even,
-        fc.integer({ min: 0, max: 0x3fff }),
-        fc.integer({ min: -128, max: 0 }),
-        (epc, flags, rssiDbm) => {
-          const record = { epc, rssiDbm, txPort: 16, readCount: 9, frequencyKHz: 866_300, timestampMs: 4_000_000_000 };
-          const cursor = new ByteCursor(encodeTagRecord(record, flags));
-          const decoded = decodeTagRecord(cursor, flags);
-          expect(cursor.done).toBe(true);
-          expect(decoded).toMatchObject({
-            epc,
-            xpc: '',
-            epcCrcValid: true,
-            rssiDbm: (flags & 2) !== 0 ? rssiDbm : null,
-            txPort: (flags & 4) !== 0 ? 16 : null,
-            timestampMs: (flags & 16) !== 0 ? 4_000_000_000 : null,
-          });
-        },
-      ),
-    );
-  });
-
-  it.each(['0001', '80010002'])('sets the extended control words %s apart from the EPC', (xpc) => {
-    const decoded = decodeTagRecord(new ByteCursor(encodeTagRecord({ epc: 'AABBCCDD', xpc }, 0)), 0);
-    expect(decoded).toMatchObject({ epc: 'AABBCCDD', xpc, epcCrcValid: true });
-  });
-
-  it('reads the data and the error of an embedded command', () => {
-    const data = { bits: 32, bytes: Uint8Array.of(1, 2, 3, 4) };
-    expect(decodeTagRecord(new ByteCursor(encodeTagRecord({ epc: 'AABB', data }, 0x80)), 0x80)).toMatchObject({ data });
-    const failed = encodeTagRecord({ epc: 'AABB', dataError: status.noData }, 0x80);
-    expect(decodeTagRecord(new ByteCursor(failed), 0x80)).toMatchObject({ data: null, dataError: 0x0404 });
-  });
-
-  it('flags a tag whose own CRC is wrong', () => {
-    const reply = { op: opcode.search, status: 0, data: dataOf('calc-rsp-stream-tag-bad-epc-crc') };
-    expect(decodeStreamReply(reply)).toMatchObject({ kind: 'tag', tag: { epcCrcValid: false } });
-  });
-});
-
-describe('mercuryCrc', () => {
-  it('has the published check value', () => {
-    expect(mercuryCrc(new TextEncoder().encode('123456789'))).toBe(0xa69d);
-  });
-
-  it('is another one than the CRC of tags', () => {
-    expect(tagCrc(fromHex('3000E200322FE20DF9311328B7E3'))).toBe(0xd100);
-  });
-});
-
-describe('statusSentence', () => {
-  it('has a sentence for every status that we name', () => {
-    for (const code of Object.values(status)) expect(knownStatuses).toContain(code);
-    for (const code of knownStatuses) expect(statusSentence(code)).toMatch(/^[A-Z].*\.$/);
-  });
-
-  it('names an unknown status', () => {
-    expect(statusSentence(0x1234)).toBe('The reader reports status 1234.');
   });
 });
