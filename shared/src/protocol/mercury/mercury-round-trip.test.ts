@@ -33,7 +33,6 @@ import {
   tagBufferIndicesReply,
 } from './mercury-search-commands.js';
 import { decodeStatisticsData } from './mercury-statistics.js';
-import { status } from './mercury-status.js';
 import { decodeTagRecord } from './mercury-tag-record.js';
 
 describe('Mercury commands in both directions', () => {
