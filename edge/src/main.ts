@@ -30,7 +30,10 @@ async function main(): Promise<void> {
   program.parse();
   const { config: file, logLevel } = program.opts<{ config: string; logLevel: string }>();
   // Written at once: the last lines before a crash are the ones that matter.
-  const log = pino({ level: logLevel, base: null }, destination({ dest: 2, sync: true }));
+  const lines = destination({ dest: 2, sync: true });
+  // A log that nobody reads any more is no reason to stop watching the cabinet.
+  lines.on('error', () => {});
+  const log = pino({ level: logLevel, base: null }, lines);
   await start(resolve(file), log);
 }
 

@@ -104,7 +104,7 @@ export function recoverLog(segments: readonly SegmentOnDisk[]): RecoveredLog {
   let last: number | undefined;
   filled.forEach(({ name, scanned }, i) => {
     const overruledFrom = filled[i + 1]?.scanned.runs[0]?.first ?? Number.POSITIVE_INFINITY;
-    const runs = i === filled.length - 1 ? provenRuns(scanned.runs) : scanned.runs;
+    const runs = i === filled.length - 1 ? provenRuns(scanned) : scanned.runs;
     const begin = scanned.header?.first;
     if (last === undefined && begin !== undefined) last = begin - 1;
     for (const whole of runs) {
@@ -122,9 +122,12 @@ export function recoverLog(segments: readonly SegmentOnDisk[]): RecoveredLog {
   return { pieces, damaged, last: emptyHead === undefined ? 0 : emptyHead.first - 1, chain: emptyHead?.prev };
 }
 
-/** The runs up to the last one that holds a proof of having been confirmed; always the first. */
-function provenRuns(runs: readonly Run[]): readonly Run[] {
-  let keep = 1;
+/**
+ * The runs up to the last one that holds a proof of having been confirmed. The first needs none
+ * when it begins where the segment does: nothing before it is missing.
+ */
+function provenRuns({ header, runs }: ScannedSegment): readonly Run[] {
+  let keep = runs[0]?.first === header?.first ? 1 : 0;
   runs.forEach((run, i) => {
     if (run.startsGroup) keep = i + 1;
   });

@@ -92,6 +92,16 @@ describe('a segment', () => {
     expect(recovered).toMatchObject({ last: 2, damaged: [] });
   });
 
+  it('takes the first group of a new segment for torn when its beginning is missing', () => {
+    const next = encodeHeader({ ...header, first: 7, prev: chain });
+    const group = [7, 8, 9].map((seq) => ({ body: encodeBody(anEvent(seq)), prev: chain, startsGroup: seq === 7 }));
+    const records = encodeRecords(group);
+    records.fill(0, 0, 40);
+    const segments = [bytes, new Uint8Array([...next, ...records])];
+    const scanned = segments.map((file, i) => ({ name: `${i}`, scanned: scanSegment(file, sha256) }));
+    expect(recoverLog(scanned)).toMatchObject({ last: 6, chain, damaged: [] });
+  });
+
   it('takes a lost sector before confirmed records for damage', () => {
     const lost = bytes.slice();
     lost.fill(0, (ends[1] as number) + 3, (ends[3] as number) + 20);
