@@ -77,7 +77,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   registerTextCheck(server);
   await registerHardening(server, {
     publicUrl: deps.publicUrl,
-    requestsPerMinute: deps.limits?.requestsPerMinute ?? 1200,
+    requestsPerMinute: deps.limits?.requestsPerMinute ?? 6000,
     cookieName: passwordSignIn.cookieName,
   });
   await registerOpenApi(server, deps.version);

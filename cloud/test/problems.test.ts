@@ -188,6 +188,17 @@ describe('the answers other than success', () => {
     expect(headers['ratelimit-limit']).toBeDefined();
   });
 
+  it('come before the database is asked when there are too many requests', async () => {
+    const other = await startApp({ limits: { requestsPerMinute: 3 } });
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i++) statuses.push((await other.app.server.inject({ url: '/v1/me' })).statusCode);
+    const last = await other.app.server.inject({ url: '/v1/me' });
+    await other.close();
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+    expect(last.json().type).toBe(`${problemBase}too-many-requests`);
+    expect([last.headers['retry-after'], last.headers['ratelimit-remaining']]).toEqual([expect.anything(), '0']);
+  });
+
   it('close a connection that speaks no HTTP', async () => {
     await fixture.app.server.listen({ port: 0, host: '127.0.0.1' });
     const { port } = fixture.app.server.server.address() as AddressInfo;

@@ -43,12 +43,15 @@ export async function registerHardening(app: FastifyInstance, options: Hardening
   });
   await app.register(compress, { globalCompression: true, globalDecompression: false, threshold: 2048 });
   await app.register(rateLimit, {
+    global: false,
     max: options.requestsPerMinute,
     timeWindow: 60_000,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, context) =>
       new ApiProblem('too-many-requests', `Too many requests; try again in ${Math.ceil(context.ttl / 1000)} s.`),
   });
+  // Counted first of all, before anybody looks into the database for the request.
+  app.addHook('onRequest', app.rateLimit());
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('request-id', request.id);
     if (request.url.startsWith('/v1')) void reply.header('cache-control', 'no-store');
