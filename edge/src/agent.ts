@@ -1,5 +1,5 @@
 import { errorText } from '@tagtrail/shared/error.js';
-import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import type { TraceDraft, TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import type { KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
@@ -43,7 +43,7 @@ export interface AgentOptions {
 export interface Agent {
   /**
    * Reads the journal, then brings up the screen, the devices and the line to the cloud.
-   * @throws AppError `journal.*`, `disk.fault`, `kiosk.port_taken`, `kiosk.not_listening`.
+   * @throws AppError `disk.fault`, `kiosk.port_taken`, `kiosk.not_listening`.
    */
   start(): Promise<void>;
   /** Ends everything but the journal, whose last record says why. */
@@ -72,7 +72,7 @@ export function createAgent(options: AgentOptions): Agent {
     start: async () => {
       const memory = await readJournal(journal);
       const { agentVersion } = options.identity;
-      await journal.record({ kind: 'cabinet.started', data: { agentVersion } }, 'now');
+      await recordOrLog(options, { kind: 'cabinet.started', data: { agentVersion } });
       const parts = compose(options, memory);
       const kioskAddress = await parts.kiosk.start();
       parts.cabinet.start();
@@ -85,14 +85,21 @@ export function createAgent(options: AgentOptions): Agent {
       const { cabinet, uplink, kiosk } = running;
       running = undefined;
       await cabinet.stop();
-      await journal.record({ kind: 'cabinet.stopped', data: { reason } }, 'now').catch((error: unknown) => {
-        log.error({ error: errorText(error) }, 'agent.stop.unrecorded');
-      });
+      await recordOrLog(options, { kind: 'cabinet.stopped', data: { reason } });
       await uplink.close();
       await kiosk.close();
     },
     kioskAddress: () => running?.kioskAddress ?? null,
   };
+}
+
+/** A disk that is full must not keep the screen dark: it is there to say so. */
+async function recordOrLog({ journal, log }: AgentOptions, draft: TraceDraft): Promise<void> {
+  try {
+    await journal.record(draft, 'now');
+  } catch (error) {
+    log.error({ kind: draft.kind, error: errorText(error) }, 'agent.record.refused');
+  }
 }
 
 type Memory = Awaited<ReturnType<typeof readJournal>>;

@@ -182,6 +182,16 @@ describe('agent', () => {
     expect((await rig.screen()).phase).toBe('out_of_order');
   });
 
+  it('comes up and says that it is out of order when nothing can be recorded', async () => {
+    const full = new AppError('journal.disk_full', 'the disk is full', { kind: 'operator' });
+    const rig = await startAgent({ journal: { refuse: () => full } });
+    await rig.ready();
+    expect((await rig.screen()).phase).toBe('out_of_order');
+    rig.cabinet.badge(aBadgeNumber(1));
+    await rig.clock.advance(1000);
+    expect(rig.cabinet.unlocks).toEqual([]);
+  });
+
   it('greets, shows the receipt and returns to idle by itself', async () => {
     const rig = await startAgent();
     await rig.ready();

@@ -54,7 +54,9 @@ export function phaseOf(sources: Pick<KioskSources, 'state' | 'book' | 'rules'>)
       const broken = Object.values(devices).some((status) => status !== 'ok' && status !== 'starting');
       if (broken) return 'out_of_order';
       if (sources.rules.rulebook === undefined) return 'refused';
-      return phase.owed === null ? 'idle' : 'reading';
+      if (phase.owed === null) return 'idle';
+      // A count came to nothing although every device says it works.
+      return phase.owed.waiting ? 'out_of_order' : 'reading';
     }
     case 'refused':
       return 'refused';
