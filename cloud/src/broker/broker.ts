@@ -129,7 +129,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     onRefused: (reason, address) => log.warn({ reason, address }, 'broker.peer.refused'),
   });
   const server = createServer({ noDelay: true }, (socket) => guard.accept(socket));
-  const port = await listenOn(server, options);
+  const port = await listenOn(server, options).catch(async (error: unknown) => {
+    await closeBroker(aedes);
+    throw error;
+  });
   return {
     port,
     get connected() {
@@ -138,12 +141,15 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     publish: (topic, body, { retain }) => publish(aedes, { topic, body, retain }),
     stopAccepting: () => void server.close(),
     disconnect: (cabinet) => clients.get(cabinet)?.close(),
-    close: () =>
-      new Promise((resolve) => {
-        server.close();
-        aedes.close(() => resolve());
-      }),
+    close: async () => {
+      server.close();
+      await closeBroker(aedes);
+    },
   };
+}
+
+function closeBroker(aedes: Aedes): Promise<void> {
+  return new Promise((resolve) => aedes.close(() => resolve()));
 }
 
 function connectRefusal(returnCode: number): AuthenticateError {
