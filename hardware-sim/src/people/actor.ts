@@ -29,8 +29,8 @@ const closeTries = 3;
 export async function playStep(step: ShiftStep, { control, pause }: ActorOptions): Promise<StepPlayed> {
   const nothing = { taken: [], broughtBack: [] };
   const before = await control.state();
-  // Somebody is already at it; nobody reaches into a cabinet that a colleague has open.
-  if (before.doors.some((door) => door.open)) return { ...nothing, ending: 'refused' };
+  // Somebody else is at it: nobody reaches into a cabinet that a colleague has unlocked or open.
+  if (before.doors.some((door) => door.open || !door.locked)) return { ...nothing, ending: 'refused' };
   await control.badge(step.badge);
   const door = await unlockedDoor(control, pause, step.kind === 'unknown-badge' ? unknownPatienceMs : patienceMs);
   if (door === undefined) return { ...nothing, ending: 'refused' };

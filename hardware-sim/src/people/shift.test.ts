@@ -57,6 +57,13 @@ describe('people', () => {
     expect(inside()).toEqual([epcA]);
   });
 
+  it('do not reach into a cabinet that a colleague has unlocked', async () => {
+    quick.cabinet.doors()[0]?.drive(true);
+    const played = await playStep(visit, { control: quick.control, pause });
+    expect(played.ending).toBe('refused');
+    expect(quick.cabinet.badgeReader.counters.presented).toBe(0);
+  });
+
   it('leave a door closed that they only unlocked', async () => {
     const step: ShiftStep = { ...visit, kind: 'unused-unlock' };
     const played = await playStep(step, { control: unlocking(quick, [visit.badge]), pause });
