@@ -65,112 +65,39 @@ const tickMs = 500;
 
 /** Runs the link machine: opens, configures, watches and heals one device's link. */
 export function createDeviceLink(options: DeviceLinkOptions): Device {
-  const { clock, rules, log } = options;
+  const { clock, rules } = options;
+  const tell = createReporter(options);
+  const connection = createConnection(options, { feed, status: () => state.status });
   let state = idleLink;
-  let told: DeviceReport = { status: 'starting', detail: null };
-  let round = 0;
-  let conversation: Conversation | undefined;
   let ticking: Timer | undefined;
   let waiting: Timer | undefined;
-  let closing: Promise<void> = Promise.resolve();
 
   function feed(input: LinkInput): void {
     const step = nextLink(state, input, clock.monotonicMs(), rules);
     const before = state.phase;
     state = step.state;
     if (before === 'up' && state.phase !== 'up') options.onDown?.();
-    tell();
+    tell(reportOf(state));
     for (const effect of step.effects) act(effect);
-  }
-
-  function tell(): void {
-    const report = reportOf(state);
-    if (report.status === told.status && report.detail === told.detail) return;
-    told = report;
-    const line = report.status === 'ok' ? log.info : log.warn;
-    line.call(log, { device: rules.device, ...report }, 'edge.reader.reported');
-    options.onReport(report);
   }
 
   function act(effect: LinkEffect): void {
     switch (effect.kind) {
       case 'open':
-        open();
+        connection.open();
         return;
       case 'configure':
-        configure();
+        connection.configure();
         return;
       case 'drop':
-        drop();
+        waiting?.cancel();
+        connection.drop();
         return;
       case 'back_off': {
         const delayMs = backOffMs(effect.attempt, options.random);
         waiting = clock.startTimer('reader.back-off', delayMs, () => feed({ kind: 'timeout' }));
       }
     }
-  }
-
-  function open(): void {
-    const mine = ++round;
-    const isWanted = (): boolean => mine === round;
-    // A port stays locked until its old link has closed.
-    const connected = closing.then(() => options.connect(lineFor(isWanted), isWanted));
-    connected.then(
-      (opened) => {
-        if (!isWanted()) {
-          closing = discard(opened);
-          return;
-        }
-        conversation = opened;
-        opened.link.onClose((closed) => {
-          if (!isWanted() || closed.reason === 'asked') return;
-          log.debug({ device: rules.device, detail: closed.detail }, 'edge.reader.link_lost');
-          feed({ kind: 'lost', detail: unpluggedText(rules) });
-        });
-        if (isWanted()) feed({ kind: 'opened' });
-      },
-      (error) => {
-        if (isWanted()) feed(refusal(error, rules));
-      },
-    );
-  }
-
-  function configure(): void {
-    const mine = round;
-    conversation?.configure().then(
-      () => {
-        if (mine === round) feed({ kind: 'configured' });
-      },
-      (error) => {
-        if (mine === round) feed(refusal(error, rules));
-      },
-    );
-  }
-
-  function drop(): void {
-    round++;
-    waiting?.cancel();
-    if (conversation === undefined) return;
-    closing = discard(conversation);
-    conversation = undefined;
-  }
-
-  function lineFor(isWanted: () => boolean): Line {
-    const say = (input: LinkInput): void => {
-      if (isWanted()) feed(input);
-    };
-    return {
-      status: () => state.status,
-      valid: (bytes) => say({ kind: 'valid', bytes }),
-      discarded: (bytes, reason) => {
-        log.debug({ device: rules.device, bytes, reason }, 'edge.frame.discarded');
-        say({ kind: 'discarded', bytes });
-      },
-      restarted: (detail) => say({ kind: 'restarted', detail }),
-      unanswered: () => say({ kind: 'unanswered' }),
-      trouble: (detail) => say({ kind: 'trouble', detail }),
-      warning: (detail) => say({ kind: 'warning', detail }),
-    };
   }
 
   return {
@@ -182,8 +109,108 @@ export function createDeviceLink(options: DeviceLinkOptions): Device {
     close: async () => {
       ticking?.cancel();
       feed({ kind: 'close' });
-      await closing;
+      await connection.closed();
     },
+  };
+}
+
+/** Passes on what has changed. */
+function createReporter({ log, rules, onReport }: DeviceLinkOptions): (report: DeviceReport) => void {
+  let told: DeviceReport = { status: 'starting', detail: null };
+  return (report) => {
+    if (report.status === told.status && report.detail === told.detail) return;
+    told = report;
+    const write = report.status === 'ok' ? log.info : log.warn;
+    write.call(log, { device: rules.device, ...report }, 'edge.reader.reported');
+    onReport(report);
+  };
+}
+
+/** The conversation that goes on, if any. What belongs to an earlier one is not heard any more. */
+interface Connection {
+  open(): void;
+  configure(): void;
+  drop(): void;
+  /** Resolves when the link that was dropped last is closed. */
+  closed(): Promise<void>;
+}
+
+interface ConnectionOwner {
+  feed(input: LinkInput): void;
+  status(): DeviceStatus;
+}
+
+function createConnection(options: DeviceLinkOptions, owner: ConnectionOwner): Connection {
+  const { rules, log } = options;
+  let round = 0;
+  let conversation: Conversation | undefined;
+  let closing: Promise<void> = Promise.resolve();
+
+  /** Feeds only as long as the present round lasts. */
+  function currentRound() {
+    const mine = round;
+    const isWanted = (): boolean => mine === round;
+    const say = (input: LinkInput): void => {
+      if (isWanted()) owner.feed(input);
+    };
+    return { isWanted, say };
+  }
+
+  return {
+    open: () => {
+      round++;
+      const { isWanted, say } = currentRound();
+      const line = createLine({ say, status: owner.status, log, rules });
+      // A port stays locked until its old link has closed.
+      const connected = closing.then(() => options.connect(line, isWanted));
+      connected.then(
+        (opened) => {
+          if (!isWanted()) {
+            closing = discard(opened);
+            return;
+          }
+          conversation = opened;
+          opened.link.onClose((closed) => {
+            if (closed.reason === 'unplugged') say({ kind: 'lost', detail: unpluggedText(rules) });
+          });
+          say({ kind: 'opened' });
+        },
+        (error) => say(refusal(error, rules)),
+      );
+    },
+    configure: () => {
+      const { say } = currentRound();
+      conversation?.configure().then(
+        () => say({ kind: 'configured' }),
+        (error) => say(refusal(error, rules)),
+      );
+    },
+    drop: () => {
+      round++;
+      if (conversation === undefined) return;
+      closing = discard(conversation);
+      conversation = undefined;
+    },
+    closed: () => closing,
+  };
+}
+
+interface LineOptions extends Pick<DeviceLinkOptions, 'log' | 'rules'>, Pick<Line, 'status'> {
+  readonly say: (input: LinkInput) => void;
+}
+
+function createLine({ say, status, log, rules }: LineOptions): Line {
+  return {
+    status,
+    valid: (bytes) => say({ kind: 'valid', bytes }),
+    discarded: (bytes, reason) => {
+      log.debug({ device: rules.device, bytes, reason }, 'edge.frame.discarded');
+      say({ kind: 'discarded', bytes });
+    },
+    restarted: (detail) => say({ kind: 'restarted', detail }),
+    unanswered: () => say({ kind: 'unanswered' }),
+    trouble: (detail) => say({ kind: 'trouble', detail }),
+    warning: (detail) => say({ kind: 'warning', detail }),
   };
 }
 

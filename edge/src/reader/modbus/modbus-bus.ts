@@ -3,6 +3,7 @@ import { AppError, errorText } from '@tagtrail/shared/error.js';
 import type { SerialLink } from '@tagtrail/shared/serial/link.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import modbusSerial from 'modbus-serial';
+import { createRequestQueue } from './request-queue.js';
 import { createResponseFramer, type ResponseFramer } from './response-framer.js';
 
 /**
@@ -34,11 +35,6 @@ export interface ModbusBusOptions {
   onDiscard(bytes: number, reason: string): void;
 }
 
-interface Waiting {
-  run(): void;
-  fail(error: AppError): void;
-}
-
 /**
  * Requests reject with AppError `reader.unanswered` (nothing came in time), `reader.refused` (the
  * board answered with an exception) or `serial.link_lost`.
@@ -50,48 +46,15 @@ export function createModbusBus(options: ModbusBusOptions): ModbusBus {
   client.open();
   client.setID(options.unitId);
 
-  const queue: Waiting[] = [];
-  let inFlight: Waiting | undefined;
-  let ended = false;
-
-  function next(): void {
-    inFlight = queue.shift();
-    inFlight?.run();
-  }
-
-  function request<T>(ask: () => Promise<T>, order: 'first' | 'last'): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (ended) {
-        reject(linkLost());
-        return;
-      }
-      const waiting: Waiting = {
-        fail: reject,
-        run: () => {
-          const timer = options.clock.startTimer('modbus.response', options.timeoutMs, () =>
-            finish(() => reject(unanswered())),
-          );
-          let finished = false;
-          const finish = (settle: () => void): void => {
-            if (finished) return;
-            finished = true;
-            timer.cancel();
-            port.forget();
-            settle();
-            if (!ended) next();
-          };
-          port.onWriteError = (error) => finish(() => reject(error));
-          ask().then(
-            (value) => finish(() => resolve(value)),
-            (error) => finish(() => reject(refused(error))),
-          );
-        },
-      };
-      if (order === 'first') queue.unshift(waiting);
-      else queue.push(waiting);
-      if (inFlight === undefined) next();
-    });
-  }
+  const queue = createRequestQueue({
+    clock: options.clock,
+    timeoutMs: options.timeoutMs,
+    timeoutError: unanswered,
+    onSettled: () => port.forget(),
+  });
+  port.onWriteError = queue.failCurrent;
+  const request = <T>(ask: () => Promise<T>, order: 'first' | 'last'): Promise<T> =>
+    queue.request(() => ask().catch(rejectRefused), order);
 
   return {
     readInputs: async (address, count) => {
@@ -113,10 +76,8 @@ export function createModbusBus(options: ModbusBusOptions): ModbusBus {
         return true;
       }, 'first'),
     end: () => {
-      ended = true;
       port.end();
-      for (const waiting of [inFlight, ...queue.splice(0)]) waiting?.fail(linkLost());
-      inFlight = undefined;
+      queue.end(linkLost());
     },
   };
 }
@@ -131,10 +92,9 @@ function linkLost(): AppError {
   return new AppError('serial.link_lost', 'the line to the lock board is closed', { kind: 'device' });
 }
 
-function refused(error: unknown): AppError {
-  if (error instanceof AppError) return error;
+function rejectRefused(error: unknown): never {
   const code = (error as { modbusCode?: unknown } | null)?.modbusCode;
-  return new AppError('reader.refused', `The lock board refused a command: ${errorText(error)}.`, {
+  throw new AppError('reader.refused', `The lock board refused a command: ${errorText(error)}.`, {
     kind: 'device',
     cause: error,
     detail: { exception: code },
