@@ -249,6 +249,31 @@ describe('agent', () => {
     expect(second.journal.events.at(-1)).toMatchObject({ kind: 'session.closed', data: { taken: 2 } });
   });
 
+  it('writes each line once wherever in a visit the power is cut', async () => {
+    const first = await startAgent();
+    await first.ready();
+    await visit(first, { badge: aBadgeNumber(1), take: [anEpc(1), anEpc(4)] });
+    const { events } = first.journal;
+    const opened = events.findIndex((event) => event.kind === 'door.opened');
+    for (let cut = 2; cut <= events.length; cut++) {
+      const taken = cut > opened ? [anEpc(1), anEpc(4)] : [];
+      const inside = [1, 2, 3, 4, 5].map(anEpc).filter((epc) => !taken.includes(epc));
+      const second = await startAgent({ events: events.slice(0, cut), inside });
+      await second.ready();
+      expect(
+        linesOf(second.journal).map((line) => line.epc),
+        `cut after ${cut}`,
+      ).toEqual(taken);
+      expect(linesOf(second.journal).every((line) => line.actor === aPersonId(1))).toBe(true);
+      const kinds = second.kinds();
+      const sessions = kinds.filter((kind) => kind === 'session.opened').length;
+      expect(kinds.filter((kind) => kind === 'session.closed')).toHaveLength(sessions);
+      const third = await startAgent({ events: second.journal.events, inside });
+      await third.ready();
+      expect(third.kinds(second.journal.events.length)).toEqual(['cabinet.started', 'inventory.settled']);
+    }
+  });
+
   it('books nothing while the reader is away and counts when it is back', async () => {
     const rig = await startAgent();
     await rig.ready();

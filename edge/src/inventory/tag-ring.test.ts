@@ -12,6 +12,14 @@ describe('TagRing', () => {
     expect(slots.map((slot) => ring.epcAt(slot))).toEqual([1, 2, 3, 4].map(anEpc));
   });
 
+  it('tells tags apart that end alike', () => {
+    const ring = new TagRing(8);
+    const alike = ['E280', '3034', '3035', '3036'].map((head) => `${head}257BF7194E4000000001`);
+    const slots = alike.map((epc) => ring.admit(epc));
+    expect(alike.map((epc) => ring.find(epc))).toEqual(slots);
+    expect(new Set(slots).size).toBe(4);
+  });
+
   it('refuses a tag when every slot is in use', () => {
     const ring = new TagRing(2);
     ring.admit(anEpc(1));

@@ -111,9 +111,14 @@ export class TagRing {
   }
 }
 
-/** FNV-1a over the characters, mixed once more because EPCs of one batch differ in their last digits only. */
+/** Characters of an EPC that are hashed: its last 48 bits, where every scheme keeps what tells two tags apart. */
+const hashedDigits = 12;
+
+/** FNV-1a over the last characters, mixed once more because EPCs of one batch differ in very few of them. */
 function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  let hash = 0x811c9dc5 ^ text.length;
+  for (let i = Math.max(0, text.length - hashedDigits); i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
   return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -36,7 +36,7 @@ export interface ScriptedCabinetOptions {
 }
 
 /** One sweep over all antennas. */
-export const scriptedRoundMs = 250;
+const scriptedRoundMs = 250;
 
 /** Implementations of the device ports that do what a test says, on the test's clock. */
 export function createScriptedCabinet(options: ScriptedCabinetOptions): ScriptedCabinet {
