@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assert } from '@tagtrail/shared/assert.js';
 import { type Log, silentLog } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
@@ -100,7 +101,7 @@ export async function signedIn(app: App, email: string, password: string): Promi
     headers: origin,
     payload: { email, password },
   });
-  if (response.statusCode !== 200) throw new Error(`sign-in answered ${response.statusCode}: ${response.body}`);
+  assert(response.statusCode === 200, `sign-in answered ${response.statusCode}: ${response.body}`);
   return caller(app, response.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; '));
 }
 

@@ -8,8 +8,10 @@ import {
   livePath,
   liveSnapshot,
 } from '@tagtrail/shared/live/protocol.js';
+import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from '../src/store/sql.js';
 import { appendCloudEvent } from '../src/store/trail.js';
 import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
 import { aCustomer } from './sample.js';
@@ -18,6 +20,7 @@ type Client = Socket<LiveServerEvents, LiveClientEvents>;
 
 describe('the live feed', () => {
   let fixture: AppFixture;
+  let clock: VirtualClock;
   let url: string;
   let tenantId: string;
   let otherTenantId: string;
@@ -25,7 +28,8 @@ describe('the live feed', () => {
   const open: Client[] = [];
 
   beforeAll(async () => {
-    fixture = await startApp();
+    clock = new VirtualClock(Date.now());
+    fixture = await startApp({ clock });
     ({ tenantId, passwords: users } = await fixture.seed(aCustomer('Aalto')));
     otherTenantId = (await fixture.seed(aCustomer('Boreal'))).tenantId;
     await fixture.app.server.listen({ port: 0, host: '127.0.0.1' });
@@ -165,6 +169,16 @@ describe('the live feed', () => {
     expect(kept.connected).toBe(true);
     await expect(connect(there.cookie)).rejects.toThrow('Sign in first');
     expect((await there.get('/v1/me')).status).toBe(401);
+  });
+
+  it('notices within a minute that a sign-in is gone though nobody told', async () => {
+    const client = await connect((await user('viewer')).cookie);
+    const ended = new Promise((resolve) => client.once('ended', resolve));
+    await clock.advance(60_000);
+    expect(client.connected).toBe(true);
+    await fixture.db.store.global.$executeRaw(sql`delete from auth_sign_in`);
+    await clock.advance(60_000);
+    expect(await ended).toBe('expired');
   });
 
   it('opens at most ten connections for one user', async () => {

@@ -22,7 +22,7 @@ describe('the answers other than success', () => {
     await fixture?.close();
   });
 
-  const raw = (method: string, url: string, headers: Record<string, string> = {}, payload?: string) =>
+  const raw = (...[method, url, headers = {}, payload]: [string, string, Record<string, string>?, string?]) =>
     fixture.app.server.inject({
       method: method as 'GET',
       url,
@@ -124,7 +124,7 @@ describe('the answers other than success', () => {
     ['nobody', 'GET', '/v1/assets', { cookie: '' }, undefined, 401, 'not-signed-in'],
     ['a forged cookie', 'GET', '/v1/assets', { cookie: 'tagtrail.session_token=x.y' }, undefined, 401, 'not-signed-in'],
     ['a path that climbs', 'GET', '/..%2f..%2fetc%2fpasswd', {}, undefined, 404, 'not-found'],
-  ])('are right for %s', async (_name, method, url, headers, payload, status, code) => {
+  ])('are right for %s', async (...[, method, url, headers, payload, status, code]) => {
     const response = await raw(method, url, headers, payload);
     const body = problem.parse(response.json());
     expect([response.statusCode, body.status, body.type]).toEqual([status, status, `${problemBase}${code}`]);

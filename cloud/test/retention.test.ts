@@ -162,7 +162,7 @@ describe('retention', () => {
   });
 
   it('is refused by the database beyond the rule, without a rule, and without a customer', async () => {
-    const call = (tenant: string, category: string, before: number, at = clock.wallMs()) =>
+    const call = (...[tenant, category, before, at = clock.wallMs()]: [string, string, number, number?]) =>
       fixture.db.store.withTenant(tenant, (tx) =>
         tx.$queryRaw(
           sql`select * from apply_retention(${category}, ${new Date(before)}::timestamptz, ${new Date(at)}::timestamptz)`,

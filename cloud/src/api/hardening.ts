@@ -19,6 +19,7 @@ export async function registerHardening(app: FastifyInstance, options: Hardening
   await app.register(helmet, {
     // Over plain http in a workshop these two would lock browsers out.
     strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginOpenerPolicy: secure ? { policy: 'same-origin' } : false,
     originAgentCluster: secure,

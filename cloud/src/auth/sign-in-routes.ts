@@ -58,8 +58,7 @@ export function registerSignInRoutes(api: Api, context: ApiContext, deps: SignIn
       },
     },
     async (request, reply) => {
-      const { signInId, scope } = context.signedIn(request);
-      const cookies = await signOut(deps, request.headers.cookie ?? '', signInId, scope);
+      const cookies = await signOut(deps, request.headers.cookie ?? '', context.signedIn(request));
       for (const cookie of cookies) void reply.header('set-cookie', cookie);
       return reply.code(204).send(null);
     },

@@ -6,6 +6,7 @@ import { ApiProblem } from '../api/problem.js';
 import type { Store } from '../store/prisma.js';
 import { sql } from '../store/sql.js';
 import { appendCloudEvent } from '../store/trail.js';
+import type { SignedIn } from './authenticate.js';
 import { findScope } from './membership.js';
 import type { PasswordSignIn } from './password-sign-in.js';
 import type { Scope } from './scope.js';
@@ -62,7 +63,7 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
 }
 
 /** Ends the sign-in that the Cookie header proves; answers the cookies that clear it. */
-export async function signOut(deps: SignInDeps, cookie: string, signInId: string, scope: Scope): Promise<string[]> {
+export async function signOut(deps: SignInDeps, cookie: string, { signInId, scope }: SignedIn): Promise<string[]> {
   const cookies = await deps.passwordSignIn.signOut(cookie);
   await recordUserEvent(deps, scope, { kind: 'user.signed_out', data: {} });
   await tellSignInEnded(deps.store, signInId);
