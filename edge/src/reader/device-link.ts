@@ -73,7 +73,7 @@ export function createDeviceLink(options: DeviceLinkOptions): Device {
   let waiting: Timer | undefined;
 
   function feed(input: LinkInput): void {
-    const step = nextLink(state, input, clock.monotonicMs(), rules);
+    const step = nextLink(state, input, { at: clock.monotonicMs(), rules });
     const before = state.phase;
     state = step.state;
     if (before === 'up' && state.phase !== 'up') options.onDown?.();

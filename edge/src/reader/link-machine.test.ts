@@ -16,7 +16,7 @@ function run(inputs: readonly Timed[], rules: LinkRules = streaming): Run {
   let state = idleLink;
   const effects: string[] = [];
   for (const [at, input] of inputs) {
-    const step = nextLink(state, input, at, rules);
+    const step = nextLink(state, input, { at, rules });
     state = step.state;
     effects.push(...step.effects.map((effect) => effect.kind));
   }
@@ -210,7 +210,7 @@ describe('nextLink', () => {
   it('tells a warning only while all works', () => {
     const { state } = run([...well, [9, { kind: 'warning', detail: 'Antenna 3 is not sensed.' }]]);
     expect(reportOf(state)).toEqual({ status: 'ok', detail: 'Antenna 3 is not sensed.' });
-    const lost = nextLink(state, { kind: 'lost', detail: 'gone' }, 10, streaming).state;
+    const lost = nextLink(state, { kind: 'lost', detail: 'gone' }, { at: 10, rules: streaming }).state;
     expect(reportOf(lost)).toEqual({ status: 'unplugged', detail: 'gone' });
   });
 });

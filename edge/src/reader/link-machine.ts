@@ -92,8 +92,15 @@ export function reportOf(state: LinkState): DeviceReport {
   return { status: state.status, detail: state.status === 'ok' ? state.warning : state.detail };
 }
 
-/** The next state and what to do about it. `at` is monotonic milliseconds. */
-export function nextLink(state: LinkState, input: LinkInput, at: number, rules: LinkRules): LinkStep {
+export interface LinkMoment {
+  /** Monotonic milliseconds. */
+  readonly at: number;
+  readonly rules: LinkRules;
+}
+
+/** The next state and what to do about it. */
+export function nextLink(state: LinkState, input: LinkInput, moment: LinkMoment): LinkStep {
+  const { at, rules } = moment;
   if (state.phase === 'closed') return stay(state);
   switch (input.kind) {
     case 'start':
@@ -115,7 +122,7 @@ export function nextLink(state: LinkState, input: LinkInput, at: number, rules: 
       return state.phase === 'up' ? unanswered(state, at, rules) : stay(state);
     case 'valid':
     case 'discarded':
-      return heard(state, input, at, rules);
+      return heard(state, input, moment);
     case 'trouble':
       return stay(settled({ ...state, trouble: input.detail }));
     case 'warning':
@@ -174,12 +181,9 @@ function isNoisy(state: LinkState, at: number): boolean {
   return state.noiseBytes >= minNoiseBytes || (state.status === 'garbled' && hasGarbage(state, at));
 }
 
-function heard(
-  state: LinkState,
-  input: LinkInput & { kind: 'valid' | 'discarded' },
-  at: number,
-  rules: LinkRules,
-): LinkStep {
+type Heard = LinkInput & { kind: 'valid' | 'discarded' };
+
+function heard(state: LinkState, input: Heard, { at, rules }: LinkMoment): LinkStep {
   if (!isLinked(state)) return stay(state);
   const valid = input.kind === 'valid';
   const quality = recordBytes(state.quality, valid ? { valid: input.bytes } : { discarded: input.bytes }, at);

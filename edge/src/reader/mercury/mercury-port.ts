@@ -6,11 +6,11 @@ import {
   type MercuryRequest,
 } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
 import { createMercuryParser } from '@tagtrail/shared/protocol/mercury/mercury-parser.js';
-import { status, statusSentence } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
 import type { SerialLink } from '@tagtrail/shared/serial/link.js';
-import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { Line } from '../device-link.js';
-import { type CommandState, nextCommand, noCommand } from './command-machine.js';
+import { createStaleWatch } from '../stale-watch.js';
+import { createCommandSlot, linkLost } from './command-slot.js';
 import type { MutableCounters } from './mercury-counters.js';
 
 /** Commands and reports over one open link; it dies with the link. */
@@ -40,16 +40,8 @@ export interface MercuryPortOptions {
 /** How long the reader takes at most for a usual command. */
 export const commandTimeoutMs = 500;
 
-interface InFlight {
-  readonly timer: Timer;
-  resolve(reply: MercuryReply): void;
-  reject(error: AppError): void;
-}
-
 export function createMercuryPort({ link, clock, line, counters, onReport }: MercuryPortOptions): MercuryPort {
-  let commands: CommandState = noCommand;
-  let inFlight: InFlight | undefined;
-  let staleTimer: Timer | undefined;
+  const slot = createCommandSlot(clock);
   let hasSpoken = false;
   let isStreaming = false;
   let ended = false;
@@ -62,91 +54,45 @@ export function createMercuryPort({ link, clock, line, counters, onReport }: Mer
       line.discarded(bytes, reason);
     },
   });
+  const stale = createStaleWatch({ clock, afterMs: staleAfterMs, parser });
 
   function takeFrame(frame: MercuryReply): void {
     if (ended) return;
     hasSpoken = true;
     counters.frames++;
-    const step = nextCommand(commands, { kind: 'frame', op: frame.op });
-    commands = step.state;
-    if (step.outcome === 'restarted') {
+    const outcome = slot.take(frame);
+    if (outcome === 'restarted') {
       counters.rejected++;
       restart(frame);
       return;
     }
     // The line is proved good before anybody acts on what came over it.
     line.valid(frame.data.length + replyOverheadBytes);
-    if (step.outcome === 'response') {
-      counters.responses++;
-      settle((waiting) => answer(waiting, frame));
-    } else if (step.outcome === 'report') {
-      isStreaming = true;
-      if (onReport(frame)) counters.reports++;
-      else counters.rejected++;
-    } else {
-      counters.rejected++;
-    }
+    if (outcome === 'report') isStreaming = true;
+    if (outcome === 'response') counters.responses++;
+    else if (outcome === 'report' && onReport(frame)) counters.reports++;
+    else counters.rejected++;
   }
 
+  /** A command in flight ends with the restart, and its caller reports it. */
   function restart(frame: MercuryReply): void {
-    const text =
-      frame.op === opcode.continuous
-        ? 'The UHF reader stopped reading by itself; it is being set up again.'
-        : 'The UHF reader restarted; it is being set up again.';
-    // A command in flight ends with the restart, and its caller reports it.
-    if (inFlight === undefined) line.restarted(text);
-    else
-      settle((waiting) =>
-        waiting.reject(new AppError('reader.restarted', text, { kind: 'device', detail: { op: frame.op } })),
-      );
-  }
-
-  function settle(how: (waiting: InFlight) => void): void {
-    const waiting = inFlight;
-    inFlight = undefined;
-    if (waiting === undefined) return;
-    waiting.timer.cancel();
-    how(waiting);
-  }
-
-  function watchForStale(): void {
-    staleTimer?.cancel();
-    staleTimer = undefined;
-    if (ended || parser.pendingBytes === 0) return;
-    staleTimer = clock.startTimer('mercury.stale', staleAfterMs, () => {
-      parser.flushStale();
-      watchForStale();
-    });
+    const what = frame.op === opcode.continuous ? 'stopped reading by itself' : 'restarted';
+    const text = `The UHF reader ${what}; it is being set up again.`;
+    const error = new AppError('reader.restarted', text, { kind: 'device', detail: { op: frame.op } });
+    if (!slot.interrupt(error)) line.restarted(text);
   }
 
   link.onData((chunk) => {
     if (ended) return;
     parser.push(chunk);
-    watchForStale();
+    stale.heard();
   });
 
   return {
-    command: (request, timeoutMs = commandTimeoutMs) =>
-      new Promise((resolve, reject) => {
-        const step = nextCommand(commands, { kind: 'send', op: request.op });
-        if (ended || step.outcome === 'busy') {
-          reject(
-            ended
-              ? linkLost()
-              : new AppError('bug.command_in_flight', 'a reader command is in flight', { kind: 'bug' }),
-          );
-          return;
-        }
-        commands = step.state;
-        const timer = clock.startTimer('mercury.response', timeoutMs, () => {
-          commands = nextCommand(commands, { kind: 'timeout' }).state;
-          settle((waiting) => waiting.reject(unanswered(request.op)));
-        });
-        inFlight = { timer, resolve, reject };
-        link
-          .write(encodeRequest(request.op, request.data))
-          .catch(() => settle((waiting) => waiting.reject(linkLost())));
-      }),
+    command: async (request, timeoutMs = commandTimeoutMs) => {
+      if (ended) throw linkLost();
+      return slot.send(request, timeoutMs, () => link.write(encodeRequest(request.op, request.data)));
+    },
     get hasSpoken() {
       return hasSpoken;
     },
@@ -155,31 +101,8 @@ export function createMercuryPort({ link, clock, line, counters, onReport }: Mer
     },
     end: () => {
       ended = true;
-      staleTimer?.cancel();
-      settle((waiting) => waiting.reject(linkLost()));
+      stale.stop();
+      slot.interrupt(linkLost());
     },
   };
-}
-
-function answer(waiting: InFlight, frame: MercuryReply): void {
-  if (frame.status === status.ok) waiting.resolve(frame);
-  else {
-    waiting.reject(
-      new AppError('reader.refused', statusSentence(frame.status), {
-        kind: 'device',
-        detail: { op: frame.op, status: frame.status },
-      }),
-    );
-  }
-}
-
-function unanswered(op: number): AppError {
-  return new AppError('reader.unanswered', 'The UHF reader does not answer: check its power and cable.', {
-    kind: 'device',
-    detail: { op },
-  });
-}
-
-function linkLost(): AppError {
-  return new AppError('serial.link_lost', 'the line to the UHF reader is closed', { kind: 'device' });
 }

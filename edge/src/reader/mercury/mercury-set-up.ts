@@ -11,6 +11,7 @@ import {
   gen2Protocol,
   gen2Target,
   metadataFlag,
+  opcode,
   readerParam,
   region,
   searchFlag,
@@ -34,7 +35,7 @@ import {
   setRegionRequest,
 } from '@tagtrail/shared/protocol/mercury/mercury-radio-commands.js';
 import type { UhfConfig } from '../../config.js';
-import type { MercuryPort } from './mercury-port.js';
+import { commandTimeoutMs, type MercuryPort } from './mercury-port.js';
 
 const bootTimeoutMs = 5000;
 
@@ -83,7 +84,7 @@ async function startApplication(port: MercuryPort, log: Log): Promise<void> {
   const reply = await may(port, currentProgramRequest(), log);
   if (reply === undefined || decodeCurrentProgramReply(reply.data) !== 'bootloader') return;
   log.info({}, 'edge.reader.application_started');
-  await must(port, bootApplicationRequest(), 'The firmware of the UHF reader does not start', bootTimeoutMs);
+  await must(port, bootApplicationRequest(), 'The firmware of the UHF reader does not start');
 }
 
 /**
@@ -128,14 +129,9 @@ function byteParam(key: number, value: number): MercuryRequest {
 }
 
 /** A command without which the cabinet cannot count. Asked once more when noise may have eaten it. */
-async function must(
-  port: MercuryPort,
-  request: MercuryRequest,
-  otherwise: string,
-  timeoutMs?: number,
-): Promise<MercuryReply> {
+async function must(port: MercuryPort, request: MercuryRequest, otherwise: string): Promise<MercuryReply> {
   try {
-    return await twice(port, request, timeoutMs);
+    return await twice(port, request);
   } catch (error) {
     if (!isAppError(error, 'reader.refused')) throw error;
     throw new AppError('reader.refused', `${otherwise}. ${error.message}`, {
@@ -162,7 +158,8 @@ async function may(port: MercuryPort, request: MercuryRequest, log: Log): Promis
   return reply;
 }
 
-async function twice(port: MercuryPort, request: MercuryRequest, timeoutMs?: number): Promise<MercuryReply> {
+async function twice(port: MercuryPort, request: MercuryRequest): Promise<MercuryReply> {
+  const timeoutMs = request.op === opcode.bootApplication ? bootTimeoutMs : commandTimeoutMs;
   try {
     return await port.command(request, timeoutMs);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { frameBytes, staleAfterMs } from '@tagtrail/shared/protocol/rdm6300/rdm6300-constants.js';
 import { createRdm6300Parser } from '@tagtrail/shared/protocol/rdm6300/rdm6300-parser.js';
-import type { Timer } from '@tagtrail/shared/time/clock.js';
 import type { BadgeConfig } from '../../config.js';
 import { type Conversation, createDeviceLink, type DriverOptions, type Line } from '../device-link.js';
 import type { LinkRules } from '../link-machine.js';
 import type { BadgeReaderListener, Device } from '../reader.js';
+import { createStaleWatch } from '../stale-watch.js';
 import { hearBadge, noBadge } from './badge-presentation.js';
 
 export type Rdm6300ReaderOptions = DriverOptions<BadgeConfig, BadgeReaderListener>;
@@ -46,7 +46,6 @@ export function createRdm6300Reader(options: Rdm6300ReaderOptions): Rdm6300Reade
 
   async function connect(line: Line): Promise<Conversation> {
     const link = await options.openLink(config.baudRate);
-    let staleTimer: Timer | undefined;
     let ended = false;
     const parser = createRdm6300Parser({
       onFrame: (number) => {
@@ -58,19 +57,11 @@ export function createRdm6300Reader(options: Rdm6300ReaderOptions): Rdm6300Reade
         line.discarded(bytes, reason);
       },
     });
-    const watchForStale = (): void => {
-      staleTimer?.cancel();
-      staleTimer = undefined;
-      if (ended || parser.pendingBytes === 0) return;
-      staleTimer = clock.startTimer('rdm6300.stale', staleAfterMs, () => {
-        parser.flushStale();
-        watchForStale();
-      });
-    };
+    const stale = createStaleWatch({ clock, afterMs: staleAfterMs, parser });
     link.onData((chunk) => {
       if (ended) return;
       parser.push(chunk);
-      watchForStale();
+      stale.heard();
     });
     return {
       link,
@@ -79,7 +70,7 @@ export function createRdm6300Reader(options: Rdm6300ReaderOptions): Rdm6300Reade
       },
       end: () => {
         ended = true;
-        staleTimer?.cancel();
+        stale.stop();
       },
     };
   }
