@@ -17,7 +17,7 @@ describe('cabinetFile', () => {
       seed: 1,
       antennas: 4,
       unitId: 1,
-      doors: [{ relockAfterMs: 5000 }],
+      doors: [{ relockAfterMs: 5000, swingMs: 400 }],
       tags: [{ inside: true, antenna: 1, shadowed: false }],
     });
   });

@@ -20,6 +20,8 @@ const door = z.strictObject({
   contact: z.int().min(0).max(7).optional(),
   /** The bolt catches again after this when nobody opens the door. */
   relockAfterMs: z.int().min(0).max(600_000).default(5000),
+  /** How long a door takes from the push of a hand to its frame. */
+  swingMs: z.int().min(0).max(60_000).default(400),
 });
 
 const tag = z.strictObject({

@@ -1,6 +1,6 @@
 import { AppError } from '@tagtrail/shared/error.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
-import type { Clock } from '@tagtrail/shared/time/clock.js';
+import { type Clock, sleep } from '@tagtrail/shared/time/clock.js';
 import { type BadgeReader, createBadgeReader } from '../devices/badge-reader.js';
 import { type BehaviourStack, createBehaviourStack } from '../devices/behaviour.js';
 import { createDoor, type Door } from '../devices/door.js';
@@ -31,6 +31,11 @@ export interface Cabinet {
   openDoor(id: number, force: boolean): void;
   /** @throws AppError `door.unknown`. */
   closeDoor(id: number): void;
+  /**
+   * Pushes a door shut. Resolves when it has swung to its frame, as the lock board only then tells.
+   * @throws AppError `door.unknown`.
+   */
+  pushDoor(id: number): Promise<void>;
   /** @throws AppError `tag.antenna_unknown`. */
   placeTag(tag: NewTag): void;
   /** @throws AppError `tag.unknown`. */
@@ -41,6 +46,7 @@ export interface Cabinet {
 export interface CabinetDoor extends Door {
   readonly relay: number;
   readonly contact: number;
+  readonly swingMs: number;
 }
 
 /** What the antennas did since the start. */
@@ -119,6 +125,11 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     closeDoor: (id) => {
       doorOf(doors, id).close();
     },
+    pushDoor: async (id) => {
+      const door = doorOf(doors, id);
+      if (door.isOpen() && door.swingMs > 0) await sleep(options.clock, `door ${id} swings`, door.swingMs);
+      door.close();
+    },
     placeTag: (tag) => placeTag(field, file.antennas, tag),
     removeTag: (epc) => {
       if (!field.remove(epc)) throw unknownTag(epc);
@@ -147,12 +158,12 @@ function fieldOf({ file, random }: CabinetOptions): Field {
 
 /** The board, its doors, and the wires between them. */
 function buildDoors({ file, clock }: CabinetOptions, behaviours: BehaviourStack, field: Field) {
-  const doors: CabinetDoor[] = file.doors.map(({ id, relay = id - 1, contact = id - 1, relockAfterMs }) => {
+  const doors: CabinetDoor[] = file.doors.map(({ id, relay = id - 1, contact = id - 1, relockAfterMs, swingMs }) => {
     const onContact = (): void => {
       field.setDoorOpen(doors.some((door) => door.isOpen()));
       lockBoard.inputChanged(contact);
     };
-    return { ...createDoor({ id, clock, behaviours, relockAfterMs, onContact }), relay, contact };
+    return { ...createDoor({ id, clock, behaviours, relockAfterMs, onContact }), relay, contact, swingMs };
   });
   const lockBoard = createLockBoard({
     clock,

@@ -113,10 +113,10 @@ export const controlRoutes: readonly ControlRoute[] = [
   defineRoute({
     method: 'POST',
     path: '/door/{door}/close',
-    sentence: 'Closes a door; it locks.',
+    sentence: 'Pushes a door shut; it locks. Answers when it has swung to its frame.',
     params: doorParams,
-    run: (cabinet, { params }) => {
-      cabinet.closeDoor(params.door);
+    run: async (cabinet, { params }) => {
+      await cabinet.pushDoor(params.door);
       return stateOf(cabinet);
     },
   }),

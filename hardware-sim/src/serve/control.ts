@@ -72,7 +72,7 @@ function addRoute(app: FastifyInstance, route: ControlRoute, cabinet: Cabinet): 
   app.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       const params = check('path', route.params, request.params);
       const body = check('body', route.body, request.body);
       const errors = [...params.errors, ...body.errors];
@@ -85,7 +85,7 @@ function addRoute(app: FastifyInstance, route: ControlRoute, cabinet: Cabinet): 
           errors,
         });
       }
-      return reply.send(route.run(cabinet, { params: params.value, body: body.value }));
+      return reply.send(await route.run(cabinet, { params: params.value, body: body.value }));
     },
   });
 }

@@ -50,23 +50,25 @@ export function startChild(options: ChildOptions): Child {
 
   const ready = new Promise<Readonly<Record<string, unknown>>>((resolve, reject) => {
     let wasReady = false;
+    const lastWords: string[] = [];
+    const onLine = (line: string): void => {
+      const parsed = readyLine(line);
+      if (parsed === undefined) {
+        options.onLine?.(line);
+        return;
+      }
+      wasReady = true;
+      resolve(parsed);
+      options.onReady?.(parsed);
+    };
     const launch = (): void => {
-      current = spawnPart(options, log, (line) => {
-        const parsed = readyLine(line);
-        if (parsed === undefined) {
-          options.onLine?.(line);
-          return;
-        }
-        wasReady = true;
-        resolve(parsed);
-        options.onReady?.(parsed);
-      });
+      current = spawnPart(options, log, { onLine, lastWords });
       current.once('exit', (code, signal) => {
         const outcome = signal ?? `exit code ${code}`;
         if (stopping) return gone();
         if (!wasReady) {
           gone();
-          reject(startFailure(options, outcome));
+          reject(startFailure(options, { outcome, lastWords: lastWords.join('') }));
           return;
         }
         options.onCrash?.(outcome);
@@ -97,7 +99,11 @@ export function startChild(options: ChildOptions): Child {
   };
 }
 
-function spawnPart(options: ChildOptions, log: WriteStream, onLine: (line: string) => void): ChildProcess {
+function spawnPart(
+  options: ChildOptions,
+  log: WriteStream,
+  { onLine, lastWords }: { readonly onLine: (line: string) => void; readonly lastWords: string[] },
+): ChildProcess {
   const child = spawn(process.execPath, [options.script, ...options.args], {
     cwd: options.cwd,
     env: { ...options.env, TAGTRAIL_STOP_WITH_STDIN: '1' },
@@ -111,7 +117,11 @@ function spawnPart(options: ChildOptions, log: WriteStream, onLine: (line: strin
       onLine(line);
     });
   }
-  child.stderr?.on('data', (chunk: Buffer) => log.write(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => {
+    log.write(chunk);
+    lastWords.push(chunk.toString());
+    if (lastWords.length > 20) lastWords.shift();
+  });
   return child;
 }
 
@@ -128,8 +138,12 @@ function readyLine(line: string): Readonly<Record<string, unknown>> | undefined 
   return undefined;
 }
 
-function startFailure(options: ChildOptions, outcome: string): AppError {
-  return new AppError('start.part_ended', `${options.name} could not start (${outcome}).`, {
+function startFailure(
+  options: ChildOptions,
+  { outcome, lastWords }: { readonly outcome: string; readonly lastWords: string },
+): AppError {
+  const words = lastWords.trim() === '' ? '' : `\n${lastWords.trimEnd()}`;
+  return new AppError('start.part_ended', `${options.name} could not start (${outcome}).${words}`, {
     kind: 'operator',
     detail: { logFile: options.logFile },
   });

@@ -55,7 +55,7 @@ export async function main(): Promise<void> {
 
 function whereToLook(error: unknown): string {
   const logFile = error instanceof AppError ? error.detail.logFile : undefined;
-  return typeof logFile === 'string' ? `Its last words are in ${logFile}\n` : '';
+  return typeof logFile === 'string' ? `Its log is ${logFile}\n` : '';
 }
 
 function welcome(system: RunningSystem): string {

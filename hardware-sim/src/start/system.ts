@@ -71,7 +71,10 @@ export async function startSystem(options: StartOptions, deps: SystemDeps): Prom
       join(options.data, 'credentials'),
     ]);
     deps.say(`starting ${customer.cabinets.length} simulated cabinets`);
-    const sims = customer.cabinets.map((cabinet) => launchSim(options, customer, { key: cabinet.key, launch }));
+    const controlPorts = await freePorts(customer.cabinets.length);
+    const sims = customer.cabinets.map((cabinet, index) =>
+      launchSim(options, customer, { key: cabinet.key, controlPort: controlPorts[index] as number, launch }),
+    );
 
     const address = (await cloud.ready) as { url: string; mqtt: string };
     deps.say('cloud is up; starting the agents');
@@ -136,12 +139,20 @@ function launcher(options: StartOptions, deps: SystemDeps, running: Child[]): La
 function launchSim(
   options: StartOptions,
   customer: SampleCustomer,
-  { key, launch }: { readonly key: string; readonly launch: Launch },
+  { key, controlPort, launch }: { readonly key: string; readonly controlPort: number; readonly launch: Launch },
 ): Child {
   const file =
     readCabinetFile(options.data, key) ??
     writeJson(join(options.data, 'sim', `${key}.json`), cabinetFile(customer, key));
-  const args = ['serve', '--cabinet', file, '--control', '0', '--links', join(options.data, 'sim', key)];
+  const args = [
+    'serve',
+    '--cabinet',
+    file,
+    '--control',
+    String(controlPort),
+    '--links',
+    join(options.data, 'sim', key),
+  ];
   return launch(`sim-${key}`, 'hardware-sim/dist/cli.js', args);
 }
 
@@ -164,6 +175,23 @@ function launchAgent(
 function writeJson(file: string, value: unknown): string {
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
   return file;
+}
+
+/** Ports that are free now. A simulator that is started again comes back at the address that people know. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }
 
 async function requireFreePort(setting: string, port: number): Promise<void> {

@@ -24,7 +24,7 @@ export function quickCabinet(
   file: Record<string, unknown> = {},
   buildReader?: BuildReader,
 ): QuickCabinet {
-  const parsed = cabinetFile.parse({ name: 'B1', seed: 7, doors: [{ id: 1 }], ...file });
+  const parsed = cabinetFile.parse({ name: 'B1', seed: 7, doors: [{ id: 1, swingMs: 0 }], ...file });
   const lines = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
   const cabinet = createCabinet({
     file: parsed,
