@@ -9,6 +9,7 @@ describe('the configuration', () => {
       mqttPort: 1883,
       dataFolder: '/srv/.tagtrail',
       logLevel: 'info',
+      stopWithStdin: false,
     });
   });
 

@@ -18,6 +18,8 @@ export interface CloudConfig {
   /** Absolute. */
   readonly dataFolder: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Stop when standard input ends: a launcher that is gone, however it went, closes it. */
+  readonly stopWithStdin: boolean;
 }
 
 const port = z.coerce
@@ -44,6 +46,7 @@ const settings = z.object({
   PUBLIC_URL: url('http', 'https').optional(),
   AUTH_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   TAGTRAIL_DATA: z.string().min(1).default('.tagtrail'),
+  TAGTRAIL_STOP_WITH_STDIN: z.enum(['0', '1'], '0 or 1').default('0'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'one of debug, info, warn, error').default('info'),
 });
 
@@ -66,6 +69,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mqttPort: values.MQTT_PORT,
     dataFolder: isAbsolute(values.TAGTRAIL_DATA) ? values.TAGTRAIL_DATA : join(folder, values.TAGTRAIL_DATA),
     logLevel: values.LOG_LEVEL,
+    stopWithStdin: values.TAGTRAIL_STOP_WITH_STDIN === '1',
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { databaseOwnerUrl: values.DATABASE_OWNER_URL }),
     ...(values.MQTT_URL === undefined ? {} : { mqttUrl: values.MQTT_URL }),

@@ -53,6 +53,7 @@ async function run(flags: Flags): Promise<void> {
     await cloud?.stop();
     say('stopped');
   });
+  if (config.stopWithStdin) process.stdin.on('end', () => void handle.close()).resume();
   try {
     const cloud = await starting;
     say(JSON.stringify({ ready: true, url: cloud.url, mqtt: cloud.mqtt }));
