@@ -87,7 +87,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await server.register((plain, _options, done) => {
     const api: Api = plain.withTypeProvider<ZodTypeProvider>();
     registerHealth(api, { store, ready: deps.ready ?? (() => true) });
-    registerSignIn(api, signInDeps, deps.limits?.signInsPerMinute ?? 30);
+    registerSignIn(api, signInDeps, deps.limits?.signInsPerMinute ?? 60);
     done();
   });
   await server.register((plain, _options, done) => {
@@ -127,6 +127,12 @@ function newServer(random: Random): FastifyInstance {
   });
   // JSON only: a text body is what a form of another site can send without being asked.
   server.removeContentTypeParser('text/plain');
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  // Many clients name JSON also where they send nothing; whether a body is needed is for the schema to say.
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (text === '') done(null, undefined);
+    else void parseJson(request, String(text), done);
+  });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   return server;
