@@ -186,34 +186,6 @@ describe('ingest', () => {
     expect(ingest.counts().messages.stranger).toBe(2);
   });
 
-  it('tells a cabinet at hello where it stands', async () => {
-    const hello = {
-      v: 1,
-      log: cabinet.log,
-      firstUnacked: 1,
-      last: 0,
-      chain: '0'.repeat(64),
-      boot: '00000000000000b0',
-      mono: 1,
-      wall: at,
-      agent: '0.1.0',
-      rulebook: 0,
-    };
-    expect(await give(hello, 'hello')).toMatchObject({ upTo: 0, chain: '0'.repeat(64) });
-    expect(await give({ ...hello, firstUnacked: 5, last: 9 }, 'hello')).toMatchObject({
-      expect: 1,
-      reason: 'unknown_log',
-    });
-    cabinet.record(startedEvent(at), startedEvent(at));
-    await give(cabinet.batch());
-    expect(await give({ ...hello, last: 2, chain: cabinet.chain }, 'hello')).toMatchObject({ upTo: 2 });
-    expect(await give({ ...hello, last: 7, firstUnacked: 6 }, 'hello')).toMatchObject({
-      expect: 3,
-      reason: 'restored',
-    });
-    expect(await give({ ...hello, last: 1 }, 'hello')).toMatchObject({ expect: 3, reason: 'fork' });
-  });
-
   it('holds back a clock that runs ahead and never lets one go back within a stream', async () => {
     cabinet.record(startedEvent('2026-01-05T08:00:00.000Z'), startedEvent('2020-01-01T00:00:00.000Z'));
     await give(cabinet.batch());
