@@ -130,8 +130,8 @@ describe('judgeInventory', () => {
 
   it.each([
     [0.95, 5],
-    [0.7, 7],
-    [0.6, 8],
+    [0.8, 8],
+    [0.7, 10],
     [0.3, 10],
   ])('reads a tag of rate %d for %i rounds before it is absent', (rate, rounds) => {
     const expectation = expecting([anEpc(1), anEpc(2)], rate);

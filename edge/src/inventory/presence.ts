@@ -59,6 +59,14 @@ export function roundsForRate(readRate: number, chanceLeft = delta): number {
   return Math.ceil(Math.log(1 / chanceLeft) / readRate);
 }
 
+/** What may be left when a person's name goes on the line: one in a hundred thousand, were the misses independent. */
+const namedDelta = 0.00001;
+
+/** Rounds without a tag before it may count as taken: by the window above, and by (1-p)^n where that asks for more. */
+export function roundsToBelieveAbsent(readRate: number): number {
+  return Math.max(roundsForRate(readRate), Math.ceil(Math.log(namedDelta) / Math.log(1 - readRate)));
+}
+
 /** How sure it is that a tag with this read rate is absent after `rounds` rounds without it, in percent. */
 export function absenceConfidencePct(readRate: number, rounds: number): number {
   return Math.floor(100 * (1 - (1 - readRate) ** rounds) + 1e-9);
@@ -88,7 +96,7 @@ function whyMore(look: Look): 'rounds' | 'quiet' | 'unseen' | 'doubt' | undefine
   const most = config.minRounds + config.extraRounds;
   const seen = new Set(view.sightings.map((sighting) => sighting.epc));
   for (const epc of expectation.inside) {
-    if (!seen.has(epc) && view.rounds < Math.min(most, roundsForRate(expectation.rateOf(epc)))) return 'unseen';
+    if (!seen.has(epc) && view.rounds < Math.min(most, roundsToBelieveAbsent(expectation.rateOf(epc)))) return 'unseen';
   }
   const doubt = judged.some((one) => isInDoubt(one, look));
   return doubt && view.rounds < most ? 'doubt' : undefined;

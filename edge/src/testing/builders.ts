@@ -1,4 +1,4 @@
-import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import { type TraceEvent, traceEvent } from '@tagtrail/shared/events/trace-event.js';
 import {
   type AssetId,
   type CabinetId,
@@ -116,7 +116,7 @@ export interface MemoryJournal extends Pick<Journal, 'record' | 'replay' | 'pend
   readonly events: TraceEvent[];
 }
 
-/** A journal without a disk. `refuse` may reject a record as a full disk would. */
+/** A journal without a disk; it takes nothing that the trail would not. `refuse` may reject a record as a full disk would. */
 export function memoryJournal(
   clock: Clock,
   options: { readonly events?: readonly TraceEvent[]; refuse?(kind: string): Error | undefined } = {},
@@ -128,7 +128,7 @@ export function memoryJournal(
       const refusal = options.refuse?.(draft.kind);
       if (refusal !== undefined) throw refusal;
       const stamp = { seq: events.length + 1, at: wallIso(clock), mono: Math.floor(clock.monotonicMs()) };
-      const event: TraceEvent = { ...draft, ...stamp, boot: '0011223344556677' };
+      const event = traceEvent.parse({ ...draft, ...stamp, boot: '0011223344556677' });
       events.push(event);
       return event;
     },
