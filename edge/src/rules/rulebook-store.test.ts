@@ -54,6 +54,21 @@ describe('the rulebook store', () => {
     expect(drafts).toEqual([{ kind: 'rulebook.applied', data: { version: 3 } }]);
   });
 
+  it('puts news of who holds what in force without a line of its own', async () => {
+    const { store, drafts } = await aStore();
+    const [item] = aRulebook(3).items;
+    const held = { person, name: 'Ada', since: '2026-01-05T06:10:00.000Z' };
+    await store.accept(aRulebook(3));
+    await store.accept(aRulebook(4, { items: item === undefined ? [] : [{ ...item, heldBy: held }] }));
+    expect(store.current().rulebook?.items[0]?.heldBy).toEqual(held);
+    expect(drafts).toHaveLength(1);
+    await store.accept(
+      aRulebook(5, { items: item === undefined ? [] : [{ ...item, groups: ['line-a'], heldBy: held }] }),
+    );
+    expect(drafts.at(-1)).toEqual({ kind: 'rulebook.applied', data: { version: 5 } });
+    expect(drafts).toHaveLength(2);
+  });
+
   it('refuses older versions, repeats and those of other cabinets, and counts them', async () => {
     const { store, drafts } = await aStore();
     const other = { cabinet: idFromUuid('cabinet', '01890a5d-ac96-774b-bcce-b302099a80ff') };

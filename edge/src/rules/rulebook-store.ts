@@ -1,3 +1,4 @@
+import { canonicalJson } from '@tagtrail/shared/chain/canonical.js';
 import { errorText } from '@tagtrail/shared/error.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
@@ -50,9 +51,11 @@ export async function openRulebookStore(options: RulebookStoreOptions): Promise<
     await saveRulebook(disk, rulebook).catch((error) => {
       log.error({ version: rulebook.version, error: errorText(error) }, 'rules.rulebook.unsaved');
     });
+    const before = current.rulebook;
     current = indexRulebook(rulebook);
     fault = null;
     for (const listen of listeners) listen(current);
+    if (before !== undefined && rulesOf(before) === rulesOf(rulebook)) return 'applied';
     await recorder
       .record({ kind: 'rulebook.applied', data: { version: rulebook.version } }, 'grouped')
       .catch((error) => {
@@ -78,6 +81,15 @@ export async function openRulebookStore(options: RulebookStoreOptions): Promise<
       listeners.push(listen);
     },
   };
+}
+
+/**
+ * What a rulebook decides, without its version and without who holds what at the moment: that part
+ * changes with every take in the house, and a line in the trail for each would drown the others.
+ */
+function rulesOf(rulebook: Rulebook): string {
+  const items = rulebook.items.map((item) => ({ ...item, heldBy: null }));
+  return canonicalJson({ ...rulebook, version: 0, issuedAt: '', items });
 }
 
 function isFor(identity: CabinetAddress, rulebook: Rulebook): boolean {
