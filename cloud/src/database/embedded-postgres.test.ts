@@ -46,4 +46,18 @@ describe('the embedded PostgreSQL', () => {
     expect(server.adopted).toBe(false);
     await server.stop();
   });
+
+  it('is started again on its port when it has died, with all that was committed', async () => {
+    const server = await startEmbeddedPostgres(options());
+    expect(await server.revive()).toBe(false);
+    process.kill(
+      Number((await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]),
+      'SIGKILL',
+    );
+    while (!(await server.revive())) await new Promise((resolve) => setImmediate(resolve));
+    const client = await connect(server.url('admin', 'postgres'));
+    expect((await client.query('select * from kept')).rows).toEqual([]);
+    await client.end();
+    await server.stop();
+  });
 });

@@ -20,6 +20,8 @@ export interface EmbeddedPostgres {
   url(role: EmbeddedRole, database: string): string;
   /** The generated password of a role. */
   password(role: EmbeddedRole): string;
+  /** Starts the server again, on its port, when it has died; answers whether it had. */
+  revive(): Promise<boolean>;
   /** Fast shutdown: open transactions are rolled back, all that was committed is on the disk. */
   stop(): Promise<void>;
 }
@@ -84,6 +86,7 @@ function server(parts: {
     port: secrets.port,
     url: (role, database) => roleUrl(secrets, role, database),
     password: (role) => secrets.passwords[role],
+    revive: () => revive(data, options, secrets),
     stop: () => stopServer(data, options.clock, options.log),
   };
 }
@@ -188,18 +191,32 @@ async function createCluster(data: string, parts: ClusterParts): Promise<void> {
   }
 }
 
+async function revive(data: string, options: EmbeddedPostgresOptions, secrets: Secrets): Promise<boolean> {
+  if ((await runningPostmaster(data)) !== undefined) return false;
+  options.log.error({ port: secrets.port }, 'database.server.died');
+  await rm(join(data, 'postmaster.pid'), { force: true });
+  const binaries = await findPostgresBinaries();
+  const account = await choosePostgresAccount([binaries.root, options.folder]);
+  await startServer(data, { options, binaries, account, preferred: secrets.port, onlyPreferred: true });
+  options.log.info({ port: secrets.port }, 'database.server.revived');
+  return true;
+}
+
 interface StartParts {
   readonly options: EmbeddedPostgresOptions;
   readonly binaries: PostgresBinaries;
   readonly account: PostgresAccount;
   readonly preferred: number;
+  /** Its clients know the port: no other will do. */
+  readonly onlyPreferred?: boolean;
 }
 
 async function startServer(data: string, parts: StartParts): Promise<number> {
   const log = join(data, 'server.log');
   let output = '';
   for (let attempt = 0; attempt < 3; attempt++) {
-    const port = attempt === 0 && (await isFree(parts.preferred)) ? parts.preferred : await freePort();
+    const keepsPort = parts.onlyPreferred === true || (attempt === 0 && (await isFree(parts.preferred)));
+    const port = keepsPort ? parts.preferred : await freePort();
     const settings = { ...serverSettings, ...parts.options.settings, port: String(port) };
     const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
     const command = [parts.binaries.pgCtl, 'start', '-D', data, '-w', '-t', '60', '-l', log, '-o', flags.join(' ')];

@@ -59,6 +59,9 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   };
 }
 
+/** A server of our own that dies, as when memory runs out, is started again. */
+const watchEveryMs = 3_000;
+
 async function startOwn(
   options: OpenDatabaseOptions,
 ): Promise<{ url: string; ownerUrl: string; stop: () => Promise<void> }> {
@@ -74,7 +77,22 @@ async function startOwn(
     await server.stop();
     throw error;
   }
-  return { url: server.url('app', 'tagtrail'), ownerUrl: server.url('owner', 'tagtrail'), stop: () => server.stop() };
+  let reviving: Promise<unknown> = Promise.resolve();
+  const watch = repeat(options.clock, 'database server watch', watchEveryMs, async () => {
+    reviving = server.revive().catch((error: unknown) => {
+      options.log.error({ reason: String(error) }, 'database.server.not_revived');
+    });
+    await reviving;
+  });
+  return {
+    url: server.url('app', 'tagtrail'),
+    ownerUrl: server.url('owner', 'tagtrail'),
+    stop: async () => {
+      watch.cancel();
+      await reviving;
+      await server.stop();
+    },
+  };
 }
 
 async function prepare(ownerUrl: string, runtime: URL, options: OpenDatabaseOptions): Promise<void> {
