@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryView } from '../api/entry.js';
 import { cloudEventData } from './cloud-event.js';
-import { describeEntry, describeParts, durationText, type Language, shortEpc } from './describe.js';
+import { codeText, describeEntry, describeParts, durationText, type Language, shortEpc } from './describe.js';
 import { traceEvent } from './trace-event.js';
 
 const ana = { id: 'person_a', name: 'Ana' };
@@ -161,6 +161,13 @@ describe('describeParts', () => {
       ['asset', 'torque wrench 7'],
       ['cabinet', 'B2'],
     ]);
+  });
+});
+
+describe('codeText', () => {
+  it('has words for a code it knows and repeats one it does not', () => {
+    expect(codeText('fork', 'fr')).toBe('elle contredit une ligne plus ancienne');
+    expect(codeText('constructor', 'en')).toBe('constructor');
   });
 });
 

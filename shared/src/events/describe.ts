@@ -98,7 +98,13 @@ function valueText(name: string, value: unknown, words: Words): string {
   if (text === null) return words.unnamed;
   if (name === 'device') return words.devices[text] ?? text;
   if (name === 'epc') return shortEpc(text);
-  return words.codes[text] ?? text;
+  return Object.hasOwn(words.codes, text) ? (words.codes[text] ?? text) : text;
+}
+
+/** A code of an event or a quarantined message in words; the code itself when there are none. */
+export function codeText(code: string, language: Language): string {
+  const { codes } = wordsOf[language];
+  return Object.hasOwn(codes, code) ? (codes[code] ?? code) : code;
 }
 
 /** `2 min`, with a space that does not break; the units are the same in both languages. */

@@ -13,9 +13,23 @@ const accent: MantineColorsTuple = [
   '#133596',
 ];
 
+/** The neutral steps of the dark scheme; step 7 is the card of ui/tone.css. */
+const dark: MantineColorsTuple = [
+  '#eceff4',
+  '#b3bccb',
+  '#9ba5b5',
+  '#6b7687',
+  '#3a424f',
+  '#2f3641',
+  '#222833',
+  '#181c23',
+  '#13161c',
+  '#0e1116',
+];
+
 /** Quiet surfaces, one accent; all other colour is state and lives in ui/tone.css. */
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,

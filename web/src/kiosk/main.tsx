@@ -1,10 +1,10 @@
+import '../data/without-eval.js';
 import '@fontsource-variable/inter';
 import './kiosk.css';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
-import { z } from 'zod';
 import { createTicker } from '../app/ticker.js';
 import { createText } from '../text/text.js';
 import { KioskApp } from './kiosk-app.js';
@@ -13,7 +13,6 @@ import { createSounds } from './kiosk-sound.js';
 
 /** Puts the cabinet's screen together. */
 function start(root: HTMLElement): void {
-  z.config({ jitless: true });
   const clock = systemClock;
   const client = createKioskClient({
     fetch: (url, init) => fetch(url, init),

@@ -1,3 +1,4 @@
+import type { AssetView } from '@tagtrail/shared/api/asset.js';
 import type { Reference } from '@tagtrail/shared/api/common.js';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +13,20 @@ export function PersonLink({ person }: { person: Reference | null }) {
     <Link to="/people/$personId" params={{ personId: person.id }} onClick={(event) => event.stopPropagation()}>
       {name}
     </Link>
+  );
+}
+
+/** Where a tool is; for one that is out, where it was last. */
+export function WhereLink({ asset }: { asset: Pick<AssetView, 'cabinet' | 'state'> }) {
+  const { t } = useTranslation();
+  if (asset.cabinet === null || asset.state === 'available') return <CabinetLink cabinet={asset.cabinet} />;
+  const [before, after] = t('asset.lastSeenIn', { name: '|' }).split('|');
+  return (
+    <span className="tt-soft">
+      {before}
+      <CabinetLink cabinet={asset.cabinet} />
+      {after}
+    </span>
   );
 }
 

@@ -5,7 +5,7 @@ import { dayText } from '../data/time-text.js';
 import { languageOf } from '../text/text.js';
 import type { Fact } from '../ui/detail.js';
 import { EpcCode } from '../ui/epc-code.js';
-import { CabinetLink, PersonLink } from '../ui/references.js';
+import { CabinetLink, PersonLink, WhereLink } from '../ui/references.js';
 import { When } from '../ui/when.js';
 
 /** Who has it, where it is, since when: the same facts in the panel and on the page. */
@@ -21,7 +21,7 @@ export function useAssetFacts(asset: AssetView): Fact[] {
         });
   return [
     { label: t('asset.holder'), value: <PersonLink person={asset.holder} /> },
-    { label: t('asset.where'), value: <CabinetLink cabinet={asset.cabinet} /> },
+    { label: t('asset.where'), value: <WhereLink asset={asset} /> },
     { label: t('asset.since'), value: asset.since === null ? '–' : <When at={asset.since} /> },
     { label: t('asset.home'), value: <CabinetLink cabinet={asset.home} /> },
     { label: t('asset.site'), value: asset.site?.name ?? '–' },

@@ -10,7 +10,7 @@ import { StateBadge } from '../ui/badge.js';
 import { EpcCode } from '../ui/epc-code.js';
 import { onEnter } from '../ui/on-enter.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../ui/page-states.js';
-import { CabinetLink, PersonLink } from '../ui/references.js';
+import { PersonLink, WhereLink } from '../ui/references.js';
 import { TableFoot } from '../ui/table-foot.js';
 import { When } from '../ui/when.js';
 
@@ -97,7 +97,7 @@ function useAssetColumns(): DataTableColumn<AssetView>[] {
         render: (asset) => <StateBadge state={asset.state} fresh={asset.fresh} />,
       },
       { accessor: 'holder', title: t('asset.holder'), render: (asset) => <PersonLink person={asset.holder} /> },
-      { accessor: 'cabinet', title: t('asset.where'), render: (asset) => <CabinetLink cabinet={asset.cabinet} /> },
+      { accessor: 'cabinet', title: t('asset.where'), render: (asset) => <WhereLink asset={asset} /> },
       {
         accessor: 'site',
         title: t('asset.site'),

@@ -1,8 +1,10 @@
 import { Table } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
+import { codeText } from '@tagtrail/shared/events/describe.js';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/services.js';
+import { languageOf } from '../text/text.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../ui/page-states.js';
 import { CabinetLink } from '../ui/references.js';
 import { TableFoot } from '../ui/table-foot.js';
@@ -10,7 +12,7 @@ import { When } from '../ui/when.js';
 
 /** What arrived and could not be believed. */
 export function QuarantineList() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const api = useApi();
   const list = useInfiniteQuery({
     queryKey: ['quarantine'],
@@ -46,7 +48,8 @@ export function QuarantineList() {
                     <CabinetLink cabinet={record.cabinet} />
                   </Table.Td>
                   <Table.Td>
-                    <strong>{record.reason}</strong> <span className="tt-soft">{record.detail}</span>
+                    <strong>{codeText(record.reason, languageOf(i18n))}</strong>{' '}
+                    <span className="tt-soft">{record.detail}</span>
                   </Table.Td>
                 </Table.Tr>
               ))}
