@@ -38,7 +38,7 @@ export function KioskScreen(props: KioskScreenProps) {
         </span>
       </header>
       {reachable ? <KioskPhaseView {...props} /> : <Unreachable />}
-      <Notices state={state} nowMs={props.nowMs} />
+      {reachable && <Notices state={state} nowMs={props.nowMs} />}
     </div>
   );
 }
@@ -48,8 +48,10 @@ function Unreachable() {
   return (
     <main className="tk-main" data-tone="old" role="alert">
       <IconRefreshAlert className="tk-glyph" stroke={1.4} aria-hidden />
-      <h1>{t('kiosk.lost')}</h1>
-      <p>{t('kiosk.lostHelp')}</p>
+      <div>
+        <h1>{t('kiosk.lost')}</h1>
+        <p>{t('kiosk.lostHelp')}</p>
+      </div>
     </main>
   );
 }
@@ -60,8 +62,10 @@ export function KioskStarting({ reachable }: { reachable: boolean }) {
   return (
     <div className="tk" data-testid="kiosk" data-phase="starting" data-reachable={reachable}>
       <main className="tk-main" data-tone="old">
-        <h1>{reachable ? t('kiosk.connecting') : t('kiosk.lost')}</h1>
-        {!reachable && <p>{t('kiosk.lostHelp')}</p>}
+        <div>
+          <h1>{reachable ? t('kiosk.connecting') : t('kiosk.lost')}</h1>
+          {!reachable && <p>{t('kiosk.lostHelp')}</p>}
+        </div>
       </main>
     </div>
   );

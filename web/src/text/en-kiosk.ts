@@ -38,7 +38,7 @@ export const enKiosk = {
     outOfOrderHelp: 'Please use another cabinet and tell the tool store.',
     connecting: 'Starting',
     lost: 'The screen has lost the cabinet',
-    lostHelp: 'It tries again by itself. Your door and your lines are not affected.',
+    lostHelp: 'It tries again by itself. What was recorded is kept.',
     refusedTitle: 'This badge does not open',
     ask: 'Please ask at the tool store.',
     language: 'Français',

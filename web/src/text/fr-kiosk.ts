@@ -38,7 +38,7 @@ export const frKiosk = {
     outOfOrderHelp: 'Utilisez une autre armoire et prévenez le magasin.',
     connecting: 'Démarrage',
     lost: 'L’écran a perdu l’armoire',
-    lostHelp: 'Il réessaie tout seul. Votre porte et vos lignes ne sont pas touchées.',
+    lostHelp: 'Il réessaie tout seul. Ce qui est enregistré est gardé.',
     refusedTitle: 'Ce badge n’ouvre pas',
     ask: 'Adressez-vous au magasin.',
     language: 'English',
