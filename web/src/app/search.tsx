@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
 import { IconArchive, IconSearch, IconUser } from '@tabler/icons-react';
+import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -85,19 +86,26 @@ function Results({ q }: { q: string }) {
           ))}
         </Spotlight.ActionsGroup>
       )}
-      {cabinets.length > 0 && (
-        <Spotlight.ActionsGroup label={t('search.cabinets')}>
-          {cabinets.map((cabinet) => (
-            <Spotlight.Action
-              key={cabinet.id}
-              label={cabinet.name}
-              description={cabinet.site.name ?? ''}
-              leftSection={<IconArchive size={20} aria-hidden />}
-              onClick={() => void navigate({ to: '/cabinets/$cabinetId', params: { cabinetId: cabinet.id } })}
-            />
-          ))}
-        </Spotlight.ActionsGroup>
-      )}
+      <FoundCabinets cabinets={cabinets} />
     </>
+  );
+}
+
+function FoundCabinets({ cabinets }: { cabinets: readonly CabinetView[] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  if (cabinets.length === 0) return null;
+  return (
+    <Spotlight.ActionsGroup label={t('search.cabinets')}>
+      {cabinets.map((cabinet) => (
+        <Spotlight.Action
+          key={cabinet.id}
+          label={cabinet.name}
+          description={cabinet.site.name ?? ''}
+          leftSection={<IconArchive size={20} aria-hidden />}
+          onClick={() => void navigate({ to: '/cabinets/$cabinetId', params: { cabinetId: cabinet.id } })}
+        />
+      ))}
+    </Spotlight.ActionsGroup>
   );
 }

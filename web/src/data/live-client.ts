@@ -17,6 +17,8 @@ import { io, type Socket } from 'socket.io-client';
 /** `live` only after the server has answered `watch`: a socket alone proves nothing. */
 export type Connection = 'connecting' | 'live' | 'lost' | 'ended';
 
+type LiveSocket = Socket<LiveServerEvents, LiveClientEvents>;
+
 export interface LiveSink {
   /** The last index that is already shown; null for a fresh start. */
   after(): number | null;
@@ -31,6 +33,17 @@ export interface LiveClient {
   stop(): void;
 }
 
+const socketOptions = {
+  path: livePath,
+  autoConnect: false,
+  withCredentials: true,
+  transports: ['websocket', 'polling'] as string[],
+  reconnectionDelay: 500,
+  reconnectionDelayMax: 8_000,
+  randomizationFactor: 0.5,
+  timeout: 10_000,
+} as const;
+
 /** A server that restarts is back within a few seconds. */
 const returnAfterMs = 2_000;
 
@@ -40,16 +53,7 @@ const returnAfterMs = 2_000;
  * from a snapshot, since a line may have been in it.
  */
 export function createLiveClient(sink: LiveSink, options: { url: string; clock: Clock }): LiveClient {
-  const socket: Socket<LiveServerEvents, LiveClientEvents> = io(options.url, {
-    path: livePath,
-    autoConnect: false,
-    withCredentials: true,
-    transports: ['websocket', 'polling'],
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 8_000,
-    randomizationFactor: 0.5,
-    timeout: 10_000,
-  });
+  const socket: LiveSocket = io(options.url, socketOptions);
   let asked: number | null = null;
   let over = false;
   let fresh = false;
@@ -90,17 +94,36 @@ export function createLiveClient(sink: LiveSink, options: { url: string; clock: 
     over = reason !== 'shutting_down';
     sink.connection(over ? 'ended' : 'lost');
   });
+  hear(socket, sink, {
+    asked: () => asked,
+    unclear: () => {
+      fresh = true;
+      beginAgain();
+    },
+  });
+
+  const start = (): void => {
+    sink.connection('connecting');
+    socket.connect();
+  };
+  const stop = (): void => {
+    over = true;
+    pause?.cancel();
+    socket.disconnect();
+  };
+  return { start, stop };
+}
+
+/** Checks what the server sends and hands it on; `unclear` is called for lines that are not understood. */
+function hear(socket: LiveSocket, sink: LiveSink, state: { asked: () => number | null; unclear: () => void }): void {
   socket.on('snapshot', (message) => {
     const parsed = liveSnapshot.safeParse(message);
-    if (parsed.success) sink.snapshot(parsed.data, asked);
+    if (parsed.success) sink.snapshot(parsed.data, state.asked());
   });
   socket.on('entries', (message) => {
     const parsed = livePatch.safeParse(message);
     if (parsed.success) sink.entries(parsed.data);
-    else {
-      fresh = true;
-      beginAgain();
-    }
+    else state.unclear();
   });
   socket.on('cabinet', (message) => {
     const parsed = cabinetView.safeParse(message);
@@ -110,16 +133,4 @@ export function createLiveClient(sink: LiveSink, options: { url: string; clock: 
     const parsed = overview.safeParse(message);
     if (parsed.success) sink.overview(parsed.data);
   });
-
-  return {
-    start: () => {
-      sink.connection('connecting');
-      socket.connect();
-    },
-    stop: () => {
-      over = true;
-      pause?.cancel();
-      socket.disconnect();
-    },
-  };
 }

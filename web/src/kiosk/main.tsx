@@ -1,6 +1,7 @@
 import '../data/without-eval.js';
 import '@fontsource-variable/inter';
 import './kiosk.css';
+import './kiosk-receipt.css';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

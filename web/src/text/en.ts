@@ -1,5 +1,6 @@
 import { enKiosk } from './en-kiosk.js';
 import { enSettings } from './en-settings.js';
+import { enStates } from './en-states.js';
 
 /** Every word of the dashboard and the kiosk in English. `fr.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -102,37 +103,6 @@ export const en = {
     home: 'Go to the start',
     render: 'This page ran into a fault. Reload it; if it comes back, tell us the time.',
     reference: 'Reference {{id}}',
-  },
-  state: {
-    available: 'Available',
-    out: 'Out',
-    missing: 'Missing',
-    disputed: 'In doubt',
-    quarantine: 'Quarantine',
-    calibration: 'Calibration due',
-    retired: 'Retired',
-    unknown: 'Unknown',
-    overdue: 'Overdue',
-  },
-  link: { online: 'Online', stale: 'Silent', offline: 'Offline', never: 'Never reported' },
-  linkLong: {
-    online: 'Heard {{time}}',
-    stale: '{{name}} has not reported since {{time}}.',
-    offline: '{{name}} is offline since {{time}}.',
-    never: '{{name}} has never reported.',
-  },
-  door: { open: 'Door open', closed: 'Door closed', unknown: 'Door unknown', number: 'Door {{door}}' },
-  device: {
-    line: '{{device}}: {{status}}',
-    uhf: 'Tag reader',
-    badge: 'Badge reader',
-    lock: 'Lock board',
-    ok: 'works',
-    starting: 'starting',
-    unplugged: 'unplugged',
-    silent: 'silent',
-    garbled: 'sends garbage',
-    faulty: 'faulty',
   },
   home: {
     title: 'What needs you now',
@@ -308,6 +278,7 @@ export const en = {
     received: 'Received',
   },
   tab: { timeline: 'Timeline', details: 'Details', tools: 'Tools' },
+  ...enStates,
   ...enSettings,
   ...enKiosk,
 } as const;

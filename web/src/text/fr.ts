@@ -1,5 +1,6 @@
 import { frKiosk } from './fr-kiosk.js';
 import { frSettings } from './fr-settings.js';
+import { frStates } from './fr-states.js';
 
 /** Tous les mots du tableau de bord et de l’écran d’armoire en français, avec les clés de `en.ts`. */
 export const fr = {
@@ -102,37 +103,6 @@ export const fr = {
     home: 'Aller à l’accueil',
     render: 'Cette page a rencontré un défaut. Rechargez-la ; s’il revient, dites-nous l’heure.',
     reference: 'Référence {{id}}',
-  },
-  state: {
-    available: 'Disponible',
-    out: 'Sorti',
-    missing: 'Manquant',
-    disputed: 'En doute',
-    quarantine: 'Quarantaine',
-    calibration: 'Étalonnage dû',
-    retired: 'Réformé',
-    unknown: 'Inconnu',
-    overdue: 'En retard',
-  },
-  link: { online: 'En ligne', stale: 'Sans nouvelles', offline: 'Hors ligne', never: 'Jamais vue' },
-  linkLong: {
-    online: 'Nouvelles {{time}}',
-    stale: '{{name}} n’a rien dit depuis {{time}}.',
-    offline: '{{name}} est hors ligne depuis {{time}}.',
-    never: '{{name}} n’a encore jamais rien dit.',
-  },
-  door: { open: 'Porte ouverte', closed: 'Porte fermée', unknown: 'Porte inconnue', number: 'Porte {{door}}' },
-  device: {
-    line: '{{device}} : {{status}}',
-    uhf: 'Lecteur d’étiquettes',
-    badge: 'Lecteur de badges',
-    lock: 'Module de serrure',
-    ok: 'fonctionne',
-    starting: 'démarre',
-    unplugged: 'débranché',
-    silent: 'muet',
-    garbled: 'illisible',
-    faulty: 'en panne',
   },
   home: {
     title: 'Ce qui vous attend maintenant',
@@ -308,6 +278,7 @@ export const fr = {
     received: 'Reçue',
   },
   tab: { timeline: 'Chronologie', details: 'Détails', tools: 'Outils' },
+  ...frStates,
   ...frSettings,
   ...frKiosk,
 } as const;

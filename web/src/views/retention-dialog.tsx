@@ -29,11 +29,6 @@ export function RetentionDialog({ rule, onClose }: { rule: RetentionRule; onClos
       onClose();
     },
   });
-  const changed = (change: () => void) => {
-    change();
-    rehearse.reset();
-    save.reset();
-  };
   const failure = rehearse.error ?? save.error;
   return (
     <Modal
@@ -43,36 +38,16 @@ export function RetentionDialog({ rule, onClose }: { rule: RetentionRule; onClos
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <Stack data-testid="retention-dialog">
-        <Checkbox
-          label={t('settings.keepForever')}
-          checked={forever}
-          onChange={(event) => {
-            const checked = event.currentTarget.checked;
-            changed(() => setForever(checked));
+        <RuleFields
+          draft={{ days, forever, action, valid }}
+          change={(next) => {
+            if (next.days !== undefined) setDays(next.days);
+            if (next.forever !== undefined) setForever(next.forever);
+            if (next.action !== undefined) setAction(next.action);
+            rehearse.reset();
+            save.reset();
           }}
         />
-        {!forever && (
-          <>
-            <NumberInput
-              label={t('settings.keepDays')}
-              min={1}
-              max={36_500}
-              allowDecimal={false}
-              value={days ?? ''}
-              error={valid ? undefined : t('settings.daysInvalid')}
-              onChange={(value) => changed(() => setDays(typeof value === 'number' ? value : null))}
-            />
-            <SegmentedControl
-              aria-label={t('settings.afterwards')}
-              value={action}
-              onChange={(value) => changed(() => setAction(value as RuleDraft['action']))}
-              data={[
-                { value: 'delete', label: t('settings.delete') },
-                { value: 'pseudonymise', label: t('settings.pseudonymise') },
-              ]}
-            />
-          </>
-        )}
         {failure !== null && (
           <Alert color="red" role="alert">
             {errorText(failure)}
@@ -84,9 +59,7 @@ export function RetentionDialog({ rule, onClose }: { rule: RetentionRule; onClos
           <RehearsalResult result={rehearse.data} />
         )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('settings.cancel')}
-          </Button>
+          <CancelButton onClick={onClose} />
           {rehearse.data === undefined ? (
             <Button
               disabled={!valid}
@@ -107,6 +80,49 @@ export function RetentionDialog({ rule, onClose }: { rule: RetentionRule; onClos
   );
 }
 
+interface Fields {
+  readonly days: number | null;
+  readonly forever: boolean;
+  readonly action: RuleDraft['action'];
+}
+
+function RuleFields(props: { draft: Fields & { valid: boolean }; change: (next: Partial<Fields>) => void }) {
+  const { t } = useTranslation();
+  const { days, forever, action, valid } = props.draft;
+  const { change } = props;
+  return (
+    <>
+      <Checkbox
+        label={t('settings.keepForever')}
+        checked={forever}
+        onChange={(event) => change({ forever: event.currentTarget.checked })}
+      />
+      {!forever && (
+        <>
+          <NumberInput
+            label={t('settings.keepDays')}
+            min={1}
+            max={36_500}
+            allowDecimal={false}
+            value={days ?? ''}
+            error={valid ? undefined : t('settings.daysInvalid')}
+            onChange={(value) => change({ days: typeof value === 'number' ? value : null })}
+          />
+          <SegmentedControl
+            aria-label={t('settings.afterwards')}
+            value={action}
+            onChange={(value) => change({ action: value as RuleDraft['action'] })}
+            data={[
+              { value: 'delete', label: t('settings.delete') },
+              { value: 'pseudonymise', label: t('settings.pseudonymise') },
+            ]}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
 function RehearsalResult({ result }: { result: z.infer<typeof rehearsal> }) {
   const { t, i18n } = useTranslation();
   const language = languageOf(i18n);
@@ -122,5 +138,14 @@ function RehearsalResult({ result }: { result: z.infer<typeof rehearsal> }) {
     <Alert title={t('settings.rehearsal')} data-testid="rehearsal" data-entries={result.entries} color="accent">
       {result.entries === 0 ? t('settings.rehearsalNone') : `${t(word, { count: result.entries })} ${span}`}
     </Alert>
+  );
+}
+
+function CancelButton({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Button variant="default" onClick={onClick}>
+      {t('settings.cancel')}
+    </Button>
   );
 }

@@ -9,7 +9,7 @@ import { statusOf } from '../data/api-client.js';
 
 /** The door. */
 export function SignInPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const api = useApi();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -68,14 +68,21 @@ export function SignInPage() {
           </Button>
         </Stack>
       </form>
-      <Button
-        variant="subtle"
-        color="gray"
-        lang={i18n.language.startsWith('fr') ? 'en' : 'fr'}
-        onClick={() => void i18n.changeLanguage(i18n.language.startsWith('fr') ? 'en' : 'fr')}
-      >
-        {t('bar.language')}
-      </Button>
+      <LanguageButton />
     </main>
+  );
+}
+
+function LanguageButton() {
+  const { t, i18n } = useTranslation();
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      lang={i18n.language.startsWith('fr') ? 'en' : 'fr'}
+      onClick={() => void i18n.changeLanguage(i18n.language.startsWith('fr') ? 'en' : 'fr')}
+    >
+      {t('bar.language')}
+    </Button>
   );
 }
