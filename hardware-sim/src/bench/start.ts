@@ -1,39 +1,32 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
-import { startSystem, waitUntilOnline } from '../start/system.js';
+import { freePorts } from '../start/ports.js';
+import { startSystem, waitUntilUsable } from '../start/system.js';
 
 // Seconds from nothing to every cabinet online, on an empty data folder and again on the same one.
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const folder = mkdtempSync(join(tmpdir(), 'tagtrail-bench-'));
 chmodSync(folder, 0o755);
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 async function startOnce(): Promise<number> {
+  const [port = 0, mqttPort = 0] = await freePorts(2);
   const began = systemClock.monotonicMs();
   const system = await startSystem(
     {
       root,
       data: join(folder, 'tagtrail'),
-      port: await freePort(),
-      mqttPort: await freePort(),
+      port,
+      mqttPort,
       fresh: false,
       shift: false,
       cloudEnvironment: {},
     },
     { clock: systemClock, say: () => {}, environment: process.env },
   );
-  await waitUntilOnline(system, systemClock, 30_000);
+  await waitUntilUsable(system, systemClock, 30_000);
   const seconds = (systemClock.monotonicMs() - began) / 1000;
   await system.stop();
   return Number(seconds.toFixed(2));

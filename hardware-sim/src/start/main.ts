@@ -5,7 +5,7 @@ import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Command } from 'commander';
 import { startShift } from './sample-shift.js';
 import { startOptions } from './start-options.js';
-import { type RunningSystem, startSystem, waitUntilOnline } from './system.js';
+import { type RunningSystem, startSystem, waitUntilUsable } from './system.js';
 
 const help = `
 Settings (environment):
@@ -42,8 +42,8 @@ export async function main(): Promise<void> {
       onStoppable: stopping.use,
     });
     stopping.use(system.stop);
-    const online = await waitUntilOnline(system, systemClock, 15_000);
-    if (!online) say('not every cabinet has reported yet; the board shows which');
+    const usable = await waitUntilUsable(system, systemClock, 15_000);
+    if (!usable) say('not every cabinet can be used yet; the board shows which');
     process.stdout.write(welcome(system));
     process.stdout.write(`ready in ${((systemClock.monotonicMs() - began) / 1000).toFixed(1)} s\n`);
     if (options.shift) stopping.before(startShift(system, { clock: systemClock }));

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
 import { parseSettings } from '@tagtrail/shared/config/settings.js';
 import { AppError } from '@tagtrail/shared/error.js';
 import { type SampleCustomer, sampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
@@ -8,6 +8,7 @@ import { type Clock, sleep } from '@tagtrail/shared/time/clock.js';
 import { keepCabinetFile, readCabinetFile } from './cabinet-memory.js';
 import { type Child, startChild } from './child.js';
 import { takeDataFolder } from './data-folder.js';
+import { freePorts, requireFreePort } from './ports.js';
 import { cabinetFile, edgeConfig } from './site-files.js';
 import type { StartOptions } from './start-options.js';
 
@@ -177,56 +178,28 @@ function writeJson(file: string, value: unknown): string {
   return file;
 }
 
-/** Ports that are free now. A simulator that is started again comes back at the address that people know. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-async function requireFreePort(setting: string, port: number): Promise<void> {
-  if (port === 0) return;
-  const server = createServer();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-  } catch (error) {
-    throw new AppError(
-      'start.port_taken',
-      `Port ${port} is taken by another program. Choose another one: ${setting}=${port + 1} npm start`,
-      { kind: 'operator', cause: error },
-    );
-  } finally {
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
-
-/** Waits until the cloud answers that every cabinet is online; false when it takes longer than `withinMs`. */
-export async function waitUntilOnline(system: RunningSystem, clock: Clock, withinMs: number): Promise<boolean> {
+/**
+ * Waits until the cloud answers that every cabinet can be used: online, with the rules that it
+ * should have, its first count done. False when it takes longer than `withinMs`.
+ */
+export async function waitUntilUsable(system: RunningSystem, clock: Clock, withinMs: number): Promise<boolean> {
   const cookie = await signIn(system);
   const until = clock.monotonicMs() + withinMs;
   while (clock.monotonicMs() < until) {
     const answer = await fetch(`${system.url}/v1/cabinets`, { headers: { cookie } });
-    const { data } = (await answer.json()) as { data: { link: string }[] };
-    if (data.length > 0 && data.every((cabinet) => cabinet.link === 'online')) {
+    const { data } = (await answer.json()) as { data: CabinetView[] };
+    if (data.length > 0 && data.every(isUsable)) {
       await fetch(`${system.url}/v1/sign-out`, { method: 'POST', headers: { cookie, origin: system.url } });
       return true;
     }
     await sleep(clock, 'cabinets online', 100);
   }
   return false;
+}
+
+function isUsable(cabinet: CabinetView): boolean {
+  const hasRules = cabinet.rulebook_version === cabinet.rulebook_wanted;
+  return cabinet.link === 'online' && hasRules && cabinet.counted_at !== null && cabinet.phase === 'idle';
 }
 
 async function signIn(system: RunningSystem): Promise<string> {

@@ -8,8 +8,9 @@ import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
 import type { EntryView } from '@tagtrail/shared/api/entry.js';
 import { sleep } from '@tagtrail/shared/time/clock.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
+import { freePorts } from '../../src/start/ports.js';
 import type { StartOptions } from '../../src/start/start-options.js';
-import { type RunningCabinet, type RunningSystem, startSystem } from '../../src/start/system.js';
+import { type RunningCabinet, type RunningSystem, startSystem, waitUntilUsable } from '../../src/start/system.js';
 
 /** The real processes on free ports and an empty data folder, and hands to play with them. */
 export interface Stage {
@@ -28,11 +29,12 @@ export async function openStage(): Promise<Stage> {
   chmodSync(data, 0o755);
   const said: string[] = [];
   const cables = new Map<string, Cable>();
+  const [port = 0, mqttPort = 0] = await freePorts(2);
   const options: StartOptions = {
     root,
     data: join(data, 'tagtrail'),
-    port: await freePort(),
-    mqttPort: await freePort(),
+    port,
+    mqttPort,
     fresh: false,
     shift: false,
     cloudEnvironment: {},
@@ -47,6 +49,7 @@ export async function openStage(): Promise<Stage> {
       return cable.url;
     },
   });
+  if (!(await waitUntilUsable(system, systemClock, 40_000))) throw new Error(`not usable:\n${said.join('\n')}`);
   const cookie = await signIn(system);
   return {
     system,
@@ -64,15 +67,6 @@ export async function openStage(): Promise<Stage> {
       if (process.env.KEEP_E2E === undefined) rmSync(data, { recursive: true, force: true });
     },
   };
-}
-
-/** A port that is free now and that a killed cloud can come back to. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 interface Cable {
