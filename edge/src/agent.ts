@@ -14,7 +14,8 @@ import { applyToBook, emptyBook, insideOf } from './session/book.js';
 import { type Cabinet, type CabinetDevices, createCabinet } from './session/cabinet.js';
 import { nothingToRecover, recoverFrom } from './session/recovery.js';
 import { currentSession } from './session/session-state.js';
-import type { Uplink, UplinkOptions, UplinkStatus } from './uplink/uplink.js';
+import type { Uplink } from './uplink/uplink.js';
+import type { UplinkOptions, UplinkStatus } from './uplink/uplink-options.js';
 
 /** What the line to the cloud asks of the cabinet. */
 export type UplinkSide = Pick<UplinkOptions, 'getState' | 'onCommand' | 'onConnection'>;

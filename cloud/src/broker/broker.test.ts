@@ -76,7 +76,9 @@ describe('the embedded broker', () => {
     expect(granted.map(({ qos }) => qos)).toEqual([1]);
     await client.publishAsync(upTopic(own, 'events'), 'batch', { qos: 1 });
     expect(heard).toEqual([`${upTopic(own, 'events')} batch`]);
-    const message = once(client, 'message');
+    const message = new Promise<[string, Uint8Array]>((resolve) =>
+      client.on('message', (topic, payload) => resolve([topic, payload])),
+    );
     await broker.publish(downTopic(own, 'committed'), 'done', { retain: false });
     expect((await message).slice(0, 2).map(String)).toEqual([downTopic(own, 'committed'), 'done']);
   });
@@ -112,7 +114,9 @@ describe('the embedded broker', () => {
   it('keeps a rulebook for a cabinet that joins later', async () => {
     await broker.publish(downTopic(own, 'rulebook'), 'version 3', { retain: true });
     const client = await join();
-    const message = once(client, 'message');
+    const message = new Promise<[string, Uint8Array]>((resolve) =>
+      client.on('message', (topic, payload) => resolve([topic, payload])),
+    );
     await client.subscribeAsync(`tagtrail/v1/${own.tenant}/${own.cabinet}/down/+`, { qos: 1 });
     expect(String((await message)[1])).toBe('version 3');
   });

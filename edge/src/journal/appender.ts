@@ -6,11 +6,15 @@ import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { BatchReader, CachedRecord } from './batch-reader.js';
 import type { Disk } from './disk.js';
 import type { StampedDraft } from './group-commit.js';
-import type { JournalStatus } from './journal.js';
 import type { RecordIndex } from './record-index.js';
 import { encodeBody, recordLimit, type SegmentHeader } from './segment.js';
 import type { RecordPlace } from './segment-file.js';
 import { createSegmentWriter, type LogHead } from './segment-writer.js';
+
+export type JournalStatus =
+  | { readonly status: 'ok' }
+  /** Nothing can be recorded, so nothing may be unlocked; each further record tries again. */
+  | { readonly status: 'full' | 'failing'; readonly since: string; readonly detail: string };
 
 export interface AppenderOptions {
   readonly disk: Disk;

@@ -5,7 +5,7 @@ import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import { createAcknowledgementFile } from './acknowledgement.js';
-import { createAppender } from './appender.js';
+import { createAppender, type JournalStatus } from './appender.js';
 import { type BatchLimits, createBatchReader, type JournalBatch } from './batch-reader.js';
 import type { Disk } from './disk.js';
 import { createGroupCommit } from './group-commit.js';
@@ -26,11 +26,6 @@ export interface JournalOptions {
   /** How long an acknowledged record stays, so that a cloud restored from a backup can ask again. */
   readonly graceMs?: number;
 }
-
-export type JournalStatus =
-  | { readonly status: 'ok' }
-  /** Nothing can be recorded, so nothing may be unlocked; each further record tries again. */
-  | { readonly status: 'full' | 'failing'; readonly since: string; readonly detail: string };
 
 export interface Journal extends Recorder {
   /** The id of the log, 32 hexadecimal digits; the same for as long as its files live. */

@@ -10,7 +10,7 @@ import { type Timer, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { BatchLimits } from '../journal/batch-reader.js';
 import type { Journal } from '../journal/journal.js';
 import { newOutbox, next, type OutboxEffect, type OutboxInput, wakeAtMs } from './outbox.js';
-import type { UplinkOptions, UplinkStatus } from './uplink.js';
+import type { UplinkOptions, UplinkStatus } from './uplink-options.js';
 
 /** The rest of the limit is for the envelope of the batch. */
 const limits: BatchLimits = { events: batchLimits.events, bytes: batchLimits.bytes - 1024 };

@@ -2,7 +2,7 @@ import { errorText } from '@tagtrail/shared/error.js';
 import { stateTimes } from '@tagtrail/shared/mqtt/messages.js';
 import { upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { repeat, type Timer } from '@tagtrail/shared/time/clock.js';
-import type { UplinkOptions } from './uplink.js';
+import type { UplinkOptions } from './uplink-options.js';
 
 const gatherMs = 200;
 

@@ -1,46 +1,10 @@
-import type { Log } from '@tagtrail/shared/log/log.js';
-import type { CommandMessage, StateMessage } from '@tagtrail/shared/mqtt/messages.js';
+import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { type CabinetAddress, upTopic } from '@tagtrail/shared/mqtt/topics.js';
-import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
-import type { Journal } from '../journal/journal.js';
-import type { SignBatch } from './batch-signer.js';
 import { type DownlinkDiscard, parseDownlink } from './downlink.js';
-import type { OutboxCounts, OutboxFault } from './outbox.js';
 import { createOutboxRunner } from './outbox-runner.js';
 import { createStatePublisher } from './state-publisher.js';
-import type { Transport } from './transport.js';
-
-/** What a cabinet says of itself while it is online. */
-export type OnlineState = Extract<StateMessage, { online: true }>;
-
-export interface UplinkOptions {
-  readonly transport: Transport;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly identity: CabinetAddress;
-  readonly sign: SignBatch;
-  readonly boot: string;
-  readonly agentVersion: string;
-  /** The version of the rulebook in force; 0 for none. */
-  rulebookVersion(): number;
-  getState(): OnlineState;
-  onRulebook(rulebook: Rulebook): void;
-  onCommand(command: CommandMessage): void;
-  onConnection(connected: boolean): void;
-}
-
-export interface UplinkStatus {
-  readonly connected: boolean;
-  /** Since when; the time of start when there never was a connection. */
-  readonly since: string;
-  /** Why the last connection or attempt ended; null while connected. */
-  readonly reason: string | null;
-  readonly fault: { readonly reason: OutboxFault['reason']; readonly since: string } | null;
-  readonly counts: OutboxCounts;
-  readonly discarded: Readonly<Partial<Record<DownlinkDiscard, number>>>;
-}
+import type { UplinkOptions, UplinkStatus } from './uplink-options.js';
 
 export interface Uplink {
   start(): void;

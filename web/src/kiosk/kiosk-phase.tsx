@@ -11,7 +11,17 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KioskMissing } from './kiosk-missing.js';
 import { KioskReceipt } from './kiosk-receipt.js';
-import type { KioskScreenProps } from './kiosk-screen.js';
+
+export interface KioskScreenProps {
+  readonly state: KioskState;
+  readonly reachable: boolean;
+  /** The cabinet's wall time now. */
+  readonly nowMs: number;
+  /** How long the present phase has lasted. */
+  readonly phaseMs: number;
+  readonly onSignOut: () => void;
+  readonly onLanguage: () => void;
+}
 
 /** What to do now: one picture, one sentence, one line of help. */
 export function KioskPhaseView(props: KioskScreenProps) {

@@ -3,18 +3,7 @@ import type { KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import { useTranslation } from 'react-i18next';
 import { clockText } from '../data/time-text.js';
 import { languageOf } from '../text/text.js';
-import { KioskPhaseView } from './kiosk-phase.js';
-
-export interface KioskScreenProps {
-  readonly state: KioskState;
-  readonly reachable: boolean;
-  /** The cabinet's wall time now. */
-  readonly nowMs: number;
-  /** How long the present phase has lasted. */
-  readonly phaseMs: number;
-  readonly onSignOut: () => void;
-  readonly onLanguage: () => void;
-}
+import { KioskPhaseView, type KioskScreenProps } from './kiosk-phase.js';
 
 /** The whole screen: where I am, what to do now, and whether anything is wrong. */
 export function KioskScreen(props: KioskScreenProps) {
