@@ -13,10 +13,6 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly scri
     what: 'framing a Mercury stream with garbage in it, against a @serialport/parser-* pipeline',
     script: 'edge/dist/bench/parse.js',
   },
-  'cloud:ingest': {
-    what: 'batches to committed rows, against a plain batched INSERT of the same rows',
-    script: 'cloud/dist/bench/ingest.js',
-  },
   start: { what: 'seconds from `npm start` to ready', script: 'hardware-sim/dist/bench/start.js' },
 };
 
