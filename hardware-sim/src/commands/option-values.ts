@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from 'commander';
+
+/** What the options of the commands take, each with the sentence that a person reads who typed something else. */
+
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('a port is a whole number between 0 and 65535');
+}
+
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 86_400) return value;
+  throw new InvalidArgumentError('a time in seconds, more than 0');
+}
+
+export function countNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('a whole number, 1 or more');
+}
