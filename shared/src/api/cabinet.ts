@@ -26,6 +26,12 @@ export const cabinetView = z.strictObject({
   rulebook_wanted: z.int(),
   devices: z.partialRecord(deviceRole, deviceHealth),
   doors: z.array(z.strictObject({ door: z.int(), state: doorState })),
+  /** The cloud's clock minus the cabinet's, measured when the cabinet connected; never used to order anything. */
+  clock_offset_ms: z.int().nullable().optional(),
+  /** What the cabinet says is wrong with its agent: a full disk, a refused stream, a clock that is off. */
+  faults: z.array(z.strictObject({ part: z.string(), fault: z.string(), since: z.string() })).optional(),
+  /** How full its disk is. */
+  disk: z.strictObject({ used_pct: z.int(), level: z.string() }).nullable().optional(),
   phase: z.string().nullable(),
   /** Who is at the cabinet now. */
   session: z.strictObject({ id: z.string(), person: reference.nullable(), opened_at: z.string() }).nullable(),

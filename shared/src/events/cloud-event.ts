@@ -12,6 +12,12 @@ export const cloudEventData = {
   'tenant.created': z.strictObject({ name: shortText }),
   'site.created': z.strictObject({ name: shortText }),
   'cabinet.created': z.strictObject({ name: shortText }),
+  /** `code` is the part of the code that is no secret. */
+  'cabinet.enrolment_code_issued': z.strictObject({ code: shortText, expiresAt: z.string() }),
+  /** `fingerprint`: SHA-256 of the public key (SPKI DER), hexadecimal. */
+  'cabinet.enrolled': z.strictObject({ code: shortText, fingerprint: z.string() }),
+  'cabinet.enrolment_refused': z.strictObject({ code: shortText, reason: shortText }),
+  'cabinet.command_sent': z.strictObject({ command: shortText }),
   'cabinet.connected': z.strictObject({ agentVersion: shortText }),
   'cabinet.disconnected': z.strictObject({ reason: shortText }),
   'asset.created': z.strictObject({ name: shortText, model: shortText.nullable() }),
@@ -49,6 +55,10 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'tenant.created': 'administration',
   'site.created': 'administration',
   'cabinet.created': 'administration',
+  'cabinet.enrolment_code_issued': 'security',
+  'cabinet.enrolled': 'security',
+  'cabinet.enrolment_refused': 'security',
+  'cabinet.command_sent': 'administration',
   'cabinet.connected': 'device',
   'cabinet.disconnected': 'device',
   'asset.created': 'administration',

@@ -41,10 +41,17 @@ const sentences: Words['sentences'] = {
     return rest === '' ? '{cabinet} counted its tools' : `{cabinet} counted its tools: ${rest}`;
   },
   'journal.damaged': () => '{cabinet} found lines {fromSeq} to {toSeq} of its journal damaged and set them aside',
+  'journal.forked': () => '{cabinet} holds another history than the cloud and began a new log: {detail}',
+  'clock.stepped': () => 'The clock of {cabinet} was set',
+  'key.rotated': () => '{cabinet} made itself a new signing key',
 
   'tenant.created': () => '{name} was set up',
   'site.created': () => 'The site {name} was added',
   'cabinet.created': () => 'The cabinet {name} was added',
+  'cabinet.enrolment_code_issued': () => 'A code to enrol {cabinet} was issued',
+  'cabinet.enrolled': () => '{cabinet} was enrolled with a key of its own',
+  'cabinet.enrolment_refused': () => 'An attempt to enrol {cabinet} was refused: {reason}',
+  'cabinet.command_sent': () => '{cabinet} was told: {command}',
   'cabinet.connected': () => '{cabinet} is connected',
   'cabinet.disconnected': (f) =>
     f.text('reason') === null ? '{cabinet} is no longer connected' : '{cabinet} is no longer connected: {reason}',

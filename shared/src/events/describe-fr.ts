@@ -41,10 +41,17 @@ const sentences: Words['sentences'] = {
   },
   'journal.damaged': () =>
     '{cabinet} a trouvé les lignes {fromSeq} à {toSeq} de son journal abîmées et les a mises de côté',
+  'journal.forked': () => '{cabinet} a un autre historique que le serveur et a commencé un nouveau journal : {detail}',
+  'clock.stepped': () => 'L’horloge de {cabinet} a été réglée',
+  'key.rotated': () => '{cabinet} s’est donné une nouvelle clé de signature',
 
   'tenant.created': () => '{name} a été créé',
   'site.created': () => 'Le site {name} a été ajouté',
   'cabinet.created': () => 'L’armoire {name} a été ajoutée',
+  'cabinet.enrolment_code_issued': () => 'Un code pour inscrire {cabinet} a été émis',
+  'cabinet.enrolled': () => '{cabinet} a été inscrite avec sa propre clé',
+  'cabinet.enrolment_refused': () => 'Une tentative d’inscrire {cabinet} a été refusée : {reason}',
+  'cabinet.command_sent': () => 'Ordre envoyé à {cabinet} : {command}',
   'cabinet.connected': () => '{cabinet} est connectée',
   'cabinet.disconnected': (f) =>
     f.text('reason') === null ? '{cabinet} n’est plus connectée' : '{cabinet} n’est plus connectée : {reason}',

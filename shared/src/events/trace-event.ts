@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assetId, epc, instant, orderId, personId, sequence, sessionId, shortText } from './fields.js';
+import { assetId, epc, instant, logId, orderId, personId, sequence, sessionId, shortText } from './fields.js';
 
 /**
  * What a cabinet records. Every event is one line of its journal, one line of the trail and one
@@ -49,6 +49,10 @@ const envelope = {
   actor: personId.optional(),
   asset: assetId.optional(),
   order: orderId.optional(),
+  /** What is known against `at`: the clock was not compared with the cloud's since `boot`, or was found wrong. */
+  timeQuality: z.enum(['unchecked', 'wrong']).optional(),
+  /** Recorded while the disk took nothing: it was shown and acted on before it was durable. */
+  volatile: z.literal(true).optional(),
 };
 
 function kind<K extends string, S extends z.ZodRawShape>(name: K, data: S) {
@@ -102,6 +106,16 @@ export const traceEvent = z.discriminatedUnion('kind', [
     elapsedMs: z.int().min(0),
   }),
   kind('journal.damaged', { fromSeq: sequence, toSeq: sequence, detail: shortText }),
+  /** The cloud knows another history under the old log's numbers: a copied or restored disk. */
+  kind('journal.forked', { previousLog: logId, lastSeq: z.int().min(0), detail: shortText }),
+  /** The wall clock was set, in milliseconds since 1970 just before and just after. */
+  kind('clock.stepped', { beforeMs: z.int(), afterMs: z.int() }),
+  /** A new signing key, announced in a batch that the old one signs; `proof` is the new key's over `keyProofText`. */
+  kind('key.rotated', {
+    /** Ed25519 public key, SPKI PEM. */
+    publicKey: shortText,
+    proof: z.string().max(100),
+  }),
 ]);
 export type TraceEvent = z.infer<typeof traceEvent>;
 export type TraceEventKind = TraceEvent['kind'];
@@ -137,4 +151,7 @@ export const categoryOfTrace: Readonly<Record<TraceEventKind, DataCategory>> = {
   'tag.unknown_seen': 'inventory',
   'inventory.settled': 'inventory',
   'journal.damaged': 'security',
+  'journal.forked': 'security',
+  'clock.stepped': 'device',
+  'key.rotated': 'security',
 };

@@ -75,9 +75,26 @@ export const stateMessage = z.union([
     present: z.int().min(0),
     /** What is wrong with the agent itself: a full disk, a stream that the cloud refuses, no rulebook to read. */
     faults: z
-      .array(z.strictObject({ part: z.enum(['journal', 'uplink', 'rulebook']), fault: shortText, since: instant }))
+      .array(
+        z.strictObject({
+          part: z.enum(['journal', 'uplink', 'rulebook', 'clock', 'disk']),
+          fault: shortText,
+          since: instant,
+        }),
+      )
       .max(8)
       .optional(),
+    /** What the cabinet found when it compared its clock with the cloud's: the cloud's time minus its own. */
+    clock: z
+      .strictObject({ offsetMs: z.int(), errorMs: z.int().min(0), measuredAt: instant })
+      .nullable()
+      .optional(),
+    /** How full the disk is; custody lines are never dropped to make room. */
+    disk: z
+      .strictObject({ usedPct: z.int().min(0).max(100), level: z.enum(['ok', 'alarm', 'trimming', 'full']) })
+      .optional(),
+    /** Events that are in memory only, because the disk takes nothing and the customer's policy is to go on. */
+    volatile: z.int().min(0).optional(),
   }),
 ]);
 export type StateMessage = z.infer<typeof stateMessage>;
@@ -105,12 +122,17 @@ export const committedMessage = z.union([
 ]);
 export type CommittedMessage = z.infer<typeof committedMessage>;
 
+/** What a new key signs to prove that the cabinet holds it. */
+export function keyProofText(key: { tenant: string; cabinet: string; publicKey: string }): string {
+  return `tagtrail key v1\n${key.tenant}\n${key.cabinet}\n${key.publicKey.trim()}\n`;
+}
+
 export const commandMessage = z.strictObject({
   v: z.literal(1),
   id: shortText,
   /** Grows by one for each command; a cabinet never carries out one twice. */
   counter: z.int().min(1),
   expiresAt: instant,
-  kind: z.enum(['count_now']),
+  kind: z.enum(['count_now', 'rotate_key']),
 });
 export type CommandMessage = z.infer<typeof commandMessage>;
