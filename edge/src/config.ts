@@ -5,57 +5,10 @@ import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type CabinetCredentials, cabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { badgeConfig, lockConfig, uhfConfig } from './device-config.js';
 
 const millis = z.int().min(1).max(3_600_000);
-const baudRate = z.int().min(1200).max(1_000_000);
 const path = z.string().min(1).max(300);
-
-const uhf = z.strictObject({
-  driver: z.literal('mercury').default('mercury').describe('family of the UHF reader'),
-  path: path.describe('serial port, or tcp://host:port of a serial server'),
-  baudRate: baudRate.default(115_200).describe('bits per second'),
-  antennas: z
-    .array(z.int().min(1).max(4))
-    .min(1)
-    .max(4)
-    .refine((list) => new Set(list).size === list.length, 'each antenna once only')
-    .default([1, 2, 3, 4])
-    .describe('antenna ports in use'),
-  readPowerDbm: z.number().min(0).max(31.5).default(27).describe('transmit power'),
-  region: z.enum(['eu3', 'na', 'in', 'kr2', 'prc', 'open']).default('eu3').describe('radio region of the reader'),
-  searchMs: z.int().min(50).max(5000).default(250).describe('time of one search on the antennas'),
-});
-export type UhfConfig = z.infer<typeof uhf>;
-
-const badge = z.strictObject({
-  driver: z.literal('rdm6300').default('rdm6300').describe('family of the badge reader'),
-  path: path.describe('serial port, or tcp://host:port of a serial server'),
-  baudRate: baudRate.default(9600).describe('bits per second'),
-});
-export type BadgeConfig = z.infer<typeof badge>;
-
-const door = z.strictObject({
-  door: z.int().min(1).max(8).describe('number of the door'),
-  relay: z.int().min(0).max(63).describe('coil that drives its lock'),
-  contact: z.int().min(0).max(63).describe('discrete input of its contact'),
-  closedWhen: z.boolean().default(true).describe('level of the input while the door is closed'),
-});
-
-const lock = z.strictObject({
-  driver: z.literal('modbus').default('modbus').describe('family of the lock board'),
-  path: path.describe('serial port, or tcp://host:port of a serial server'),
-  baudRate: baudRate.default(9600).describe('bits per second'),
-  unitId: z.int().min(1).max(247).default(1).describe('Modbus address of the board'),
-  pulseMs: z.int().min(50).max(30_000).default(3000).describe('how long the lock is driven'),
-  doors: z
-    .array(door)
-    .min(1)
-    .max(8)
-    .refine((doors) => new Set(doors.map((one) => one.door)).size === doors.length, 'each door once only')
-    .default([{ door: 1, relay: 0, contact: 0, closedWhen: true }])
-    .describe('the doors of the cabinet'),
-});
-export type LockConfig = z.infer<typeof lock>;
 
 const session = z.strictObject({
   openWithinMs: millis.default(8000).describe('the door must be opened within this time of the unlock'),
@@ -92,7 +45,7 @@ const edgeConfig = z.strictObject({
     .describe('broker; overrides the one in the credentials'),
   language: z.enum(['en', 'fr']).default('en').describe('language of the kiosk before anybody badges'),
   kiosk: kiosk.prefault({}),
-  devices: z.strictObject({ uhf, badge, lock }),
+  devices: z.strictObject({ uhf: uhfConfig, badge: badgeConfig, lock: lockConfig }),
   session: session.prefault({}),
   presence: presence.prefault({}),
 });
@@ -134,11 +87,17 @@ export function settingsHelp(): string {
 }
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
+type SettingRow = readonly [name: string, text: string];
 
-function* settingRows(schema: JsonSchema, prefix: string): Generator<readonly [string, string]> {
+function* settingRows(schema: JsonSchema, prefix: string): Generator<SettingRow> {
   for (const [name, given] of Object.entries(schema.properties ?? {})) {
     const property = given as JsonSchema;
     const setting = `${prefix}${name}`;
+    const families = property.oneOf ?? property.anyOf ?? [];
+    if (families.some((family) => (family as JsonSchema).properties?.['driver'] !== undefined)) {
+      yield* familyRows(families as JsonSchema[], `${setting}.`);
+      continue;
+    }
     if (property.properties !== undefined) {
       yield* settingRows(property, `${setting}.`);
       continue;
@@ -149,5 +108,23 @@ function* settingRows(schema: JsonSchema, prefix: string): Generator<readonly [s
     yield [setting, `${property.description ?? ''}${choices}${required ? '; required' : fallback}`];
     const items = property.items as JsonSchema | undefined;
     if (items?.properties !== undefined) yield* settingRows(items, `${setting}[].`);
+  }
+}
+
+/** The settings of all families of a device, each with the drivers that know it; the first family is the usual one. */
+function* familyRows(families: readonly JsonSchema[], prefix: string): Generator<SettingRow> {
+  const drivers = families.map((family) => String((family.properties?.['driver'] as JsonSchema | undefined)?.const));
+  yield [`${prefix}driver`, `family of the device (${drivers.join(', ')}); default ${drivers[0]}`];
+  const known = new Map<string, { readonly row: SettingRow; readonly by: string[] }>();
+  for (const [index, family] of families.entries()) {
+    for (const row of settingRows(family, prefix)) {
+      if (row[0] === `${prefix}driver`) continue;
+      const entry = known.get(row.join(' ')) ?? { row, by: [] };
+      entry.by.push(drivers[index] as string);
+      known.set(row.join(' '), entry);
+    }
+  }
+  for (const { row, by } of known.values()) {
+    yield by.length === drivers.length ? row : [row[0], `${row[1]}; only ${by.join(', ')}`];
   }
 }

@@ -4,12 +4,12 @@ import { encodeReply } from '@tagtrail/shared/protocol/mercury/mercury-frame.js'
 import { createMercuryParser } from '@tagtrail/shared/protocol/mercury/mercury-parser.js';
 import type { SerialLink } from '@tagtrail/shared/serial/link.js';
 import { describe, expect, it } from 'vitest';
-import type { UhfConfig } from '../../config.js';
+import type { MercuryConfig } from '../../device-config.js';
 import { createDeviceHarness, type DeviceHarness } from '../../testing/device-harness.js';
 import { createMercuryReader, type MercuryReader } from './mercury-reader.js';
 import { moduleReplies, streamFrames } from './mercury-replies.vectors.js';
 
-const config: UhfConfig = {
+const config: MercuryConfig = {
   driver: 'mercury',
   path: '/dev/reader',
   baudRate: 115_200,
@@ -52,7 +52,7 @@ function usualReplies(): Map<number, string | null> {
   ]);
 }
 
-function createBench(options: { settings?: Partial<UhfConfig>; moduleBaud?: number } = {}): Bench {
+function createBench(options: { settings?: Partial<MercuryConfig>; moduleBaud?: number } = {}): Bench {
   const replies = usualReplies();
   const asked: Bench['asked'] = [];
   const reads: TagRead[] = [];

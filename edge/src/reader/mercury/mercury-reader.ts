@@ -8,7 +8,7 @@ import { status, statusSentence } from '@tagtrail/shared/protocol/mercury/mercur
 import type { MercuryTagRecord } from '@tagtrail/shared/protocol/mercury/mercury-tag-record.js';
 import type { SerialLink } from '@tagtrail/shared/serial/link.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
-import type { UhfConfig } from '../../config.js';
+import type { MercuryConfig } from '../../device-config.js';
 import { type Conversation, createDeviceLink, type DriverOptions, type Line } from '../device-link.js';
 import type { LinkRules } from '../link-machine.js';
 import type { Device, UhfReaderListener } from '../reader.js';
@@ -17,7 +17,7 @@ import { createMercuryPort } from './mercury-port.js';
 import { findReader, probeOrder } from './mercury-probe.js';
 import { setUpReader } from './mercury-set-up.js';
 
-export type MercuryReaderOptions = DriverOptions<UhfConfig, UhfReaderListener>;
+export type MercuryReaderOptions = DriverOptions<MercuryConfig, UhfReaderListener>;
 
 export interface MercuryReader extends Device {
   counters(): MercuryCounters;
@@ -95,7 +95,7 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
   return { start: device.start, close: device.close, counters: () => ({ ...counters }) };
 }
 
-function speedWarning(baudRate: number, config: UhfConfig): readonly string[] {
+function speedWarning(baudRate: number, config: MercuryConfig): readonly string[] {
   if (baudRate === config.baudRate) return [];
   return [`The UHF reader runs at ${baudRate} bits per second, the settings say ${config.baudRate}.`];
 }

@@ -34,7 +34,7 @@ import {
   setProtocolRequest,
   setRegionRequest,
 } from '@tagtrail/shared/protocol/mercury/mercury-radio-commands.js';
-import type { UhfConfig } from '../../config.js';
+import type { MercuryConfig } from '../../device-config.js';
 import { commandTimeoutMs, type MercuryPort } from './mercury-port.js';
 
 const bootTimeoutMs = 5000;
@@ -44,7 +44,7 @@ const cabinetSession = 1;
 
 export interface SetUpOptions {
   readonly port: MercuryPort;
-  readonly config: UhfConfig;
+  readonly config: MercuryConfig;
   readonly log: Log;
   /** Antennas that this driver has seen connected; it adds those that are now. */
   readonly sensedOnce: Set<number>;
@@ -107,7 +107,7 @@ async function senseAntennas({ port, config, sensedOnce }: Omit<SetUpOptions, 'l
 }
 
 /** The wanted power within what the module can do, for the module and for every port of its own table. */
-async function setPower(port: MercuryPort, config: UhfConfig): Promise<readonly string[]> {
+async function setPower(port: MercuryPort, config: MercuryConfig): Promise<readonly string[]> {
   const wanted = Math.round(config.readPowerDbm * 100);
   const reply = await optional(port, getPowerRequest('read', 'limits'));
   const limits = reply === undefined ? null : (decodePowerReply(reply.data)?.limits ?? null);

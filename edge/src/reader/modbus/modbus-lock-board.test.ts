@@ -2,12 +2,12 @@ import { crc16Modbus } from '@tagtrail/shared/bytes/crc.js';
 import { fromHex, toHex } from '@tagtrail/shared/bytes/hex.js';
 import type { SerialLink } from '@tagtrail/shared/serial/link.js';
 import { describe, expect, it } from 'vitest';
-import type { LockConfig } from '../../config.js';
+import type { ModbusConfig } from '../../device-config.js';
 import { createDeviceHarness, type DeviceHarness } from '../../testing/device-harness.js';
 import type { LockBoard } from '../reader.js';
 import { createModbusLockBoard } from './modbus-lock-board.js';
 
-const config: LockConfig = {
+const config: ModbusConfig = {
   driver: 'modbus',
   path: '/dev/lock',
   baudRate: 9600,
@@ -55,7 +55,7 @@ function usualAnswer(request: string): string {
   return request;
 }
 
-function createBench(settings: Partial<LockConfig> = {}): Bench {
+function createBench(settings: Partial<ModbusConfig> = {}): Bench {
   const doors: Bench['doors'] = [];
   const asked: Bench['asked'] = [];
   let answer: (request: string) => string | null | undefined = () => undefined;
@@ -88,7 +88,7 @@ function createBench(settings: Partial<LockConfig> = {}): Bench {
   };
 }
 
-async function readyBench(settings: Partial<LockConfig> = {}): Promise<Bench> {
+async function readyBench(settings: Partial<ModbusConfig> = {}): Promise<Bench> {
   const bench = createBench(settings);
   bench.board.start();
   await bench.clock.advance(500);

@@ -1,13 +1,13 @@
 import { AppError, errorText, isAppError } from '@tagtrail/shared/error.js';
 import { repeat, type Timer } from '@tagtrail/shared/time/clock.js';
-import type { LockConfig } from '../../config.js';
+import type { ModbusConfig } from '../../device-config.js';
 import { type Conversation, createDeviceLink, type DriverOptions, type Line } from '../device-link.js';
 import type { LinkRules } from '../link-machine.js';
 import type { LockBoard, LockBoardListener } from '../reader.js';
 import { pollContact, unknownContact } from './contact-debounce.js';
 import { createModbusBus, type ModbusBus } from './modbus-bus.js';
 
-export type ModbusLockBoardOptions = DriverOptions<LockConfig, LockBoardListener>;
+export type ModbusLockBoardOptions = DriverOptions<ModbusConfig, LockBoardListener>;
 
 const rules: LinkRules = { device: 'lock board', silentAfterMs: 3000, garbledSetupMs: 4000 };
 const pollMs = 100;

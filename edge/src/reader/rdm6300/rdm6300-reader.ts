@@ -1,13 +1,13 @@
 import { frameBytes, staleAfterMs } from '@tagtrail/shared/protocol/rdm6300/rdm6300-constants.js';
 import { createRdm6300Parser } from '@tagtrail/shared/protocol/rdm6300/rdm6300-parser.js';
-import type { BadgeConfig } from '../../config.js';
+import type { Rdm6300Config } from '../../device-config.js';
 import { type Conversation, createDeviceLink, type DriverOptions, type Line } from '../device-link.js';
 import type { LinkRules } from '../link-machine.js';
 import type { BadgeReaderListener, Device } from '../reader.js';
 import { createStaleWatch } from '../stale-watch.js';
 import { hearBadge, noBadge } from './badge-presentation.js';
 
-export type Rdm6300ReaderOptions = DriverOptions<BadgeConfig, BadgeReaderListener>;
+export type Rdm6300ReaderOptions = DriverOptions<Rdm6300Config, BadgeReaderListener>;
 
 /** What became of every frame: `frames = presented + repeated`. */
 export interface Rdm6300Counters {

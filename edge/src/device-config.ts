@@ -1,0 +1,168 @@
+import { z } from 'zod';
+
+/*
+ * The settings of the devices: one schema for each family, told apart by `driver`. A further family
+ * is one more schema in its list below, and one more line in `device-drivers.ts`.
+ */
+
+const baudRate = z.int().min(1200).max(1_000_000);
+const path = z.string().min(1).max(300).describe('serial port, or tcp://host:port of a serial server');
+
+const antennas = z
+  .array(z.int().min(1).max(4))
+  .min(1)
+  .max(4)
+  .refine((list) => new Set(list).size === list.length, 'each antenna once only')
+  .default([1, 2, 3, 4])
+  .describe('antenna ports in use');
+
+const mercury = z.strictObject({
+  driver: z.literal('mercury').describe('family of the UHF reader'),
+  path,
+  baudRate: baudRate.default(115_200).describe('bits per second'),
+  antennas,
+  readPowerDbm: z.number().min(0).max(31.5).default(27).describe('transmit power'),
+  region: z.enum(['eu3', 'na', 'in', 'kr2', 'prc', 'open']).default('eu3').describe('radio region of the reader'),
+  searchMs: z.int().min(50).max(5000).default(250).describe('time of one search on the antennas'),
+});
+export type MercuryConfig = z.infer<typeof mercury>;
+
+const llrp = z.strictObject({
+  driver: z.literal('llrp').describe('family of the UHF reader'),
+  host: z.string().min(1).max(253).describe('name or address of the network reader'),
+  port: z.int().min(1).max(65_535).default(5084).describe('TCP port of the reader'),
+  antennas,
+  searchMs: z.int().min(50).max(5000).default(250).describe('time of one round over the antennas'),
+});
+export type LlrpConfig = z.infer<typeof llrp>;
+
+export const uhfConfig = byDriver('mercury', [mercury]);
+export type UhfConfig = z.infer<typeof uhfConfig>;
+
+const rdm6300 = z.strictObject({
+  driver: z.literal('rdm6300').describe('family of the badge reader'),
+  path,
+  baudRate: baudRate.default(9600).describe('bits per second'),
+});
+export type Rdm6300Config = z.infer<typeof rdm6300>;
+
+const shortAscii = z
+  .string()
+  .max(16)
+  .regex(/^[\x20-\x7e]*$/, 'printable ASCII characters only');
+
+const asciiLine = z.strictObject({
+  driver: z.literal('ascii').describe('family of the badge reader'),
+  path,
+  baudRate: baudRate.default(9600).describe('bits per second'),
+  terminator: z.enum(['cr', 'lf', 'crlf']).default('crlf').describe('what ends a line'),
+  prefix: shortAscii.default('').describe('text in front of every number'),
+  suffix: shortAscii.default('').describe('text behind every number'),
+  pattern: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine(hasOneGroup, 'a regular expression with exactly one group, which holds the number')
+    .default('^([0-9A-Fa-f]+)$')
+    .describe('regular expression with one group, which holds the number'),
+  radix: z
+    .union([z.literal(10), z.literal(16)])
+    .default(16)
+    .describe('10 when the reader prints decimal numbers'),
+  digits: z.int().min(2).max(32).default(10).describe('hexadecimal digits of a badge number, zeros in front'),
+  debounceMs: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(500)
+    .describe('the same number again within this time is no new badge'),
+});
+export type AsciiLineConfig = z.infer<typeof asciiLine>;
+
+const osdp = z.strictObject({
+  driver: z.literal('osdp').describe('family of the badge reader'),
+  path,
+  baudRate: baudRate.default(9600).describe('bits per second'),
+  address: z.int().min(0).max(126).default(0).describe('address of the reader on its bus'),
+  secureKey: z
+    .string()
+    .regex(/^[0-9a-fA-F]{32}$/, 'a secure channel key has 32 hexadecimal digits')
+    .nullable()
+    .default(null)
+    .describe('key of the secure channel (SCBK); null talks in the clear'),
+  digits: z.int().min(2).max(32).default(10).describe('hexadecimal digits of a badge number, zeros in front'),
+});
+export type OsdpConfig = z.infer<typeof osdp>;
+
+export const badgeConfig = byDriver('rdm6300', [rdm6300]);
+export type BadgeConfig = z.infer<typeof badgeConfig>;
+
+const door = z.strictObject({
+  door: z.int().min(1).max(8).describe('number of the door'),
+  relay: z.int().min(0).max(63).describe('coil that drives its lock'),
+  contact: z.int().min(0).max(63).describe('discrete input of its contact'),
+  closedWhen: z.boolean().default(true).describe('level of the input while the door is closed'),
+});
+const doors = z
+  .array(door)
+  .min(1)
+  .max(8)
+  .refine((list) => new Set(list.map((one) => one.door)).size === list.length, 'each door once only')
+  .default([{ door: 1, relay: 0, contact: 0, closedWhen: true }])
+  .describe('the doors of the cabinet');
+
+const modbus = z.strictObject({
+  driver: z.literal('modbus').describe('family of the lock board'),
+  path,
+  baudRate: baudRate.default(9600).describe('bits per second'),
+  unitId: z.int().min(1).max(247).default(1).describe('Modbus address of the board'),
+  pulseMs: z.int().min(50).max(30_000).default(3000).describe('how long the lock is driven'),
+  doors,
+});
+export type ModbusConfig = z.infer<typeof modbus>;
+
+const kerongCu16 = z.strictObject({
+  driver: z.literal('kerong-cu16').describe('family of the lock board'),
+  path,
+  baudRate: baudRate.default(19_200).describe('bits per second'),
+  board: z.int().min(0).max(15).default(0).describe('address of the board'),
+  doors: doors.refine((list) => list.every(isOnBoardOf(16)), 'the board has the locks 0 to 15'),
+});
+const kerongCu48 = z.strictObject({
+  driver: z.literal('kerong-cu48').describe('family of the lock board'),
+  path,
+  baudRate: baudRate.default(19_200).describe('bits per second'),
+  board: z.int().min(0).max(255).default(0).describe('address of the board'),
+  doors: doors.refine((list) => list.every(isOnBoardOf(48)), 'the board has the locks 0 to 47'),
+});
+export type KerongConfig = z.infer<typeof kerongCu16> | z.infer<typeof kerongCu48>;
+
+export const lockConfig = byDriver('modbus', [modbus]);
+export type LockConfig = z.infer<typeof lockConfig>;
+
+/** The settings of one family out of several; without `driver` it is the first one's. */
+function byDriver<const Families extends Parameters<typeof z.discriminatedUnion>[1]>(
+  usual: string,
+  families: Families,
+) {
+  return z.preprocess(
+    (given) => (isPlain(given) && given['driver'] === undefined ? { driver: usual, ...given } : given),
+    z.discriminatedUnion('driver', families),
+  );
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasOneGroup(pattern: string): boolean {
+  try {
+    return new RegExp(`${pattern}|`).exec('')?.length === 2;
+  } catch {
+    return false;
+  }
+}
+
+function isOnBoardOf(locks: number) {
+  return (one: z.infer<typeof door>): boolean => one.relay < locks && one.contact < locks;
+}

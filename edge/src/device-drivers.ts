@@ -1,0 +1,59 @@
+import type { Log } from '@tagtrail/shared/log/log.js';
+import type { Random } from '@tagtrail/shared/random/random.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
+import type { EdgeConfig } from './config.js';
+import type { BadgeConfig, LockConfig, UhfConfig } from './device-config.js';
+import { createMercuryReader } from './reader/mercury/mercury-reader.js';
+import { createModbusLockBoard } from './reader/modbus/modbus-lock-board.js';
+import { createRdm6300Reader } from './reader/rdm6300/rdm6300-reader.js';
+import type { BadgeReaderListener, Device, LockBoard, LockBoardListener, UhfReaderListener } from './reader/reader.js';
+import { linkOpener, type OpenLinkAt } from './serial/open-link.js';
+import type { CabinetDevices } from './session/cabinet.js';
+
+export interface DriverPlatform {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** What makes one driver: where its device is found comes in as `openLink`. */
+export interface DriverParts<Listener> extends DriverPlatform {
+  readonly openLink: OpenLinkAt;
+  readonly listener: Listener;
+}
+
+/** The driver of each device that the settings name, on the machine's own ports. */
+export function deviceDrivers(config: EdgeConfig['devices'], platform: DriverPlatform): CabinetDevices {
+  const { uhf, badge, lock } = config;
+  return {
+    uhf: (listener) => createUhfReader(uhf, { ...platform, openLink: linkOpener(addressOf(uhf)), listener }),
+    badge: (listener) => createBadgeReader(badge, { ...platform, openLink: linkOpener(addressOf(badge)), listener }),
+    lock: (listener) => createLockBoard(lock, { ...platform, openLink: linkOpener(addressOf(lock)), listener }),
+  };
+}
+
+/** Where the device is: a path, or `tcp://host:port` for one on the network. */
+export function addressOf(config: UhfConfig | BadgeConfig | LockConfig): string {
+  return config.path;
+}
+
+export function createUhfReader(config: UhfConfig, parts: DriverParts<UhfReaderListener>): Device {
+  switch (config.driver) {
+    case 'mercury':
+      return createMercuryReader({ ...parts, config });
+  }
+}
+
+export function createBadgeReader(config: BadgeConfig, parts: DriverParts<BadgeReaderListener>): Device {
+  switch (config.driver) {
+    case 'rdm6300':
+      return createRdm6300Reader({ ...parts, config });
+  }
+}
+
+export function createLockBoard(config: LockConfig, parts: DriverParts<LockBoardListener>): LockBoard {
+  switch (config.driver) {
+    case 'modbus':
+      return createModbusLockBoard({ ...parts, config });
+  }
+}
