@@ -7,7 +7,7 @@ import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from './config.js';
 import { onlineState } from './health/cabinet-health.js';
 import type { Journal } from './journal/journal.js';
-import { createKioskServer } from './kiosk/kiosk-server.js';
+import { createKioskServer, type KioskServer, type KioskServerOptions } from './kiosk/kiosk-server.js';
 import { kioskView, phaseOf } from './kiosk/kiosk-view.js';
 import type { RulebookStore } from './rules/rulebook-store.js';
 import { applyToBook, emptyBook, insideOf } from './session/book.js';
@@ -36,6 +36,8 @@ export interface AgentOptions {
   readonly devices: CabinetDevices;
   /** Folder of the built kiosk page; null when there is none. */
   readonly kioskDir: string | null;
+  /** What shows the screen; the server on loopback when left out. */
+  readonly openKiosk?: (options: KioskServerOptions) => KioskServer;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -56,7 +58,7 @@ export interface Agent {
 interface Running {
   readonly cabinet: Cabinet;
   readonly uplink: AgentUplink;
-  readonly kiosk: ReturnType<typeof createKioskServer>;
+  readonly kiosk: KioskServer;
   readonly kioskAddress: string;
 }
 
@@ -132,7 +134,7 @@ function compose(options: AgentOptions, memory: Memory): Omit<Running, 'kioskAdd
     onCommand: cabinet.onCommand,
     onConnection: () => kiosk.publish(),
   });
-  const kiosk = createKioskServer({
+  const kiosk = (options.openKiosk ?? createKioskServer)({
     ...{ config: config.kiosk, staticDir: options.kioskDir, clock, log },
     state: () => screenOf(options, { cabinet, uplink }),
     onSignOut: () => cabinet.session.dispatch({ kind: 'sign_out' }),

@@ -9,7 +9,8 @@ import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { describe, expect, it } from 'vitest';
 import { parseCredentials, parseEdgeConfig } from '../src/config.js';
-import { type RunningEdge, runEdge } from '../src/run-edge.js';
+import type { RunningEdge } from '../src/assemble-edge.js';
+import { runEdge } from '../src/run-edge.js';
 import { startAedesBroker } from '../src/testing/aedes-broker.js';
 import { anAddress } from '../src/testing/journal-fixtures.js';
 
