@@ -1,4 +1,4 @@
-import type { CabinetState } from '../serve/cabinet-state.js';
+import type { CabinetState } from '@tagtrail/shared/simulator/control-protocol.js';
 import type { ShiftStep, StepOutcome } from './shift-plan.js';
 import type { SimControl } from './sim-control.js';
 

@@ -1,5 +1,5 @@
 import { AppError, errorText } from '@tagtrail/shared/error.js';
-import { type CabinetState, cabinetState } from '../serve/cabinet-state.js';
+import { type CabinetState, cabinetState } from '@tagtrail/shared/simulator/control-protocol.js';
 
 /** What a simulated person can do at a cabinet, through its control. */
 export interface SimControl {

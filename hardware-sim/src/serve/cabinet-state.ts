@@ -1,47 +1,8 @@
-import { z } from 'zod';
+import type { CabinetState } from '@tagtrail/shared/simulator/control-protocol.js';
 import type { Cabinet } from './cabinet.js';
 import { type DeviceName, deviceNames } from './cabinet-file.js';
 
-const count = z.int().min(0);
-
-const deviceState = z.strictObject({
-  plugged: z.boolean(),
-  /** Where a program opens it now; null while it is unplugged. */
-  path: z.string().nullable(),
-  faults: z.array(z.strictObject({ fault: z.string(), options: z.unknown(), leftMs: z.number().nullable() })),
-  counters: z.record(z.string(), count),
-});
-
-/** Everything about a cabinet that a person standing in front of it could see, and the counters of its devices. */
-export const cabinetState = z.strictObject({
-  name: z.string(),
-  seed: z.union([z.string(), z.int()]),
-  antennas: z.int(),
-  doors: z.array(
-    z.strictObject({
-      id: z.int(),
-      open: z.boolean(),
-      locked: z.boolean(),
-      /** What its contact tells the board. */
-      contactClosed: z.boolean(),
-      /** The lock is being driven. */
-      relayOn: z.boolean(),
-    }),
-  ),
-  tags: z.array(
-    z.strictObject({
-      epc: z.string(),
-      label: z.string(),
-      inside: z.boolean(),
-      antenna: z.int(),
-      shadowed: z.boolean(),
-    }),
-  ),
-  badges: z.array(z.strictObject({ number: z.string(), label: z.string() })),
-  devices: z.strictObject({ uhf: deviceState, badge: deviceState, lock: deviceState }),
-});
-export type CabinetState = z.output<typeof cabinetState>;
-
+/** What a person in front of it sees, and the counters of its devices. */
 export function stateOf(cabinet: Cabinet): CabinetState {
   const { file, lockBoard } = cabinet;
   return {

@@ -1,9 +1,10 @@
 import { epc, shortText } from '@tagtrail/shared/events/fields.js';
+import { type CabinetState, cabinetState, faultCatalogue } from '@tagtrail/shared/simulator/control-protocol.js';
 import { z } from 'zod';
 import { faults } from '../behaviours/catalogue.js';
 import type { Cabinet } from './cabinet.js';
 import { badgeNumber, deviceNames } from './cabinet-file.js';
-import { type CabinetState, cabinetState, stateOf } from './cabinet-state.js';
+import { stateOf } from './cabinet-state.js';
 
 /** How long a badge is held to the reader when nobody says otherwise: long enough for several frames. */
 const usualHoldMs = 600;
@@ -32,16 +33,6 @@ const faultBody = z.strictObject({
   forMs: z.int().min(1).max(86_400_000).optional().describe('ends it by itself'),
   options: z.record(z.string(), z.unknown()).optional(),
 });
-
-export const faultCatalogue = z.array(
-  z.strictObject({
-    fault: z.string(),
-    also: z.array(z.string()),
-    sentence: z.string(),
-    devices: z.array(z.enum(deviceNames)),
-    options: z.unknown(),
-  }),
-);
 
 /** One thing that can be asked of the control, checked and carried out. */
 export interface ControlRoute {
