@@ -4,7 +4,7 @@ export const frSettings = {
     title: 'Réglages',
     retention: 'Conservation',
     retentionLead:
-      'Combien de temps chaque genre de ligne est gardé, et ce qui se passe ensuite. Effacer laisse la preuve intacte.',
+      'Combien de temps chaque genre de ligne est gardé, et ce qui se passe ensuite. Chaque effacement est lui-même une ligne de la piste.',
     signIns: 'Connexions',
     signInsLead: 'Les navigateurs connectés en votre nom. En terminer un coupe son direct aussitôt.',
     category: 'Genre de ligne',
