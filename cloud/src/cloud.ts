@@ -182,6 +182,7 @@ async function seed(
     random,
     log,
   });
+  if (created) say(`the users' passwords are in ${join(sample.credentialsFolder, 'users.json')}`);
   say(created ? `created the customer ${sample.customer.name}` : `the customer ${sample.customer.name} is there`);
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseSettings } from '@tagtrail/shared/config/settings.js';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
-import { sampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
+import { type SampleCustomer, sampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
@@ -13,12 +13,16 @@ import { readConfig } from './config.js';
 
 interface Flags {
   readonly sample?: string;
+  readonly customer?: string;
+  readonly admin?: string;
   readonly credentials?: string;
 }
 
 const program = new Command('cloud')
   .description('The cloud of TagTrail: broker, ingest, API and live feed. Settings come from the environment (README).')
   .option('--sample <file>', 'create the customer that this file describes, unless it exists')
+  .option('--customer <name>', 'create a customer of this name with nothing in it, unless it exists; needs --admin')
+  .option('--admin <email>', 'the first user of the customer that --customer creates')
   .option(
     '--credentials <folder>',
     'where the credentials of a created customer go (default: TAGTRAIL_DATA/credentials)',
@@ -64,6 +68,10 @@ async function run(flags: Flags): Promise<void> {
 }
 
 async function sampleOf(flags: Flags, dataFolder: string): Promise<Pick<CloudOptions, 'sample'>> {
+  const credentialsFolder = resolve(flags.credentials ?? `${dataFolder}/credentials`);
+  if (flags.customer !== undefined || flags.admin !== undefined) {
+    return { sample: { customer: emptyCustomer(flags), credentialsFolder } };
+  }
   if (flags.sample === undefined) return {};
   const text = await readFile(flags.sample, 'utf8').catch((error: unknown) => {
     throw new AppError('cloud.sample_unreadable', `The customer file ${flags.sample} cannot be read.`, {
@@ -72,7 +80,14 @@ async function sampleOf(flags: Flags, dataFolder: string): Promise<Pick<CloudOpt
     });
   });
   const customer = parseSettings(flags.sample, sampleCustomer, safeJson(text));
-  return { sample: { customer, credentialsFolder: resolve(flags.credentials ?? `${dataFolder}/credentials`) } };
+  return { sample: { customer, credentialsFolder } };
+}
+
+/** A customer with one administrator, who adds everything else through the API. */
+function emptyCustomer({ customer, admin }: Flags): SampleCustomer {
+  const nothing = { seed: 0, sites: [], cabinets: [], people: [], assets: [] };
+  const users = [{ email: admin, name: admin?.split('@')[0], role: 'admin', sites: [] }];
+  return parseSettings('--customer and --admin', sampleCustomer, { name: customer, users, ...nothing });
 }
 
 function safeJson(text: string): unknown {
