@@ -19,3 +19,10 @@ export function countNumber(text: string): number {
   if (Number.isInteger(value) && value > 0) return value;
   throw new InvalidArgumentError('a whole number, 1 or more');
 }
+
+/** An address on this machine: nobody else's agent is asked. */
+export function localAddress(text: string): string {
+  const [, address] = /^(http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5})\/?$/.exec(text.trim()) ?? [];
+  if (address !== undefined) return address;
+  throw new InvalidArgumentError(`"${text}" is not http://127.0.0.1:PORT`);
+}

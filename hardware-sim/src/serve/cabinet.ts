@@ -24,6 +24,8 @@ export interface Cabinet {
   readonly lockBoard: LockBoard;
   readonly reader: CabinetReader;
   readonly air: AirCounters;
+  /** Calls `heard` after every inventory round with what reached the reader; returns what ends that. */
+  onRound(heard: (antenna: number, reads: readonly AirRead[]) => void): () => void;
   doors(): readonly CabinetDoor[];
   /** Puts all cables in and turns the power on. @throws AppError `sim.pty_unavailable`. */
   start(): void;
@@ -114,6 +116,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     lockBoard,
     reader,
     air: air.counters,
+    onRound: air.onRound,
     doors: () => doors,
     start: () => {
       for (const line of Object.values(lines)) {
@@ -176,10 +179,18 @@ function buildDoors({ file, clock }: CabinetOptions, behaviours: BehaviourStack,
 }
 
 /** The field as the reader hears it: faults on the way, and what was heard counted. */
-function listeningAir(field: Field, behaviours: BehaviourStack): Air & { readonly counters: AirCounters } {
+function listeningAir(
+  field: Field,
+  behaviours: BehaviourStack,
+): Air & { readonly counters: AirCounters; readonly onRound: Cabinet['onRound'] } {
   const counters = { rounds: 0, reads: 0 };
+  const listeners = new Set<(antenna: number, reads: readonly AirRead[]) => void>();
   return {
     counters,
+    onRound: (heard) => {
+      listeners.add(heard);
+      return () => listeners.delete(heard);
+    },
     round: (antenna, atMs) => {
       const heard: readonly AirRead[] = field.round(antenna, atMs);
       // The oldest behaviour is nearest to the field: what the newest does is done last.
@@ -188,6 +199,7 @@ function listeningAir(field: Field, behaviours: BehaviourStack): Air & { readonl
         .reduceRight<readonly AirRead[]>((sofar, behaviour) => behaviour.round?.(sofar, antenna) ?? sofar, heard);
       counters.rounds++;
       counters.reads += reads.length;
+      for (const heardBy of listeners) heardBy(antenna, reads);
       return reads;
     },
   };

@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type QuickCabinet, quickCabinet } from '../testing/quick-cabinet.js';
+import { buildControl } from './control.js';
 import { controlRoutes } from './control-routes.js';
 
 const epc = 'E28011606000020512345678';
@@ -124,7 +128,7 @@ describe('the control', () => {
     ['POST', '/faults', { fault: 'antenna-lost', device: 'lock' }, 400, 'The fault antenna-lost is one of uhf'],
     ['POST', '/faults', { fault: 'slow', device: 'uhf', options: { lateMs: -1 } }, 400, 'Options of slow: lateMs'],
     ['POST', '/badge', 'number=1', 400, 'The body is not JSON.'],
-    ['GET', '/nothing', undefined, 404, 'There is no GET /nothing. GET / lists the routes.'],
+    ['GET', '/nothing', undefined, 404, 'There is no GET /nothing. GET /help lists the routes.'],
   ] as const)('says what to do instead: %s %s %j', async (method, url, payload, status, detail) => {
     const answer = await ask(method, url, payload);
     expect(answer.status).toBe(status);
@@ -152,8 +156,35 @@ describe('the control', () => {
     expect(quick.cabinet.doors()[0]?.isOpen()).toBe(false);
   });
 
+  it('refuses a name of somebody else that points here', async () => {
+    const answer = await quick.app.inject({ url: '/state', headers: { host: 'elsewhere.example:4001' } });
+    expect(answer.statusCode).toBe(403);
+  });
+
+  it('shows what the agent makes of it, or says how it would', async () => {
+    expect((await ask('GET', '/agent/state')).body.detail).toMatch(/--kiosk/);
+    const app = buildControl(quick.cabinet, { clock, kiosk: 'http://127.0.0.1:1' });
+    expect((await app.inject({ url: '/agent/state' })).json()).toEqual({ kiosk: 'http://127.0.0.1:1', state: null });
+  });
+
+  it('serves the built page and nothing beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tagtrail-page-'));
+    mkdirSync(join(folder, 'page', 'assets'), { recursive: true });
+    writeFileSync(join(folder, 'page', 'index.html'), '<h1>page</h1>');
+    writeFileSync(join(folder, 'page', 'assets', 'a.js'), 'let a;');
+    writeFileSync(join(folder, 'secret.js'), 'let secret;');
+    const app = buildControl(quick.cabinet, { clock, pageFolder: join(folder, 'page') });
+    expect((await app.inject({ url: '/' })).body).toBe('<h1>page</h1>');
+    expect((await app.inject({ url: '/assets/a.js' })).headers['content-type']).toMatch('text/javascript');
+    expect((await app.inject({ url: '/help' })).body).toContain('a simulated cabinet');
+    for (const url of ['/../secret.js', '/assets/../../secret.js', '/%2e%2e/secret.js', '/assets/']) {
+      expect((await app.inject({ url })).statusCode, url).toBe(404);
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   it('describes every route on its page and in its OpenAPI document', async () => {
-    const page = await quick.app.inject({ url: '/' });
+    const page = await quick.app.inject({ url: '/help' });
     expect(page.headers['content-type']).toMatch('text/html');
     const document = (await quick.app.inject({ url: '/openapi.json' })).json();
     for (const route of controlRoutes) {

@@ -1,10 +1,14 @@
 import { type Problem, problem } from '@tagtrail/shared/api/common.js';
 import { AppError, isAppError } from '@tagtrail/shared/error.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Cabinet } from './cabinet.js';
+import { createAgentView } from './control-agent.js';
 import { helpPage, openApiDocument } from './control-help.js';
+import { servePage } from './control-page.js';
 import { type ControlRoute, controlRoutes } from './control-routes.js';
+import { type ControlStream, createControlStream } from './control-stream.js';
 
 const statusOf: Readonly<Record<string, { readonly status: number; readonly title: string }>> = {
   'door.locked': { status: 409, title: 'The door is locked' },
@@ -14,12 +18,22 @@ const statusOf: Readonly<Record<string, { readonly status: number; readonly titl
   'fault.unknown': { status: 400, title: 'No such fault' },
   'fault.device_needed': { status: 400, title: 'Which device?' },
   'fault.device_unfit': { status: 400, title: 'Not a fault of this device' },
+  'agent.unknown': { status: 404, title: 'No agent is known' },
+  'stream.too_many': { status: 503, title: 'Too many pages listen' },
   'request.foreign_origin': { status: 403, title: 'Not from here' },
   'fault.options_invalid': { status: 400, title: 'Options of the fault' },
 };
 
+export interface ControlOptions {
+  readonly clock: Clock;
+  /** Folder of the built simulator page; the help page stands in its place when it is not there. */
+  readonly pageFolder?: string;
+  /** Where the agent of this cabinet shows its screen, such as `http://127.0.0.1:8480`. */
+  readonly kiosk?: string;
+}
+
 /** The HTTP control of one cabinet, not yet listening. */
-export function buildControl(cabinet: Cabinet): FastifyInstance {
+export function buildControl(cabinet: Cabinet, options: ControlOptions): FastifyInstance {
   const app = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true });
   // People type `curl -d`, which claims a form: whatever a body claims to be, it is read as JSON.
   app.removeAllContentTypeParsers();
@@ -33,15 +47,15 @@ export function buildControl(cabinet: Cabinet): FastifyInstance {
       );
     }
   });
-  // No page from elsewhere may open doors through the browser of somebody who looks at it.
-  app.addHook('onRequest', async (request) => {
-    const { origin } = request.headers;
-    if (origin === undefined || origin === addressOf(request)) return;
-    throw new AppError('request.foreign_origin', 'Pages from elsewhere may not use this control.', { kind: 'peer' });
-  });
-
+  guard(app);
   for (const route of controlRoutes) addRoute(app, route, cabinet);
-  app.get('/', (request, reply) => reply.type('text/html; charset=utf-8').send(helpPage(cabinet, addressOf(request))));
+  addStream(app, createControlStream(cabinet, options.clock));
+  const agentView = createAgentView(options.kiosk);
+  app.get('/agent/state', () => agentView());
+  const sendHelp = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply.type('text/html; charset=utf-8').send(helpPage(cabinet, addressOf(request)));
+  app.get('/help', sendHelp);
+  if (options.pageFolder === undefined || !servePage(app, options.pageFolder)) app.get('/', sendHelp);
   app.get('/openapi.json', (request) => openApiDocument(addressOf(request), problem));
 
   app.setNotFoundHandler((request, reply) =>
@@ -49,7 +63,7 @@ export function buildControl(cabinet: Cabinet): FastifyInstance {
       code: 'request.route_unknown',
       status: 404,
       title: 'No such route',
-      detail: `There is no ${request.method} ${request.url.slice(0, 100)}. GET / lists the routes.`,
+      detail: `There is no ${request.method} ${request.url.slice(0, 100)}. GET /help lists the routes.`,
     }),
   );
   app.setErrorHandler((error, request, reply) => {
@@ -66,6 +80,49 @@ export function buildControl(cabinet: Cabinet): FastifyInstance {
     });
   });
   return app;
+}
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/**
+ * No page from elsewhere may open doors through the browser of somebody who looks at it, neither
+ * from its own origin nor under a name of its own that it points here (DNS rebinding).
+ */
+function guard(app: FastifyInstance): void {
+  const ours = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(securityHeaders);
+    const { origin } = request.headers;
+    if (ours.test(request.host) && (origin === undefined || origin === addressOf(request))) return;
+    throw new AppError('request.foreign_origin', 'Pages from elsewhere may not use this control.', { kind: 'peer' });
+  });
+}
+
+function addStream(app: FastifyInstance, stream: ControlStream): void {
+  app.get('/stream', (_request, reply) => {
+    const sink = reply.raw;
+    sink.on('close', () => stream.remove(sink)).on('error', () => stream.remove(sink));
+    const head = {
+      ...securityHeaders,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+    };
+    // The first write of the stream sends these with it.
+    for (const [name, value] of Object.entries(head)) sink.setHeader(name, value);
+    if (!stream.add(sink)) {
+      throw new AppError('stream.too_many', 'Too many pages listen to this cabinet. Close one of them.', {
+        kind: 'operator',
+      });
+    }
+    reply.hijack();
+  });
+  app.addHook('preClose', async () => stream.close());
 }
 
 function addRoute(app: FastifyInstance, route: ControlRoute, cabinet: Cabinet): void {

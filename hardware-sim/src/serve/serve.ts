@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseSettings } from '@tagtrail/shared/config/settings.js';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
@@ -20,6 +21,8 @@ export interface ServeOptions {
   readonly linksFolder?: string;
   /** In place of the file's seed. */
   readonly seed?: string | number;
+  /** Where the agent in front of this cabinet shows its screen; the page then shows its conclusions. */
+  readonly kiosk?: string;
 }
 
 export interface ServeDeps {
@@ -37,6 +40,9 @@ export interface ServedCabinet {
   /** Stops the control, pulls the cables and removes the links. */
   close(): Promise<void>;
 }
+
+/** Built by `npm run build -w web`. */
+const pageFolder = fileURLToPath(new URL('../../../web/dist-simulator', import.meta.url));
 
 /**
  * Reads a cabinet file.
@@ -80,7 +86,11 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
     buildReader: deps.buildReader ?? mercuryReader,
     onPath: (device, path) => links?.point(device, path),
   });
-  const app = buildControl(cabinet);
+  const app = buildControl(cabinet, {
+    clock: deps.clock,
+    pageFolder,
+    ...(options.kiosk === undefined ? {} : { kiosk: options.kiosk }),
+  });
   try {
     // First the port: a second simulator that finds it taken must not touch the links of the first.
     const control = await app.listen({ host: '127.0.0.1', port: controlPort });

@@ -72,9 +72,13 @@ export async function startSystem(options: StartOptions, deps: SystemDeps): Prom
       join(options.data, 'credentials'),
     ]);
     deps.say(`starting ${customer.cabinets.length} simulated cabinets`);
-    const controlPorts = await freePorts(customer.cabinets.length);
+    const ports = await freePorts(2 * customer.cabinets.length);
+    const portsOf = (index: number) => ({
+      controlPort: ports[2 * index] as number,
+      kioskPort: ports[2 * index + 1] as number,
+    });
     const sims = customer.cabinets.map((cabinet, index) =>
-      launchSim(options, customer, { key: cabinet.key, controlPort: controlPorts[index] as number, launch }),
+      launchSim(options, customer, { key: cabinet.key, ...portsOf(index), launch }),
     );
 
     const address = (await cloud.ready) as { url: string; mqtt: string };
@@ -84,7 +88,7 @@ export async function startSystem(options: StartOptions, deps: SystemDeps): Prom
         const sim = sims[index] as Child;
         const { control } = (await sim.ready) as { control: string };
         const mqttUrl = (await deps.mqttUrlFor?.(cabinet.key, address.mqtt)) ?? address.mqtt;
-        const agent = launchAgent(options, { ...cabinet, mqttUrl, launch });
+        const agent = launchAgent(options, { ...cabinet, ...portsOf(index), mqttUrl, launch });
         const { kiosk } = (await agent.ready) as { kiosk: string };
         deps.say(`cabinet ${cabinet.name} reads its devices`);
         return { key: cabinet.key, name: cabinet.name, control, kiosk, sim, agent };
@@ -140,8 +144,9 @@ function launcher(options: StartOptions, deps: SystemDeps, running: Child[]): La
 function launchSim(
   options: StartOptions,
   customer: SampleCustomer,
-  { key, controlPort, launch }: { readonly key: string; readonly controlPort: number; readonly launch: Launch },
+  cabinet: { readonly key: string; readonly controlPort: number; readonly kioskPort: number; readonly launch: Launch },
 ): Child {
+  const { key, launch } = cabinet;
   const file =
     readCabinetFile(options.data, key) ??
     writeJson(join(options.data, 'sim', `${key}.json`), cabinetFile(customer, key));
@@ -150,23 +155,31 @@ function launchSim(
     '--cabinet',
     file,
     '--control',
-    String(controlPort),
+    String(cabinet.controlPort),
     '--links',
     join(options.data, 'sim', key),
+    '--kiosk',
+    `http://127.0.0.1:${cabinet.kioskPort}`,
   ];
   return launch(`sim-${key}`, 'hardware-sim/dist/cli.js', args);
 }
 
 function launchAgent(
   options: StartOptions,
-  cabinet: { readonly key: string; readonly doors: number; readonly mqttUrl: string; readonly launch: Launch },
+  cabinet: {
+    readonly key: string;
+    readonly doors: number;
+    readonly mqttUrl: string;
+    readonly kioskPort: number;
+    readonly launch: Launch;
+  },
 ): Child {
   const config = edgeConfig({
     credentials: join(options.data, 'credentials', `${cabinet.key}.json`),
     data: join(options.data, 'edge', cabinet.key),
     links: join(options.data, 'sim', cabinet.key),
     mqttUrl: cabinet.mqttUrl,
-    kioskPort: 0,
+    kioskPort: cabinet.kioskPort,
     doors: cabinet.doors,
   });
   const file = writeJson(join(options.data, 'edge', `${cabinet.key}.json`), config);

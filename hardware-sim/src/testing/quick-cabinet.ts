@@ -35,7 +35,7 @@ export function quickCabinet(
     buildReader: buildReader ?? quietReader,
   });
   cabinet.start();
-  const app = buildControl(cabinet);
+  const app = buildControl(cabinet, { clock });
   const control: SimControl = {
     state: async () => stateOf(cabinet),
     badge: async (number) => cabinet.badgeReader.present(number, 600),
