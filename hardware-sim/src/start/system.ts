@@ -49,11 +49,12 @@ export interface SystemDeps {
  */
 export async function startSystem(options: StartOptions, deps: SystemDeps): Promise<RunningSystem> {
   const data = await takeDataFolder(options.data, { fresh: options.fresh, clock: deps.clock });
-  const running: Child[] = [];
+  const running: Running = { cloud: [], sims: [], agents: [] };
+  // Agents first, so that none reports its devices as lost; the cloud last, so that all is received.
   const stop = async (): Promise<void> => {
-    const [cloud, ...others] = running;
-    await Promise.all(others.map((child) => child.stop(4_000)));
-    await cloud?.stop(10_000);
+    await Promise.all(running.agents.map((child) => child.stop(5_000)));
+    await Promise.all(running.sims.map((child) => child.stop(3_000)));
+    await Promise.all(running.cloud.map((child) => child.stop(10_000)));
     data.release();
   };
   deps.onStoppable?.(stop);
@@ -115,8 +116,9 @@ export async function startSystem(options: StartOptions, deps: SystemDeps): Prom
 }
 
 type Launch = (name: string, script: string, args: readonly string[]) => Child;
+type Running = Readonly<Record<'cloud' | 'sims' | 'agents', Child[]>>;
 
-function launcher(options: StartOptions, deps: SystemDeps, running: Child[]): Launch {
+function launcher(options: StartOptions, deps: SystemDeps, running: Running): Launch {
   const env = {
     ...deps.environment,
     ...options.cloudEnvironment,
@@ -136,7 +138,8 @@ function launcher(options: StartOptions, deps: SystemDeps, running: Child[]): La
       onLine: (line) => deps.say(`${name}: ${line}`),
       onCrash: (outcome) => deps.say(`${name} ended (${outcome}); starting it again`),
     });
-    running.push(child);
+    if (name === 'cloud') running.cloud.push(child);
+    else (name.startsWith('sim-') ? running.sims : running.agents).push(child);
     return child;
   };
 }
