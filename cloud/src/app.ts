@@ -18,6 +18,7 @@ import type { SignInDeps } from './auth/sign-in.js';
 import { registerSignIn, registerSignInRoutes } from './auth/sign-in-routes.js';
 import { createSignInThrottle } from './auth/sign-in-throttle.js';
 import { registerCabinetRoutes } from './cabinets/cabinet-routes.js';
+import { registerEnrolmentRoutes, registerRedemption } from './enrolment/enrolment-routes.js';
 import { registerEntryRoutes } from './entries/entry-routes.js';
 import { type Live, startLive } from './live/live.js';
 import { registerOverviewRoutes } from './overview/overview-routes.js';
@@ -87,6 +88,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await server.register((plain, _options, done) => {
     const api: Api = plain.withTypeProvider<ZodTypeProvider>();
     registerHealth(api, { store, ready: deps.ready ?? (() => true) });
+    registerRedemption(api, deps);
     registerSignIn(api, signInDeps, deps.limits?.signInsPerMinute ?? 60);
     done();
   });
@@ -96,6 +98,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     registerSignInRoutes(api, context, signInDeps);
     registerSiteRoutes(api, context);
     registerCabinetRoutes(api, context, deps.mqttUrl);
+    registerEnrolmentRoutes(api, context);
     registerAssetRoutes(api, context);
     registerPersonRoutes(api, context);
     registerSessionRoutes(api, context);

@@ -19,6 +19,7 @@ const changes: Readonly<
   'DELETE /v1/sign-ins/:id': { least: 'viewer', leaves: 'user.signed_out' },
   'POST /v1/sites': { least: 'admin', leaves: 'site.created' },
   'POST /v1/cabinets': { least: 'admin', leaves: 'cabinet.created' },
+  'POST /v1/cabinets/:id/enrolment-codes': { least: 'admin', leaves: 'cabinet.enrolment_code_issued' },
   'POST /v1/assets': { least: 'manager', leaves: 'asset.created' },
   'PATCH /v1/assets/:id': { least: 'manager', leaves: 'asset.updated' },
   'POST /v1/assets/:id/tag': { least: 'manager', leaves: 'tag.bound' },
@@ -61,6 +62,7 @@ describe('the routes that change something', () => {
       'DELETE /v1/sign-ins/:id': { id: (await caller.get('/v1/sign-ins')).body.data[0].id },
       'POST /v1/sites': { body: { name: 'East', time_zone: 'Europe/Warsaw' } },
       'POST /v1/cabinets': { body: { name: 'N2', site_id: north.site.id } },
+      'POST /v1/cabinets/:id/enrolment-codes': { id: north.id },
       'POST /v1/assets': { body: { name: 'Torch', home_cabinet_id: north.id, epc: `30000000${unique}` } },
       'PATCH /v1/assets/:id': { id: asset.id, body: { name: `Wrench ${unique}`, reason: 'clearer' } },
       'POST /v1/assets/:id/tag': { id: asset.id, body: { epc: `31000000${unique}` } },
@@ -79,7 +81,10 @@ describe('the routes that change something', () => {
   it('are all known here', () => {
     const known = Object.keys(changes).sort();
     const registered = fixture.app.routes.all
-      .filter(({ method, url }) => !['GET', 'HEAD', 'OPTIONS'].includes(method) && url !== '/v1/sign-in')
+      .filter(
+        ({ method, url }) =>
+          !['GET', 'HEAD', 'OPTIONS'].includes(method) && !['/v1/sign-in', '/v1/enrolments'].includes(url),
+      )
       .map(({ method, url }) => `${method} ${url}`);
     expect(registered.sort()).toEqual(known);
   });

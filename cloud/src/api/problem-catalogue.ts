@@ -23,6 +23,11 @@ export const problemCatalogue = {
     title: 'The e-mail address or the password is wrong',
     remedy: 'Check both and try again; an administrator can set a new password.',
   },
+  'enrolment-code-unknown': {
+    status: 401,
+    title: 'There is no such enrolment code',
+    remedy: 'Check the code, or ask an administrator for a new one.',
+  },
   'not-allowed': {
     status: 403,
     title: 'This role may not do that',
@@ -47,6 +52,21 @@ export const problemCatalogue = {
     status: 409,
     title: 'That does not fit what is already recorded',
     remedy: 'Read the current state and decide again.',
+  },
+  'enrolment-code-used': {
+    status: 409,
+    title: 'The enrolment code has been used',
+    remedy: 'A code works once. Find out who used it, and ask for a new one.',
+  },
+  'enrolment-code-expired': {
+    status: 410,
+    title: 'The enrolment code has expired',
+    remedy: 'Ask for a new one and use it within 15 minutes.',
+  },
+  'enrolment-code-locked': {
+    status: 423,
+    title: 'The enrolment code is locked',
+    remedy: 'It was tried wrongly too often. Ask for a new one.',
   },
   'too-large': {
     status: 413,

@@ -1,0 +1,64 @@
+import { enrolmentAnswer, enrolmentCode, enrolmentRequest } from '@tagtrail/shared/api/enrolment.js';
+import { uuidFromId } from '@tagtrail/shared/ids.js';
+import type { Api, ApiContext } from '../api/context.js';
+import { problems } from '../api/openapi.js';
+import { idParams, noBody, noQuery } from '../api/schemas.js';
+import { issueCode } from './issue-code.js';
+import { type RedeemDeps, redeemCode } from './redeem-code.js';
+
+const tags = ['Cabinets'];
+/** Of one address. A person enrols a handful of cabinets in a minute; guessing needs ages. */
+const redemptionsPerMinute = 30;
+
+/** Open to everybody: a cabinet has nothing but its code yet. */
+export function registerRedemption(api: Api, deps: RedeemDeps): void {
+  api.post(
+    '/v1/enrolments',
+    {
+      config: { rateLimit: { max: redemptionsPerMinute, timeWindow: 60_000 } },
+      schema: {
+        summary: 'Redeem an enrolment code; called by a cabinet',
+        tags,
+        security: [],
+        querystring: noQuery,
+        body: enrolmentRequest,
+        response: {
+          201: enrolmentAnswer,
+          ...problems(
+            ...([
+              'invalid-request',
+              'enrolment-code-unknown',
+              'enrolment-code-used',
+              'enrolment-code-expired',
+            ] as const),
+            ...(['enrolment-code-locked', 'too-many-requests'] as const),
+          ),
+        },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await redeemCode(deps, request.body)),
+  );
+}
+
+export function registerEnrolmentRoutes(api: Api, context: ApiContext): void {
+  api.post(
+    '/v1/cabinets/:id/enrolment-codes',
+    {
+      preValidation: context.needs('admin'),
+      schema: {
+        summary: 'A code with which a cabinet enrols itself; valid for 15 minutes, once, shown once',
+        tags,
+        params: idParams,
+        querystring: noQuery,
+        body: noBody,
+        response: { 201: enrolmentCode, ...problems('not-signed-in', 'not-allowed', 'not-found') },
+      },
+    },
+    async (request, reply) => {
+      const cabinetId = uuidFromId('cabinet', request.params.id);
+      return reply
+        .code(201)
+        .send(await context.change(request, (asking) => issueCode(asking, context.random, cabinetId)));
+    },
+  );
+}
