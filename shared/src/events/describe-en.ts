@@ -1,6 +1,8 @@
+import { deskEn } from './describe-desk-en.js';
 import { joined, type Sentence, some, type Words } from './describe-words.js';
 
 const sentences: Words['sentences'] = {
+  ...deskEn,
   'cabinet.started': () => '{cabinet} started',
   'cabinet.stopped': (f) => (f.text('reason') === null ? '{cabinet} stopped' : '{cabinet} stopped: {reason}'),
   'rulebook.applied': () => '{cabinet} now works by rulebook {version}',
@@ -136,6 +138,15 @@ export const describeEn: Words = {
     retired: 'it is retired',
     calibration_overdue: 'its calibration is overdue',
     not_in_group: 'it belongs to another group',
+    reported: 'it was reported',
+    not_granted: 'it is for named people only',
+    denied: 'it is not for this person',
+    outside_window: 'not at this hour',
+    licence_missing: 'a licence is missing',
+    licence_expired: 'a licence has expired',
+    witness_missing: 'a second person was needed',
+    pin_wrong: 'the number or the PIN was wrong',
+    pin_locked: 'too many wrong PINs',
     delete: 'delete',
     pseudonymise: 'remove the names',
     custody: 'tool movements',

@@ -1,6 +1,8 @@
+import { deskFr } from './describe-desk-fr.js';
 import { joined, type Sentence, some, type Words } from './describe-words.js';
 
 const sentences: Words['sentences'] = {
+  ...deskFr,
   'cabinet.started': () => '{cabinet} a démarré',
   'cabinet.stopped': (f) =>
     f.text('reason') === null ? '{cabinet} s’est arrêtée' : '{cabinet} s’est arrêtée : {reason}',
@@ -137,6 +139,15 @@ export const describeFr: Words = {
     retired: 'il est réformé',
     calibration_overdue: 'son étalonnage est dépassé',
     not_in_group: 'il appartient à un autre groupe',
+    reported: 'il a été signalé',
+    not_granted: 'il est réservé à des personnes désignées',
+    denied: 'il n’est pas pour cette personne',
+    outside_window: 'pas à cette heure',
+    licence_missing: 'une habilitation manque',
+    licence_expired: 'une habilitation a expiré',
+    witness_missing: 'il fallait une deuxième personne',
+    pin_wrong: 'le numéro ou le code était faux',
+    pin_locked: 'trop de codes faux',
     delete: 'effacer',
     pseudonymise: 'retirer les noms',
     custody: 'mouvements d’outils',

@@ -3,6 +3,8 @@ import type { EntryView } from '../api/entry.js';
 import { describeEn } from './describe-en.js';
 import { describeFr } from './describe-fr.js';
 import type { Facts, KnownKind, Language, Words } from './describe-words.js';
+import { takeReason } from './take-reason.js';
+import { takeReasonText } from './take-reason-text.js';
 
 export type { Language } from './describe-words.js';
 
@@ -35,7 +37,7 @@ export function describeParts(entry: EntryView, language: Language): SentencePar
   const parts: SentencePart[] = [];
   for (const piece of sentence.split(/(\{[a-zA-Z]+\})/)) {
     if (piece === '') continue;
-    parts.push(piece.startsWith('{') ? partOf(piece.slice(1, -1), entry, words) : { text: piece, of: null });
+    parts.push(piece.startsWith('{') ? partOf(piece.slice(1, -1), entry, language) : { text: piece, of: null });
   }
   const [first, ...rest] = parts;
   return first === undefined ? [] : [{ ...first, text: capital(first.text) }, ...rest];
@@ -61,7 +63,8 @@ function factsOf(entry: EntryView): Facts {
   };
 }
 
-function partOf(name: string, entry: EntryView, words: Words): SentencePart {
+function partOf(name: string, entry: EntryView, language: Language): SentencePart {
+  const words = wordsOf[language];
   switch (name) {
     case 'actor':
       return reference('actor', entry.actor, words.someone, words.formerColleague);
@@ -77,6 +80,12 @@ function partOf(name: string, entry: EntryView, words: Words): SentencePart {
       return reference('site', entry.site, words.aSite, words.aSite);
     case 'kind':
       return { text: entry.kind, of: null };
+    case 'reason': {
+      const { reason, reasonName, reasonSince } = entry.data;
+      const byName = takeReason.safeParse({ reason, reasonName, reasonSince });
+      if (byName.success) return { text: takeReasonText(byName.data, language), of: null };
+      return { text: valueText(name, reason, words), of: null };
+    }
     default:
       return { text: valueText(name, entry.data[name], words), of: null };
   }

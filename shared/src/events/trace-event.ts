@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categoryOfDesk, deskEventData } from './desk-event.js';
 import { assetId, epc, instant, logId, orderId, personId, sequence, sessionId, shortText } from './fields.js';
 
 /**
@@ -88,6 +89,9 @@ export const traceEvent = z.discriminatedUnion('kind', [
     /** Whether the rulebook allowed this person to take it, and if not, why. */
     authority: z.enum(['allowed', 'forbidden', 'unsigned']),
     reason: shortText.nullable(),
+    /** What the reason is about, and since when: the licence that ended, the calibration that is over. */
+    reasonName: shortText.nullable().optional(),
+    reasonSince: instant.nullable().optional(),
   }),
   kind('asset.returned', {
     ...line,
@@ -116,6 +120,20 @@ export const traceEvent = z.discriminatedUnion('kind', [
     publicKey: shortText,
     proof: z.string().max(100),
   }),
+  kind('pin.accepted', deskEventData['pin.accepted']),
+  kind('pin.refused', deskEventData['pin.refused']),
+  kind('session.order_chosen', deskEventData['session.order_chosen']),
+  kind('witness.confirmed', deskEventData['witness.confirmed']),
+  kind('take.forbidden', deskEventData['take.forbidden']),
+  kind('asset.disputed', deskEventData['asset.disputed']),
+  kind('dispute.settled', deskEventData['dispute.settled']),
+  kind('asset.reported', deskEventData['asset.reported']),
+  kind('custody.handed_over', deskEventData['custody.handed_over']),
+  kind('shift.ended', deskEventData['shift.ended']),
+  kind('search.started', deskEventData['search.started']),
+  kind('search.closed', deskEventData['search.closed']),
+  kind('kit.incomplete', deskEventData['kit.incomplete']),
+  kind('notice.acknowledged', deskEventData['notice.acknowledged']),
 ]);
 export type TraceEvent = z.infer<typeof traceEvent>;
 export type TraceEventKind = TraceEvent['kind'];
@@ -154,4 +172,5 @@ export const categoryOfTrace: Readonly<Record<TraceEventKind, DataCategory>> = {
   'journal.forked': 'security',
   'clock.stepped': 'device',
   'key.rotated': 'security',
+  ...categoryOfDesk,
 };

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { pinRefusal } from '../events/desk-event.js';
 import { refusal } from '../events/trace-event.js';
+import { kioskDesk } from './kiosk-desk.js';
 
 /**
  * What the cabinet's own screen shows. The agent serves it on loopback: `GET /api/state` once,
  * `GET /api/stream` as server-sent events (one `state` event for each change, a comment every
- * 15 s), `POST /api/sign-out` to leave the receipt early.
+ * 15 s), `POST /api/sign-out` to leave early; all other actions stand in `kiosk-actions.ts`.
  */
 export const kioskPhase = z.enum([
   /** Waiting for a badge. */
@@ -17,8 +19,12 @@ export const kioskPhase = z.enum([
   'open',
   /** Doors are closed, inventory rounds are running. */
   'reading',
-  /** What was taken, what was returned, what is still held. */
+  /** What was taken, what was returned, what is still held; also while a line is read again. */
   'receipt',
+  /** The person may open the cabinet only together with a second one, who has not badged yet. */
+  'witness',
+  /** Tools are being handed over: waiting for the badge of the one who takes them. */
+  'hand_over',
   /** A device that the cabinet cannot work without is gone. */
   'out_of_order',
 ]);
@@ -34,6 +40,15 @@ export const kioskLine = z.strictObject({
   reason: z.string().nullable(),
   /** For a return: the display name of who had taken it, when somebody else did. */
   takenBy: z.string().nullable(),
+  /** What makes the reason a sentence by name, and since when. */
+  reasonName: z.string().nullable().optional(),
+  reasonSince: z.string().nullable().optional(),
+  /** The person said that this line is wrong. */
+  dispute: z.enum(['reading', 'corrected', 'stays_disputed']).optional(),
+  /** The person reported it; it is in quarantine. */
+  reported: z.enum(['broken', 'incomplete', 'lost']).optional(),
+  /** Set when the calibration ends soon. */
+  calibrationDueAt: z.string().optional(),
 });
 export type KioskLine = z.infer<typeof kioskLine>;
 
@@ -44,10 +59,10 @@ export const kioskState = z.strictObject({
   now: z.string(),
   phase: kioskPhase,
   person: z.strictObject({ displayName: z.string() }).nullable(),
-  refusal: refusal.nullable(),
+  refusal: z.union([refusal, pinRefusal]).nullable(),
   lines: z.array(kioskLine),
   /** What the signed-in person holds in all, as far as this cabinet knows. */
-  holding: z.array(z.strictObject({ name: z.string(), since: z.string() })),
+  holding: z.array(z.strictObject({ name: z.string(), since: z.string(), epc: z.string().optional() })),
   /** Rounds done and items seen while reading. */
   reading: z.strictObject({ rounds: z.int(), seen: z.int() }).nullable(),
   /** Items that belong inside, were not read and are signed for by nobody. */
@@ -58,5 +73,7 @@ export const kioskState = z.strictObject({
   pending: z.int(),
   rulebookIssuedAt: z.string().nullable(),
   faults: z.array(z.strictObject({ device: z.string(), status: z.string() })),
+  /** Left out by a screen that only shows who comes and goes. */
+  desk: kioskDesk.optional(),
 });
 export type KioskState = z.infer<typeof kioskState>;

@@ -80,6 +80,17 @@ export function KioskPhaseView(props: KioskScreenProps) {
       return <Reading state={state} phaseMs={props.phaseMs} />;
     case 'receipt':
       return <KioskReceipt state={state} nowMs={props.nowMs} onDone={props.onSignOut} />;
+    case 'witness':
+      return (
+        <Message
+          tone="idle"
+          icon={IconIdBadge2}
+          title={t('kiosk.witness')}
+          text={t('kiosk.witnessHelp', { name: name ?? '' })}
+        />
+      );
+    case 'hand_over':
+      return <Message tone="idle" icon={IconIdBadge2} title={t('kiosk.handOver')} text={t('kiosk.handOverHelp')} />;
     case 'out_of_order':
       return (
         <Message tone="bad" icon={IconAlertOctagon} title={t('kiosk.outOfOrder')} text={t('kiosk.outOfOrderHelp')} />

@@ -46,6 +46,10 @@ export const enKiosk = {
     unsigned: 'Without a badge',
     unsignedTook: 'Left without a badge',
     unsignedReturned: 'Came back',
+    witness: 'Second badge, please',
+    witnessHelp: 'This cabinet opens to two persons. {{name}} is signed in.',
+    handOver: 'Badge of the one who takes over, please',
+    handOverHelp: 'Nothing needs to be put back.',
     refusal: {
       unknown: 'This badge is not known here.',
       expired: 'This badge has expired.',
@@ -53,6 +57,8 @@ export const enKiosk = {
       revoked: 'This badge was withdrawn.',
       suspended: 'You may not take tools at the moment.',
       rulebook_missing: 'This cabinet is not set up yet.',
+      pin_wrong: 'The number or the PIN is wrong.',
+      pin_locked: 'Too many wrong PINs. Please wait, or use your badge.',
     },
     reason: {
       quarantine: 'in quarantine',

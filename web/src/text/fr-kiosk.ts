@@ -46,6 +46,10 @@ export const frKiosk = {
     unsigned: 'Sans badge',
     unsignedTook: 'Sorti sans badge',
     unsignedReturned: 'Revenu',
+    witness: 'Deuxième badge, s’il vous plaît',
+    witnessHelp: 'Cette armoire s’ouvre à deux personnes. {{name}} est présent.',
+    handOver: 'Badge de la personne qui reprend',
+    handOverHelp: 'Rien n’est à remettre en place.',
     refusal: {
       unknown: 'Ce badge n’est pas connu ici.',
       expired: 'Ce badge a expiré.',
@@ -53,6 +57,8 @@ export const frKiosk = {
       revoked: 'Ce badge a été retiré.',
       suspended: 'Vous ne pouvez pas prendre d’outils en ce moment.',
       rulebook_missing: 'Cette armoire n’est pas encore prête.',
+      pin_wrong: 'Le numéro ou le code est faux.',
+      pin_locked: 'Trop de codes faux. Attendez, ou prenez votre badge.',
     },
     reason: {
       quarantine: 'en quarantaine',
