@@ -1,3 +1,4 @@
+import { readLinePattern } from '@tagtrail/shared/protocol/ascii-line/line-pattern.js';
 import { z } from 'zod';
 
 /*
@@ -62,7 +63,10 @@ const asciiLine = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .refine(hasOneGroup, 'a regular expression with exactly one group, which holds the number')
+    .refine(
+      (text) => readLinePattern(text) !== null,
+      'a regular expression with exactly one group, which holds the number, and without repeated groups',
+    )
     .default('^([0-9A-Fa-f]+)$')
     .describe('regular expression with one group, which holds the number'),
   radix: z
@@ -94,7 +98,7 @@ const osdp = z.strictObject({
 });
 export type OsdpConfig = z.infer<typeof osdp>;
 
-export const badgeConfig = byDriver('rdm6300', [rdm6300]);
+export const badgeConfig = byDriver('rdm6300', [rdm6300, asciiLine]);
 export type BadgeConfig = z.infer<typeof badgeConfig>;
 
 const door = z.strictObject({
@@ -153,14 +157,6 @@ function byDriver<const Families extends Parameters<typeof z.discriminatedUnion>
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function hasOneGroup(pattern: string): boolean {
-  try {
-    return new RegExp(`${pattern}|`).exec('')?.length === 2;
-  } catch {
-    return false;
-  }
 }
 
 function isOnBoardOf(locks: number) {

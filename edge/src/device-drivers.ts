@@ -3,6 +3,7 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from './config.js';
 import type { BadgeConfig, LockConfig, UhfConfig } from './device-config.js';
+import { createAsciiLineReader } from './reader/ascii-line/ascii-line-reader.js';
 import { createMercuryReader } from './reader/mercury/mercury-reader.js';
 import { createModbusLockBoard } from './reader/modbus/modbus-lock-board.js';
 import { createRdm6300Reader } from './reader/rdm6300/rdm6300-reader.js';
@@ -48,6 +49,8 @@ export function createBadgeReader(config: BadgeConfig, parts: DriverParts<BadgeR
   switch (config.driver) {
     case 'rdm6300':
       return createRdm6300Reader({ ...parts, config });
+    case 'ascii':
+      return createAsciiLineReader({ ...parts, config });
   }
 }
 
