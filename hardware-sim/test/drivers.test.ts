@@ -1,10 +1,16 @@
 import type { OpenLinkAt } from '@tagtrail/edge/serial/open-link.js';
-import { type BenchDevice, type CabinetBench, describeDrivers } from '@tagtrail/edge/testing/reader.contract.js';
+import {
+  type BenchDevice,
+  type CabinetBench,
+  type DriverConfigs,
+  describeDrivers,
+  usualConfigs,
+} from '@tagtrail/edge/testing/reader.contract.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { createCabinet } from '../src/serve/cabinet.js';
-import { cabinetFile, type DeviceName } from '../src/serve/cabinet-file.js';
-import { mercuryReader } from '../src/serve/cabinet-reader.js';
+import { readerOf } from '../src/serve/cabinet-devices.js';
+import { type CabinetFile, cabinetFile, type DeviceName } from '../src/serve/cabinet-file.js';
 import { createMemoryLine } from '../src/serve/memory.js';
 
 /** How each trouble of the contract is made on the simulated lines. */
@@ -20,18 +26,18 @@ const faultOf = {
       : { fault: 'noise', options: { everyMs: 50, bytes: 32 } },
 } as const;
 
-async function createSimulatedBench(): Promise<CabinetBench> {
+async function createSimulatedBench(devices: Partial<CabinetFile['devices']> = {}): Promise<CabinetBench> {
   const clock = new VirtualClock();
   const random = seededRandom('drivers');
   const memory = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
-  const file = cabinetFile.parse({ name: 'B1', doors: [{ id: 1 }] });
+  const file = cabinetFile.parse({ name: 'B1', doors: [{ id: 1 }], devices });
   const cabinet = createCabinet({
     file,
     seed: file.seed,
     clock,
     random,
     openPort: { uhf: memory.uhf.openPort, badge: memory.badge.openPort, lock: memory.lock.openPort },
-    buildReader: mercuryReader,
+    buildReader: readerOf(file.devices.uhf),
   });
   cabinet.start();
   const opener =
@@ -57,3 +63,19 @@ async function createSimulatedBench(): Promise<CabinetBench> {
 }
 
 describeDrivers('the simulated cabinet', createSimulatedBench);
+
+/** Each further family in place of the usual one, with the settings that a cabinet with it has. */
+const otherFamilies: readonly Partial<DriverConfigs>[] = [
+  {
+    badge: {
+      ...{ driver: 'ascii', path: 'badge', baudRate: 9600, terminator: 'crlf', prefix: '', suffix: '' },
+      ...{ pattern: '^([0-9A-Fa-f]+)$', radix: 16, digits: 10, debounceMs: 500 },
+    },
+  },
+];
+
+for (const other of otherFamilies) {
+  const devices = Object.fromEntries(Object.entries(other).map(([device, { driver }]) => [device, driver]));
+  const name = `a cabinet with ${Object.values(devices).join(' and ')}`;
+  describeDrivers(name, () => createSimulatedBench(devices), { ...usualConfigs, ...other });
+}

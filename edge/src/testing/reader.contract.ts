@@ -4,9 +4,8 @@ import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createMercuryReader } from '../reader/mercury/mercury-reader.js';
-import { createModbusLockBoard } from '../reader/modbus/modbus-lock-board.js';
-import { createRdm6300Reader } from '../reader/rdm6300/rdm6300-reader.js';
+import type { EdgeConfig } from '../config.js';
+import { createBadgeReader, createLockBoard, createUhfReader } from '../device-drivers.js';
 import type { Device, DeviceReport, LockBoard } from '../reader/reader.js';
 import type { OpenLinkAt } from '../serial/open-link.js';
 
@@ -31,6 +30,30 @@ export interface CabinetBench {
   close(): void;
 }
 
+/** The settings of the three devices, whichever families they are of. */
+export type DriverConfigs = EdgeConfig['devices'];
+
+export const usualConfigs = {
+  uhf: {
+    driver: 'mercury',
+    path: 'uhf',
+    baudRate: 115_200,
+    antennas: [1, 2, 3, 4],
+    readPowerDbm: 27,
+    region: 'eu3',
+    searchMs: 250,
+  },
+  badge: { driver: 'rdm6300', path: 'badge', baudRate: 9600 },
+  lock: {
+    driver: 'modbus',
+    path: 'lock',
+    baudRate: 9600,
+    unitId: 1,
+    pulseMs: 2000,
+    doors: [{ door: 1, relay: 0, contact: 0, closedWhen: true }],
+  },
+} satisfies DriverConfigs;
+
 interface Drivers {
   readonly bench: CabinetBench;
   readonly uhf: Device;
@@ -49,25 +72,16 @@ const tool = '3034257BF7194E4000001A85';
 /** The time within which every trouble is told and every recovery is done. */
 const noticeMs = 10_000;
 
-function startDrivers(bench: CabinetBench): Drivers {
+function startDrivers(bench: CabinetBench, configs: DriverConfigs): Drivers {
   const reports: Drivers['reports'] = { uhf: [], badge: [], lock: [] };
   const reads: TagRead[] = [];
   const badges: string[] = [];
   const doors: DoorState[] = [];
   let rounds = 0;
   const common = { clock: bench.clock, random: seededRandom('contract'), log: silentLog };
-  const uhf = createMercuryReader({
+  const uhf = createUhfReader(configs.uhf, {
     ...common,
     openLink: bench.openLink.uhf,
-    config: {
-      driver: 'mercury',
-      path: 'uhf',
-      baudRate: 115_200,
-      antennas: [1, 2, 3, 4],
-      readPowerDbm: 27,
-      region: 'eu3',
-      searchMs: 250,
-    },
     listener: {
       onRead: (read) => reads.push(read),
       onRoundEnd: () => {
@@ -76,23 +90,14 @@ function startDrivers(bench: CabinetBench): Drivers {
       onReport: (report) => reports.uhf.push(report),
     },
   });
-  const badge = createRdm6300Reader({
+  const badge = createBadgeReader(configs.badge, {
     ...common,
     openLink: bench.openLink.badge,
-    config: { driver: 'rdm6300', path: 'badge', baudRate: 9600 },
     listener: { onBadge: (number) => badges.push(number), onReport: (report) => reports.badge.push(report) },
   });
-  const lock = createModbusLockBoard({
+  const lock = createLockBoard(configs.lock, {
     ...common,
     openLink: bench.openLink.lock,
-    config: {
-      driver: 'modbus',
-      path: 'lock',
-      baudRate: 9600,
-      unitId: 1,
-      pulseMs: 2000,
-      doors: [{ door: 1, relay: 0, contact: 0, closedWhen: true }],
-    },
     listener: { onDoor: (_door, state) => doors.push(state), onReport: (report) => reports.lock.push(report) },
   });
   for (const device of [uhf, badge, lock]) device.start();
@@ -101,12 +106,16 @@ function startDrivers(bench: CabinetBench): Drivers {
 }
 
 /** What the three drivers promise the agent, whatever cabinet they talk to. */
-export function describeDrivers(name: string, createBench: () => Promise<CabinetBench>): void {
+export function describeDrivers(
+  name: string,
+  createBench: () => Promise<CabinetBench>,
+  configs: DriverConfigs = usualConfigs,
+): void {
   describe(`drivers with ${name}`, () => {
     const started: Drivers[] = [];
 
     async function ready(): Promise<Drivers> {
-      const drivers = startDrivers(await createBench());
+      const drivers = startDrivers(await createBench(), configs);
       started.push(drivers);
       await drivers.bench.pass(3000);
       return drivers;

@@ -51,6 +51,14 @@ export const cabinetFile = z
       })
       .default({}),
     unitId: z.int().min(1).max(247).default(1),
+    /** Families of the devices that are built in. */
+    devices: z
+      .strictObject({
+        uhf: z.enum(['mercury']).default('mercury'),
+        badge: z.enum(['rdm6300', 'ascii']).default('rdm6300'),
+        lock: z.enum(['modbus']).default('modbus'),
+      })
+      .prefault({}),
   })
   .superRefine((file, context) => {
     for (const [index, { antenna }] of file.tags.entries()) {

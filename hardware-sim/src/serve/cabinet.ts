@@ -1,13 +1,14 @@
 import { AppError } from '@tagtrail/shared/error.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, sleep } from '@tagtrail/shared/time/clock.js';
-import { type BadgeReader, createBadgeReader } from '../devices/badge-reader.js';
+import type { BadgeReader } from '../devices/badge-reader.js';
 import { type BehaviourStack, createBehaviourStack } from '../devices/behaviour.js';
 import { createDoor, type Door } from '../devices/door.js';
-import { createLockBoard, type LockBoard } from '../devices/lock-board.js';
+import type { LockBoard } from '../devices/lock-board.js';
 import type { Air, AirRead } from '../field/air.js';
 import { createField, type Field, type NewTag } from '../field/field.js';
 import { type ActiveFaults, createActiveFaults } from './active-faults.js';
+import { badgeReaderOf, lockBoardOf } from './cabinet-devices.js';
 import type { CabinetFile, DeviceName } from './cabinet-file.js';
 import type { BuildReader, CabinetReader } from './cabinet-reader.js';
 import { createLine, type Line } from './line.js';
@@ -74,7 +75,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
   const field = fieldOf(options);
   const stacks = { uhf: createBehaviourStack(), badge: createBehaviourStack(), lock: createBehaviourStack() };
   const air = listeningAir(field, stacks.uhf);
-  const badgeReader = createBadgeReader(clock);
+  const badgeReader = badgeReaderOf(file.devices.badge, { clock, random: random.fork('badge reader') });
   const { lockBoard, doors } = buildDoors(options, stacks.lock, field);
 
   const reader = options.buildReader({ air, antennas: file.antennas, clock, random: random.fork('reader') });
@@ -168,7 +169,7 @@ function buildDoors({ file, clock }: CabinetOptions, behaviours: BehaviourStack,
     };
     return { ...createDoor({ id, clock, behaviours, relockAfterMs, onContact }), relay, contact, swingMs };
   });
-  const lockBoard = createLockBoard({
+  const lockBoard = lockBoardOf(file.devices.lock, {
     clock,
     unitId: file.unitId,
     behaviours,

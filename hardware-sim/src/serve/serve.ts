@@ -6,8 +6,9 @@ import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { z } from 'zod';
 import { type Cabinet, createCabinet } from './cabinet.js';
+import { readerOf } from './cabinet-devices.js';
 import { type CabinetFile, cabinetFile, type DeviceName } from './cabinet-file.js';
-import { type BuildReader, mercuryReader } from './cabinet-reader.js';
+import type { BuildReader } from './cabinet-reader.js';
 import { buildControl } from './control.js';
 import { createLinks } from './links.js';
 import type { OpenPort } from './port.js';
@@ -27,7 +28,7 @@ export interface ServeOptions {
 
 export interface ServeDeps {
   readonly clock: Clock;
-  /** In place of the Mercury reader. */
+  /** In place of the reader that the file names. */
   readonly buildReader?: BuildReader;
 }
 
@@ -83,7 +84,7 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
     clock: deps.clock,
     random: seededRandom(seed),
     openPort: { uhf: changingPty(deps.clock), badge: changingPty(deps.clock), lock: changingPty(deps.clock) },
-    buildReader: deps.buildReader ?? mercuryReader,
+    buildReader: deps.buildReader ?? readerOf(file.devices.uhf),
     onPath: (device, path) => links?.point(device, path),
   });
   const app = buildControl(cabinet, {

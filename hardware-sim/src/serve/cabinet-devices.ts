@@ -1,0 +1,37 @@
+import type { Random } from '@tagtrail/shared/random/random.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
+import { createAsciiBadgeReader } from '../devices/ascii-badge-reader.js';
+import { type BadgeReader, createBadgeReader } from '../devices/badge-reader.js';
+import { createLockBoard, type LockBoard, type LockBoardOptions } from '../devices/lock-board.js';
+import type { CabinetFile } from './cabinet-file.js';
+import { type BuildReader, mercuryReader } from './cabinet-reader.js';
+
+/** The device of each family that a cabinet file can name. A further family is one more line. */
+
+export function readerOf(family: CabinetFile['devices']['uhf']): BuildReader {
+  switch (family) {
+    case 'mercury':
+      return mercuryReader;
+  }
+}
+
+export interface BadgeReaderOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export function badgeReaderOf(family: CabinetFile['devices']['badge'], { clock }: BadgeReaderOptions): BadgeReader {
+  switch (family) {
+    case 'rdm6300':
+      return createBadgeReader(clock);
+    case 'ascii':
+      return createAsciiBadgeReader(clock);
+  }
+}
+
+export function lockBoardOf(family: CabinetFile['devices']['lock'], options: LockBoardOptions): LockBoard {
+  switch (family) {
+    case 'modbus':
+      return createLockBoard(options);
+  }
+}
