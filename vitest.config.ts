@@ -14,6 +14,7 @@ export default defineConfig({
         root: folder,
         include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
         environment: 'node',
+        provide: { longRun: process.env['TEST_LONG'] === '1' },
         testTimeout: 30_000,
         hookTimeout: 60_000,
       },
