@@ -8,6 +8,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import { parseCredentials, parseEdgeConfig, settingsHelp } from './config.js';
 import { lockData } from './data-lock.js';
+import { enrolCommand } from './enrol/enrol-command.js';
 import { runEdge } from './run-edge.js';
 
 /** 0 stopped as asked, 1 broke down, 2 something an operator has to change first. */
@@ -15,10 +16,15 @@ const exitCodes = { stopped: 0, broken: 1, unusable: 2 } as const;
 const stopWithinMs = 8_000;
 const agentVersion = versionOf(new URL('../package.json', import.meta.url));
 
+interface RunOptions {
+  readonly config?: string;
+  readonly logLevel: string;
+}
+
 async function main(): Promise<void> {
   const program = new Command('edge')
     .description('The agent of one cabinet: reads its devices, keeps its journal, reports to the cloud.')
-    .requiredOption('-c, --config <file>', 'settings of this cabinet, YAML or JSON')
+    .option('-c, --config <file>', 'settings of this cabinet, YAML or JSON (required to run the agent)')
     .addOption(
       new Option('--log-level <level>', 'how much is written to standard error')
         .choices(['debug', 'info', 'warn', 'error', 'silent'])
@@ -26,9 +32,18 @@ async function main(): Promise<void> {
     )
     .version(agentVersion)
     .addHelpText('after', `\nSettings of the file, with their defaults:\n${settingsHelp()}`)
-    .exitOverride();
-  program.parse();
-  const { config: file, logLevel } = program.opts<{ config: string; logLevel: string }>();
+    .enablePositionalOptions()
+    .exitOverride()
+    .action(runAgent);
+  for (const command of [enrolCommand]) program.addCommand(command.exitOverride());
+  await program.parseAsync();
+}
+
+async function runAgent({ config: file, logLevel }: RunOptions, command: Command): Promise<void> {
+  if (file === undefined) {
+    command.error("error: required option '-c, --config <file>' not specified", { exitCode: exitCodes.unusable });
+    return;
+  }
   // Written at once: the last lines before a crash are the ones that matter.
   const lines = destination({ dest: 2, sync: true });
   // A log that nobody reads any more is no reason to stop watching the cabinet.
