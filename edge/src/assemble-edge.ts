@@ -25,6 +25,8 @@ export interface AssembleOptions extends Pick<AgentOptions, 'devices' | 'kioskDi
   readonly log: Log;
   readonly disks: { readonly journal: Disk; readonly rules: Disk };
   readonly transport: Transport;
+  /** Size of a journal file; the journal's own choice when left out. */
+  readonly segmentBytes?: number;
 }
 
 export interface RunningEdge {
@@ -45,6 +47,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
     disk: options.disks.journal,
     ...{ clock, random, boot, identity, log },
     sha256: (data) => createHash('sha256').update(data).digest(),
+    ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
   });
   const disk = options.disks.rules;
   const rules = await openRulebookStore({ disk, recorder: journal, identity, log });
