@@ -73,6 +73,8 @@ export const kioskState = z.strictObject({
   pending: z.int(),
   rulebookIssuedAt: z.string().nullable(),
   faults: z.array(z.strictObject({ device: z.string(), status: z.string() })),
+  /** The door has stood open for longer than it should. */
+  doorLeftOpen: z.boolean().optional(),
   /** Left out by a screen that only shows who comes and goes. */
   desk: kioskDesk.optional(),
 });
