@@ -1,3 +1,4 @@
+import type { DeviceRole } from '@tagtrail/shared/events/trace-event.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
@@ -24,12 +25,18 @@ export interface DriverParts<Listener> extends DriverPlatform {
 }
 
 /** The driver of each device that the settings name, on the machine's own ports. */
-export function deviceDrivers(config: EdgeConfig['devices'], platform: DriverPlatform): CabinetDevices {
+export function deviceDrivers(
+  config: EdgeConfig['devices'],
+  platform: DriverPlatform,
+  /** Looks on at what goes over the links. */
+  wrap: (device: DeviceRole, openLink: OpenLinkAt) => OpenLinkAt = (_device, openLink) => openLink,
+): CabinetDevices {
   const { uhf, badge, lock } = config;
+  const open = (device: DeviceRole): OpenLinkAt => wrap(device, linkOpener(addressOf(config[device])));
   return {
-    uhf: (listener) => createUhfReader(uhf, { ...platform, openLink: linkOpener(addressOf(uhf)), listener }),
-    badge: (listener) => createBadgeReader(badge, { ...platform, openLink: linkOpener(addressOf(badge)), listener }),
-    lock: (listener) => createLockBoard(lock, { ...platform, openLink: linkOpener(addressOf(lock)), listener }),
+    uhf: (listener) => createUhfReader(uhf, { ...platform, openLink: open('uhf'), listener }),
+    badge: (listener) => createBadgeReader(badge, { ...platform, openLink: open('badge'), listener }),
+    lock: (listener) => createLockBoard(lock, { ...platform, openLink: open('lock'), listener }),
   };
 }
 

@@ -9,6 +9,7 @@ import { destination, type Logger, pino } from 'pino';
 import { parseCredentials, parseEdgeConfig, settingsHelp } from './config.js';
 import { lockData } from './data-lock.js';
 import { enrolCommand } from './enrol/enrol-command.js';
+import { openTraceFile } from './record/trace-recorder.js';
 import { runEdge } from './run-edge.js';
 
 /** 0 stopped as asked, 1 broke down, 2 something an operator has to change first. */
@@ -19,6 +20,7 @@ const agentVersion = versionOf(new URL('../package.json', import.meta.url));
 interface RunOptions {
   readonly config?: string;
   readonly logLevel: string;
+  readonly record?: string;
 }
 
 async function main(): Promise<void> {
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
         .choices(['debug', 'info', 'warn', 'error', 'silent'])
         .default('info'),
     )
+    .option('--record <trace>', 'write every byte of every device into this file, with its time and direction')
     .version(agentVersion)
     .addHelpText('after', `\nSettings of the file, with their defaults:\n${settingsHelp()}`)
     .enablePositionalOptions()
@@ -39,7 +42,7 @@ async function main(): Promise<void> {
   await program.parseAsync();
 }
 
-async function runAgent({ config: file, logLevel }: RunOptions, command: Command): Promise<void> {
+async function runAgent({ config: file, logLevel, record }: RunOptions, command: Command): Promise<void> {
   if (file === undefined) {
     command.error("error: required option '-c, --config <file>' not specified", { exitCode: exitCodes.unusable });
     return;
@@ -49,10 +52,10 @@ async function runAgent({ config: file, logLevel }: RunOptions, command: Command
   // A log that nobody reads any more is no reason to stop watching the cabinet.
   lines.on('error', () => {});
   const log = pino({ level: logLevel, base: null }, lines);
-  await start(resolve(file), log);
+  await start(resolve(file), log, record === undefined ? undefined : resolve(record));
 }
 
-async function start(file: string, log: Logger): Promise<void> {
+async function start(file: string, log: Logger, traceFile: string | undefined): Promise<void> {
   const config = parseEdgeConfig(readText(file, 'the configuration'), file);
   const near = dirname(file);
   const credentialsFile = resolve(near, config.credentials);
@@ -61,7 +64,8 @@ async function start(file: string, log: Logger): Promise<void> {
   const lock = lockData(data, process.pid);
   process.on('exit', lock.release);
   const platform = { clock: systemClock, random: systemRandom, log };
-  const edge = await runEdge({ config, credentials, data, agentVersion, ...platform });
+  const trace = traceFile === undefined ? {} : { trace: openTraceFile(traceFile, platform) };
+  const edge = await runEdge({ config, credentials, data, agentVersion, ...platform, ...trace });
 
   let stopping = false;
   const stop = (reason: string): void => {

@@ -9,6 +9,7 @@ import { assembleEdge, type RunningEdge } from './assemble-edge.js';
 import type { EdgeConfig } from './config.js';
 import { deviceDrivers } from './device-drivers.js';
 import { openFileDisk } from './journal/file-disk.js';
+import type { TraceRecorder } from './record/trace-recorder.js';
 import { createMqttTransport } from './uplink/mqtt-transport.js';
 import { offlineMessage } from './uplink/uplink.js';
 
@@ -21,6 +22,8 @@ export interface EdgeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Writes down every byte of every device. */
+  readonly trace?: TraceRecorder;
 }
 
 const kioskDir = fileURLToPath(new URL('../../web/dist-kiosk', import.meta.url));
@@ -30,13 +33,13 @@ const kioskDir = fileURLToPath(new URL('../../web/dist-kiosk', import.meta.url))
  * @throws AppError `uplink.bad_signing_key`, `journal.*`, `disk.*`, `kiosk.*`.
  */
 export async function runEdge(options: EdgeOptions): Promise<RunningEdge> {
-  const { config, credentials, data, ...platform } = options;
+  const { config, credentials, data, trace, ...platform } = options;
   const identity: CabinetAddress = { tenant: credentials.tenant, cabinet: credentials.cabinet };
   const { clock, random, log } = platform;
-  return assembleEdge({
+  const edge = await assembleEdge({
     ...{ ...platform, config, credentials, kioskDir },
     disks: { journal: await openFileDisk(join(data, 'journal')), rules: await openFileDisk(join(data, 'rules')) },
-    devices: deviceDrivers(config.devices, { clock, random, log }),
+    devices: deviceDrivers(config.devices, { clock, random, log }, trace?.wrap),
     transport: createMqttTransport({
       url: config.mqttUrl ?? credentials.mqttUrl,
       secret: credentials.secret,
@@ -44,4 +47,11 @@ export async function runEdge(options: EdgeOptions): Promise<RunningEdge> {
       ...{ identity, clock, random, log },
     }),
   });
+  return {
+    kiosk: edge.kiosk,
+    stop: async (reason) => {
+      await edge.stop(reason);
+      trace?.close();
+    },
+  };
 }
