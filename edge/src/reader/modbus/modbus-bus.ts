@@ -3,7 +3,7 @@ import { AppError, errorText } from '@tagtrail/shared/error.js';
 import type { SerialLink } from '@tagtrail/shared/serial/link.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import modbusSerial from 'modbus-serial';
-import { createRequestQueue } from './request-queue.js';
+import { createRequestQueue } from '../request-queue.js';
 import { createResponseFramer, type ResponseFramer } from './response-framer.js';
 
 /**

@@ -49,7 +49,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
     const waiting: Waiting = {
       fail: (error) => settle(() => reject(error)),
       run: () => {
-        const timer = options.clock.startTimer('modbus.response', options.timeoutMs, () =>
+        const timer = options.clock.startTimer('reader.response', options.timeoutMs, () =>
           settle(() => reject(options.timeoutError())),
         );
         cancelTimer = timer.cancel;
