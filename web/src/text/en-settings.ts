@@ -3,7 +3,8 @@ export const enSettings = {
   settings: {
     title: 'Settings',
     retention: 'Retention',
-    retentionLead: 'How long each kind of line is kept, and what happens then. Every deletion is itself a line of the trail.',
+    retentionLead:
+      'How long each kind of line is kept, and what happens then. Every deletion is itself a line of the trail.',
     signIns: 'Sign-ins',
     signInsLead: 'The browsers that are signed in as you. Ending one cuts its live view at once.',
     category: 'Kind of line',
