@@ -10,6 +10,7 @@ import type { AgentFault } from './health/cabinet-health.js';
 import type { Disk } from './journal/disk.js';
 import { type Journal, openJournal } from './journal/journal.js';
 import { openRulebookStore, type RulebookStore } from './rules/rulebook-store.js';
+import { createSeal } from './rules/seal.js';
 import { createBatchSigner } from './uplink/batch-signer.js';
 import { openCommandGate } from './uplink/command-gate.js';
 import type { Transport } from './uplink/transport.js';
@@ -50,7 +51,8 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
     ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
   });
   const disk = options.disks.rules;
-  const rules = await openRulebookStore({ disk, recorder: journal, identity, log });
+  const seal = createSeal({ secret: credentials.secret, identity, use: 'rulebook', random });
+  const rules = await openRulebookStore({ disk, seal, recorder: journal, identity, log });
   const commands = await openCommandGate({ disk, clock, log });
   const startedAt = wallIso(clock);
   const agent = createAgent({

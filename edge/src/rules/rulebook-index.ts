@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import {
   badgeHashText,
+  type Grant,
+  pinNumberText,
   type Rulebook,
   type RulebookItem,
   type RulebookPerson,
@@ -17,6 +19,15 @@ export interface RulebookIndex {
   /** The keyed hash of a badge number; empty without a rulebook, which is where the key comes from. */
   badgeHashOf(number: string): string;
   badgeOf(hash: string): Rulebook['badges'][number] | undefined;
+  /** The grants that name this item or all items. */
+  grantsOf(asset: string): readonly Grant[];
+  /** The children of a kit that the rulebook knows; none for what is no kit. */
+  childrenOf(asset: string): readonly RulebookItem[];
+  /** The keyed hash of a personal number; empty without a rulebook. */
+  numberHashOf(number: string): string;
+  personByNumber(numberHash: string): RulebookPerson | undefined;
+  /** The open orders of a person. */
+  ordersOf(person: string): NonNullable<Rulebook['orders']>;
 }
 
 export const noRulebook: RulebookIndex = indexRulebook(undefined);
@@ -26,6 +37,9 @@ export function indexRulebook(rulebook: Rulebook | undefined): RulebookIndex {
   const badges = new Map((rulebook?.badges ?? []).map((badge) => [badge.hash, badge]));
   const byEpc = new Map((rulebook?.items ?? []).map((item) => [item.epc, item]));
   const byAsset = new Map((rulebook?.items ?? []).map((item) => [item.asset as string, item]));
+  const byNumber = new Map((rulebook?.people ?? []).map((person) => [person.pin?.numberHash ?? '', person]));
+  const kits = new Map((rulebook?.kits ?? []).map(({ kit, children }) => [kit as string, children]));
+  const grants = indexGrants(rulebook?.grants ?? []);
   return Object.freeze({
     rulebook,
     version: rulebook?.version ?? 0,
@@ -34,10 +48,38 @@ export function indexRulebook(rulebook: Rulebook | undefined): RulebookIndex {
     assetOf: (asset: string) => byAsset.get(asset),
     badgeHashOf: (number: string) => (rulebook === undefined ? '' : badgeHash(rulebook.badgeKey, number)),
     badgeOf: (hash: string) => badges.get(hash),
+    grantsOf: grants,
+    childrenOf: (asset: string) =>
+      (kits.get(asset) ?? []).map((child) => byAsset.get(child)).filter((item) => item !== undefined),
+    numberHashOf: (number: string) =>
+      rulebook === undefined ? '' : keyedHash(rulebook.badgeKey, pinNumberText(number)),
+    personByNumber: (numberHash: string) => (numberHash === '' ? undefined : byNumber.get(numberHash)),
+    ordersOf: (person: string) =>
+      (rulebook?.orders ?? []).filter(({ people }) => people === null || people.some((one) => one === person)),
   });
 }
 
 /** `HMAC-SHA-256(badgeKey, badgeHashText(number))` in hexadecimal; the number itself is never kept. */
 export function badgeHash(badgeKey: string, number: string): string {
-  return createHmac('sha256', Buffer.from(badgeKey, 'hex')).update(badgeHashText(number)).digest('hex');
+  return keyedHash(badgeKey, badgeHashText(number));
+}
+
+function keyedHash(key: string, text: string): string {
+  return createHmac('sha256', Buffer.from(key, 'hex')).update(text).digest('hex');
+}
+
+function indexGrants(grants: readonly Grant[]): (asset: string) => readonly Grant[] {
+  const forAll = grants.filter(({ assets }) => assets === null);
+  const named = new Map<string, Grant[]>();
+  for (const grant of grants) {
+    for (const asset of grant.assets ?? []) {
+      const list = named.get(asset);
+      if (list === undefined) named.set(asset, [grant]);
+      else list.push(grant);
+    }
+  }
+  return (asset) => {
+    const own = named.get(asset);
+    return own === undefined ? forAll : [...own, ...forAll];
+  };
 }

@@ -1,3 +1,4 @@
+import { crc32c } from '@tagtrail/shared/bytes/crc.js';
 import type { TraceDraft } from '@tagtrail/shared/events/trace-event.js';
 import { idFromUuid } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
@@ -10,6 +11,7 @@ import { createSimulatedDisk } from '../testing/simulated-disk.js';
 import { rulebookName } from './rulebook-file.js';
 import { badgeHash, indexRulebook } from './rulebook-index.js';
 import { openRulebookStore } from './rulebook-store.js';
+import { createSeal } from './seal.js';
 
 const person = idFromUuid('person', '01890a5d-ac96-774b-bcce-b302099a8059');
 const asset = idFromUuid('asset', '01890a5d-ac96-774b-bcce-b302099a805a');
@@ -34,7 +36,10 @@ function aRulebook(version: number, over: Partial<Rulebook> = {}): Rulebook {
   };
 }
 
-async function aStore(disk: Disk = createSimulatedDisk()) {
+const sealOf = (secret: string) =>
+  createSeal({ secret, identity: anAddress, use: 'rulebook', random: seededRandom('seal') });
+
+async function aStore(disk: Disk = createSimulatedDisk(), secret = 'a secret') {
   const drafts: TraceDraft[] = [];
   const recorder = {
     record: async (draft: TraceDraft) => {
@@ -42,7 +47,10 @@ async function aStore(disk: Disk = createSimulatedDisk()) {
       return anEvent(drafts.length);
     },
   };
-  return { store: await openRulebookStore({ disk, recorder, identity: anAddress, log: silentLog }), drafts };
+  return {
+    store: await openRulebookStore({ disk, seal: sealOf(secret), recorder, identity: anAddress, log: silentLog }),
+    drafts,
+  };
 }
 
 describe('the rulebook store', () => {
@@ -105,14 +113,36 @@ describe('the rulebook store', () => {
     const disk = createSimulatedDisk();
     await (await aStore(disk)).store.accept(aRulebook(1));
     const bytes = disk.bytesOf(rulebookName);
-    const at = Buffer.from(bytes).indexOf('Ada');
-    bytes[at] = 'I'.charCodeAt(0);
+    bytes[60] = (bytes[60] ?? 0) ^ 1;
     disk.overwrite(rulebookName, bytes);
     const { store } = await aStore(disk);
     expect(store.current().rulebook).toBeUndefined();
-    expect(store.fault()).toMatch(/checksum/);
+    expect(store.fault()).toMatch(/was changed/);
     expect(await store.accept(aRulebook(1))).toBe('applied');
     expect(store.fault()).toBeNull();
+  });
+
+  it('keeps nothing on the disk that can be read without the credentials', async () => {
+    const disk = createSimulatedDisk();
+    await (await aStore(disk)).store.accept(aRulebook(1));
+    const text = Buffer.from(disk.bytesOf(rulebookName)).toString('latin1');
+    for (const secret of ['Ada', 'Torque', badgeKey, person]) expect(text).not.toContain(secret);
+    expect((await aStore(disk)).store.current().rulebook).toEqual(aRulebook(1));
+    const { store: stolen } = await aStore(disk, 'another secret');
+    expect([stolen.current().version, stolen.fault()]).toEqual([0, expect.stringMatching(/other credentials/)]);
+  });
+
+  it('seals a readable file of an earlier agent when it finds one', async () => {
+    const disk = createSimulatedDisk();
+    const body = JSON.stringify(aRulebook(7));
+    const sum = crc32c(Buffer.from(body)).toString(16).padStart(8, '0');
+    const file = await disk.create(rulebookName, 0);
+    await file.write(0, Buffer.from(`tagtrail rulebook 1 ${sum}\n${body}`));
+    await file.close();
+    const { store, drafts } = await aStore(disk);
+    expect([store.current().version, drafts]).toEqual([7, []]);
+    expect(Buffer.from(disk.bytesOf(rulebookName)).toString('latin1')).not.toContain('Ada');
+    expect((await aStore(disk)).store.current().version).toBe(7);
   });
 
   it('works by a rulebook that the disk would not keep', async () => {

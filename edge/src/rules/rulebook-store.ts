@@ -7,9 +7,11 @@ import type { Disk } from '../journal/disk.js';
 import type { Recorder } from '../journal/recorder.js';
 import { loadRulebook, saveRulebook } from './rulebook-file.js';
 import { indexRulebook, type RulebookIndex } from './rulebook-index.js';
+import type { Seal } from './seal.js';
 
 export interface RulebookStoreOptions {
   readonly disk: Disk;
+  readonly seal: Seal;
   readonly recorder: Recorder;
   readonly identity: CabinetAddress;
   readonly log: Log;
@@ -33,8 +35,13 @@ export interface RulebookStore {
 
 /** The rules that the cabinet works by, for days without a network. Rejects with AppError `disk.fault`. */
 export async function openRulebookStore(options: RulebookStoreOptions): Promise<RulebookStore> {
-  const { disk, recorder, identity, log } = options;
-  const loaded = await loadRulebook(disk);
+  const { disk, seal, recorder, identity, log } = options;
+  const loaded = await loadRulebook(disk, seal);
+  if (loaded.kind === 'loaded' && !loaded.sealed) {
+    await saveRulebook(disk, loaded.rulebook, seal).catch((error) => {
+      log.error({ error: errorText(error) }, 'rules.rulebook.unsealed');
+    });
+  }
   const own = loaded.kind === 'loaded' && isFor(identity, loaded.rulebook);
   let current = indexRulebook(own ? loaded.rulebook : undefined);
   let fault = loaded.kind === 'damaged' ? `the rulebook on the disk cannot be read (${loaded.detail})` : null;
@@ -48,7 +55,7 @@ export async function openRulebookStore(options: RulebookStoreOptions): Promise<
     if (!isFor(identity, rulebook)) return 'foreign';
     if (rulebook.version === current.version) return 'same_version';
     if (rulebook.version < current.version) return 'older_version';
-    await saveRulebook(disk, rulebook).catch((error) => {
+    await saveRulebook(disk, rulebook, seal).catch((error) => {
       log.error({ version: rulebook.version, error: errorText(error) }, 'rules.rulebook.unsaved');
     });
     const before = current.rulebook;
