@@ -37,7 +37,39 @@ const llrp = z.strictObject({
 });
 export type LlrpConfig = z.infer<typeof llrp>;
 
-export const uhfConfig = byDriver('mercury', [mercury]);
+const chafon = z.strictObject({
+  driver: z.literal('chafon').describe('family of the UHF reader'),
+  path,
+  baudRate: baudRate.default(57_600).describe('bits per second'),
+  antennas,
+  readPowerDbm: z.int().min(0).max(30).default(27).describe('transmit power'),
+  region: z.enum(['eu3', 'na', 'kr2', 'prc']).default('eu3').describe('radio region of the reader'),
+  searchMs: z.int().min(100).max(5000).default(300).describe('longest time of one search on one antenna'),
+  antennaCheck: z.boolean().default(true).describe('false for antennas that the reader cannot sense'),
+  rssiOffsetDb: z
+    .int()
+    .min(-200)
+    .max(0)
+    .default(-130)
+    .describe("what turns the reader's number for a strength into dBm; not published by the maker"),
+});
+export type ChafonConfig = z.infer<typeof chafon>;
+
+const m100 = z.strictObject({
+  driver: z.literal('m100').describe('family of the UHF reader'),
+  path,
+  baudRate: baudRate.default(115_200).describe('bits per second'),
+  antennas: z
+    .tuple([z.literal(1)])
+    .default([1])
+    .describe('the module has one antenna'),
+  readPowerDbm: z.number().min(0).max(30).default(20).describe('transmit power'),
+  region: z.enum(['eu3', 'na', 'kr2', 'prc']).default('eu3').describe('radio region of the reader'),
+  searchMs: z.int().min(50).max(5000).default(250).describe('time that counts as one round over the antenna'),
+});
+export type M100Config = z.infer<typeof m100>;
+
+export const uhfConfig = byDriver('mercury', [mercury, chafon, m100]);
 export type UhfConfig = z.infer<typeof uhfConfig>;
 
 const rdm6300 = z.strictObject({
@@ -141,7 +173,7 @@ const kerongCu48 = z.strictObject({
 });
 export type KerongConfig = z.infer<typeof kerongCu16> | z.infer<typeof kerongCu48>;
 
-export const lockConfig = byDriver('modbus', [modbus]);
+export const lockConfig = byDriver('modbus', [modbus, kerongCu16, kerongCu48]);
 export type LockConfig = z.infer<typeof lockConfig>;
 
 /** The settings of one family out of several; without `driver` it is the first one's. */
@@ -150,7 +182,7 @@ function byDriver<const Families extends Parameters<typeof z.discriminatedUnion>
   families: Families,
 ) {
   return z.preprocess(
-    (given) => (isPlain(given) && given['driver'] === undefined ? { driver: usual, ...given } : given),
+    (given) => (isPlain(given) && given.driver === undefined ? { driver: usual, ...given } : given),
     z.discriminatedUnion('driver', families),
   );
 }

@@ -5,6 +5,9 @@ import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from './config.js';
 import type { BadgeConfig, LockConfig, UhfConfig } from './device-config.js';
 import { createAsciiLineReader } from './reader/ascii-line/ascii-line-reader.js';
+import { createChafonReader } from './reader/chafon/chafon-reader.js';
+import { createKerongLockBoard } from './reader/kerong/kerong-lock-board.js';
+import { createM100Reader } from './reader/m100/m100-reader.js';
 import { createMercuryReader } from './reader/mercury/mercury-reader.js';
 import { createModbusLockBoard } from './reader/modbus/modbus-lock-board.js';
 import { createRdm6300Reader } from './reader/rdm6300/rdm6300-reader.js';
@@ -49,6 +52,10 @@ export function createUhfReader(config: UhfConfig, parts: DriverParts<UhfReaderL
   switch (config.driver) {
     case 'mercury':
       return createMercuryReader({ ...parts, config });
+    case 'chafon':
+      return createChafonReader({ ...parts, config });
+    case 'm100':
+      return createM100Reader({ ...parts, config });
   }
 }
 
@@ -65,5 +72,8 @@ export function createLockBoard(config: LockConfig, parts: DriverParts<LockBoard
   switch (config.driver) {
     case 'modbus':
       return createModbusLockBoard({ ...parts, config });
+    case 'kerong-cu16':
+    case 'kerong-cu48':
+      return createKerongLockBoard({ ...parts, config });
   }
 }

@@ -65,7 +65,11 @@ async function createSimulatedBench(devices: Partial<CabinetFile['devices']> = {
 describeDrivers('the simulated cabinet', createSimulatedBench);
 
 /** Each further family in place of the usual one, with the settings that a cabinet with it has. */
+const kerong = { path: 'lock', baudRate: 19_200, board: 0, doors: usualConfigs.lock.doors } as const;
+
 const otherFamilies: readonly Partial<DriverConfigs>[] = [
+  { lock: { driver: 'kerong-cu16', ...kerong } },
+  { lock: { driver: 'kerong-cu48', ...kerong } },
   {
     badge: {
       ...{ driver: 'ascii', path: 'badge', baudRate: 9600, terminator: 'crlf', prefix: '', suffix: '' },

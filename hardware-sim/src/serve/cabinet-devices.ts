@@ -2,6 +2,7 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { createAsciiBadgeReader } from '../devices/ascii-badge-reader.js';
 import { type BadgeReader, createBadgeReader } from '../devices/badge-reader.js';
+import { createKerongLockBoard } from '../devices/kerong-lock-board.js';
 import { createLockBoard, type LockBoard, type LockBoardOptions } from '../devices/lock-board.js';
 import type { CabinetFile } from './cabinet-file.js';
 import { type BuildReader, mercuryReader } from './cabinet-reader.js';
@@ -33,5 +34,9 @@ export function lockBoardOf(family: CabinetFile['devices']['lock'], options: Loc
   switch (family) {
     case 'modbus':
       return createLockBoard(options);
+    case 'kerong-cu16':
+      return createKerongLockBoard('cu16', options);
+    case 'kerong-cu48':
+      return createKerongLockBoard('cu48', options);
   }
 }

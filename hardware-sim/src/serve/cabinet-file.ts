@@ -56,7 +56,7 @@ export const cabinetFile = z
       .strictObject({
         uhf: z.enum(['mercury']).default('mercury'),
         badge: z.enum(['rdm6300', 'ascii']).default('rdm6300'),
-        lock: z.enum(['modbus']).default('modbus'),
+        lock: z.enum(['modbus', 'kerong-cu16', 'kerong-cu48']).default('modbus'),
       })
       .prefault({}),
   })
