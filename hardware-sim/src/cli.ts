@@ -1,13 +1,19 @@
 import { errorText } from '@tagtrail/shared/error.js';
 import { Command } from 'commander';
+import { consensusCommand } from './commands/consensus.js';
+import { replayCommand } from './commands/replay.js';
+import { runCommand } from './commands/run.js';
 import { serveCommand } from './commands/serve.js';
 import { shiftCommand } from './commands/shift.js';
 
 // Each command is a file in commands/ and one line here.
 const program = new Command('npm run sim --')
   .description('Virtual cabinets that speak the bytes of real ones.')
+  .addCommand(runCommand)
   .addCommand(serveCommand)
-  .addCommand(shiftCommand);
+  .addCommand(shiftCommand)
+  .addCommand(replayCommand)
+  .addCommand(consensusCommand);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${errorText(error)}\n`);
