@@ -30,7 +30,10 @@ async function createSimulatedBench(devices: Partial<CabinetFile['devices']> = {
   const clock = new VirtualClock();
   const random = seededRandom('drivers');
   const memory = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
-  const file = cabinetFile.parse({ name: 'B1', doors: [{ id: 1 }], devices });
+  const file = cabinetFile.parse({
+    ...{ name: 'B1', doors: [{ id: 1 }], devices },
+    antennas: devices.uhf === 'm100' ? 1 : 4,
+  });
   const cabinet = createCabinet({
     file,
     seed: file.seed,
@@ -68,6 +71,18 @@ describeDrivers('the simulated cabinet', createSimulatedBench);
 const kerong = { path: 'lock', baudRate: 19_200, board: 0, doors: usualConfigs.lock.doors } as const;
 
 const otherFamilies: readonly Partial<DriverConfigs>[] = [
+  {
+    uhf: {
+      ...{ driver: 'chafon', path: 'uhf', baudRate: 57_600, antennas: [1, 2, 3, 4], readPowerDbm: 27 },
+      ...{ region: 'eu3', searchMs: 300, antennaCheck: true, rssiOffsetDb: -130 },
+    },
+  },
+  {
+    uhf: {
+      ...{ driver: 'm100', path: 'uhf', baudRate: 115_200, antennas: [1], readPowerDbm: 20 },
+      ...{ region: 'eu3', searchMs: 250 },
+    },
+  },
   { lock: { driver: 'kerong-cu16', ...kerong } },
   { lock: { driver: 'kerong-cu48', ...kerong } },
   {

@@ -105,6 +105,16 @@ function startDrivers(bench: CabinetBench, configs: DriverConfigs): Drivers {
   return { bench, uhf, badge, lock, reports, reads, badges, doors, rounds: () => rounds, status };
 }
 
+/** What a family of UHF readers cannot do by its nature. */
+function familyTraits(driver: DriverConfigs['uhf']['driver']) {
+  return {
+    /** An M100 has no means to notice that its antenna is gone. */
+    sensesAntennas: driver !== 'm100',
+    /** A Chafon keeps its settings without power, so that there is nothing to tell. */
+    forgetsSettings: driver !== 'chafon',
+  };
+}
+
 /** What the three drivers promise the agent, whatever cabinet they talk to. */
 export function describeDrivers(
   name: string,
@@ -113,6 +123,8 @@ export function describeDrivers(
 ): void {
   describe(`drivers with ${name}`, () => {
     const started: Drivers[] = [];
+    const antenna = configs.uhf.antennas.at(-1) ?? 1;
+    const family = familyTraits(configs.uhf.driver);
 
     async function ready(): Promise<Drivers> {
       const drivers = startDrivers(await createBench(), configs);
@@ -139,14 +151,14 @@ export function describeDrivers(
 
     it('read a tag in every sweep, with its antenna', async () => {
       const drivers = await ready();
-      drivers.bench.place(tool, 3);
+      drivers.bench.place(tool, antenna);
       await drivers.bench.pass(600);
       drivers.reads.length = 0;
       const before = drivers.rounds();
       await drivers.bench.pass(5000);
       const sweeps = drivers.rounds() - before;
       expect(sweeps).toBeGreaterThanOrEqual(15);
-      const mine = drivers.reads.filter((read) => read.epc === tool && read.antenna === 3);
+      const mine = drivers.reads.filter((read) => read.epc === tool && read.antenna === antenna);
       expect(mine.length).toBeGreaterThanOrEqual(sweeps / 2);
       expect(mine.every((read) => read.rssiDbm < 0 && read.rssiDbm > -100 && read.count >= 1)).toBe(true);
     });
@@ -212,7 +224,7 @@ export function describeDrivers(
       expect(drivers.status(device)).toBe('ok');
     });
 
-    it('count no sweep while the cable of an antenna is off', async () => {
+    it.runIf(family.sensesAntennas)('count no sweep while the cable of an antenna is off', async () => {
       const drivers = await ready();
       drivers.bench.begin('antenna-lost', 'uhf');
       await drivers.bench.pass(1000);
@@ -227,10 +239,11 @@ export function describeDrivers(
 
     it('set a reader up again that restarted, and read on', async () => {
       const drivers = await ready();
-      drivers.bench.place(tool, 2);
+      drivers.bench.place(tool, antenna);
       drivers.bench.begin('reader-restart', 'uhf');
       await drivers.bench.pass(noticeMs);
-      expect(drivers.reports.uhf.map((report) => report.status)).toEqual(['ok', 'faulty', 'ok']);
+      const told = family.forgetsSettings ? ['ok', 'faulty', 'ok'] : ['ok'];
+      expect(drivers.reports.uhf.map((report) => report.status)).toEqual(told);
       drivers.reads.length = 0;
       await drivers.bench.pass(2000);
       expect(drivers.reads.some((read) => read.epc === tool)).toBe(true);

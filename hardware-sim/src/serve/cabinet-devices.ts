@@ -5,7 +5,7 @@ import { type BadgeReader, createBadgeReader } from '../devices/badge-reader.js'
 import { createKerongLockBoard } from '../devices/kerong-lock-board.js';
 import { createLockBoard, type LockBoard, type LockBoardOptions } from '../devices/lock-board.js';
 import type { CabinetFile } from './cabinet-file.js';
-import { type BuildReader, mercuryReader } from './cabinet-reader.js';
+import { type BuildReader, chafonReader, m100Reader, mercuryReader } from './cabinet-reader.js';
 
 /** The device of each family that a cabinet file can name. A further family is one more line. */
 
@@ -13,6 +13,10 @@ export function readerOf(family: CabinetFile['devices']['uhf']): BuildReader {
   switch (family) {
     case 'mercury':
       return mercuryReader;
+    case 'chafon':
+      return chafonReader;
+    case 'm100':
+      return m100Reader;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
+import { createChafonReader } from '../devices/chafon-reader/chafon-reader.js';
 import type { SerialDevice } from '../devices/device.js';
+import { createM100Reader } from '../devices/m100-reader/m100-reader.js';
 import { createUhfReaderDevice } from '../devices/uhf-reader/uhf-reader-device.js';
 import type { Air } from '../field/air.js';
 
@@ -36,3 +38,15 @@ export const mercuryReader: BuildReader = (options) => {
     close: reader.close,
   };
 };
+
+/** A Chafon UHFReader288. */
+export const chafonReader: BuildReader = (options) => withCounters(createChafonReader(options));
+
+/** An M100 module, which has one antenna. */
+export const m100Reader: BuildReader = (options) => withCounters(createM100Reader(options));
+
+function withCounters(
+  device: Omit<CabinetReader, 'counters' | 'close'> & { readonly counters: object },
+): CabinetReader {
+  return { ...device, counters: () => ({ ...device.counters }), close: device.powerOff };
+}
