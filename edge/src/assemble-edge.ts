@@ -32,6 +32,7 @@ export interface AssembleOptions extends Pick<AgentOptions, 'devices' | 'kioskDi
 
 export interface RunningEdge {
   readonly kiosk: string;
+  readonly journal: Pick<Journal, 'replay' | 'onAppended'>;
   stop(reason: string): Promise<void>;
 }
 
@@ -79,6 +80,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   await agent.start();
   return {
     kiosk: agent.kioskAddress() ?? '',
+    journal,
     stop: async (reason) => {
       await agent.stop(reason);
       await journal.close();
