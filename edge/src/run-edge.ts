@@ -48,7 +48,7 @@ export async function runEdge(options: EdgeOptions): Promise<RunningEdge> {
     }),
   });
   return {
-    kiosk: edge.kiosk,
+    ...edge,
     stop: async (reason) => {
       await edge.stop(reason);
       trace?.close();
