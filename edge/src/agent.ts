@@ -7,11 +7,13 @@ import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from './config.js';
 import { onlineState } from './health/cabinet-health.js';
 import type { Journal } from './journal/journal.js';
+import { createKioskDesk } from './kiosk/kiosk-desk.js';
 import { createKioskServer, type KioskServer, type KioskServerOptions } from './kiosk/kiosk-server.js';
 import { kioskView, phaseOf } from './kiosk/kiosk-view.js';
 import type { RulebookStore } from './rules/rulebook-store.js';
 import { applyToBook, emptyBook, insideOf } from './session/book.js';
 import { type Cabinet, type CabinetDevices, createCabinet } from './session/cabinet.js';
+import { emptyDeskMemory, rememberEvent } from './session/desk-memory.js';
 import { nothingToRecover, recoverFrom } from './session/recovery.js';
 import { currentSession } from './session/session-state.js';
 import type { Uplink } from './uplink/uplink.js';
@@ -111,11 +113,13 @@ type Memory = Awaited<ReturnType<typeof readJournal>>;
 async function readJournal(journal: { replay(): AsyncIterable<TraceEvent> }) {
   let book = emptyBook;
   let recovery = nothingToRecover;
+  let memory = emptyDeskMemory;
   for await (const event of journal.replay()) {
     book = applyToBook(book, event);
     recovery = recoverFrom(recovery, event);
+    memory = rememberEvent(memory, event);
   }
-  return { book, recovered: recovery.unfinished };
+  return { book, memory, recovered: recovery.unfinished };
 }
 
 function compose(options: AgentOptions, memory: Memory): Omit<Running, 'kioskAddress'> {
@@ -138,6 +142,10 @@ function compose(options: AgentOptions, memory: Memory): Omit<Running, 'kioskAdd
     ...{ config: config.kiosk, staticDir: options.kioskDir, clock, log },
     state: () => screenOf(options, { cabinet, uplink }),
     onSignOut: () => cabinet.session.dispatch({ kind: 'sign_out' }),
+    desk: createKioskDesk(cabinet.session, () => {
+      const { book, memory: desk } = cabinet.session;
+      return { book, memory: desk, rules: rules.current(), wallMs: clock.wallMs() };
+    }),
   });
   rules.onChange(() => cabinet.session.dispatch({ kind: 'rules_changed' }));
   return { cabinet, uplink, kiosk };
@@ -151,7 +159,8 @@ function stateOf(options: AgentOptions, cabinet: Cabinet) {
     atIso: wallIso(clock),
     pending: journal.pending(),
     rulebookVersion: rules.current().version,
-    session: currentSession(state)?.id ?? null,
+    // While a witness is waited for nothing is on the trail yet.
+    session: state.phase.kind === 'witness' ? null : (currentSession(state)?.id ?? null),
     phase: phaseOf({ state, book, rules: rules.current() }),
     present: insideOf(book).size,
   });
@@ -165,6 +174,8 @@ function screenOf(options: AgentOptions, parts: Pick<Running, 'cabinet' | 'uplin
     nowMs: options.clock.wallMs(),
     state: session.state,
     book: session.book,
+    memory: session.memory,
+    atMs: options.clock.monotonicMs(),
     rules: options.rules.current(),
     uplink: { offlineSince: connected ? null : since, pending: options.journal.pending().count },
     firesAtMs: (timer) => session.firesAtMs(timer),

@@ -15,6 +15,7 @@ const session = z.strictObject({
   leftOpenAfterMs: millis.default(60_000).describe('an open door is reported after this time'),
   receiptMs: millis.default(10_000).describe('how long the receipt stays on the kiosk'),
   refusedMs: millis.default(4000).describe('how long a refusal stays on the kiosk'),
+  pinLockMs: millis.default(300_000).describe('no PIN is taken for so long after five wrong ones'),
 });
 export type SessionConfig = z.infer<typeof session>;
 

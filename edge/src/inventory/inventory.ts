@@ -17,8 +17,11 @@ export interface InventoryListener {
 }
 
 export interface Inventory {
-  /** Starts to collect; what was read before, with the door open, counts for nothing. */
-  begin(inside: ReadonlySet<string>): void;
+  /**
+   * Starts to collect; what was read before, with the door open, counts for nothing. `patience`
+   * multiplies the rounds and the time, for a count that somebody doubts.
+   */
+  begin(inside: ReadonlySet<string>, patience?: number): void;
   /** Gives up without a snapshot. */
   cancel(): void;
   onRead(read: TagRead): void;
@@ -41,18 +44,24 @@ export function createInventory(options: {
   let rounds: RoundState = noRounds;
   let idle = 0;
   let collecting:
-    | { inside: ReadonlySet<string>; startedAtMs: number; overflowAtStart: number; timer: Timer }
+    | {
+        inside: ReadonlySet<string>;
+        limits: PresenceConfig;
+        startedAtMs: number;
+        overflowAtStart: number;
+        timer: Timer;
+      }
     | undefined;
 
   const look = (timeIsUp: boolean): void => {
     if (collecting === undefined) return;
-    const { inside, startedAtMs, overflowAtStart } = collecting;
+    const { inside, limits, startedAtMs, overflowAtStart } = collecting;
     const sightings = dedupe.sightings();
     const overflow = dedupe.counts.overflow - overflowAtStart;
     // A system timer may fire a fraction of a millisecond early; time is up all the same.
-    const elapsedMs = Math.max(Math.round(clock.monotonicMs() - startedAtMs), timeIsUp ? config.maxMs : 0);
-    const view = { rounds: rounds.counted, sightings, overflow, elapsedMs };
-    const verdict = judgeInventory(view, { inside, ...history }, config);
+    const elapsedMs = Math.max(Math.round(clock.monotonicMs() - startedAtMs), timeIsUp ? limits.maxMs : 0);
+    const view = { rounds: rounds.counted, sightings, overflow, elapsedMs, antennas: options.antennas.length };
+    const verdict = judgeInventory(view, { inside, ...history }, limits);
     if (verdict.kind === 'more') {
       listener.onProgress({ rounds: view.rounds, seen: sightings.length });
       return;
@@ -73,13 +82,14 @@ export function createInventory(options: {
   };
 
   return {
-    begin: (inside) => {
+    begin: (inside, patience = 1) => {
       stop();
       dedupe.clear();
       rounds = nextRound(rounds, { kind: 'collection_started' });
-      const timer = clock.startTimer('inventory.time_up', config.maxMs, () => look(true));
+      const limits = longer(config, patience);
+      const timer = clock.startTimer('inventory.time_up', limits.maxMs, () => look(true));
       const overflowAtStart = dedupe.counts.overflow;
-      collecting = { inside, startedAtMs: clock.monotonicMs(), overflowAtStart, timer };
+      collecting = { inside, limits, startedAtMs: clock.monotonicMs(), overflowAtStart, timer };
     },
     cancel: stop,
     onRead: (read) => {
@@ -98,4 +108,10 @@ export function createInventory(options: {
     },
     counts: () => ({ ...dedupe.counts, idle }),
   };
+}
+
+function longer(config: PresenceConfig, patience: number): PresenceConfig {
+  if (patience === 1) return config;
+  const { minRounds, extraRounds, maxMs } = config;
+  return { ...config, minRounds: minRounds * patience, extraRounds: extraRounds * patience, maxMs: maxMs * patience };
 }

@@ -6,6 +6,7 @@ import type { KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { type Clock, repeat } from '@tagtrail/shared/time/clock.js';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type KioskDeskPort, serveActions } from './kiosk-routes.js';
 import { unbuiltPage } from './unbuilt-page.js';
 
 export interface KioskServerOptions {
@@ -14,6 +15,8 @@ export interface KioskServerOptions {
   readonly staticDir: string | null;
   state(): KioskState;
   onSignOut(): void;
+  /** What the screen can ask for; a screen that only shows leaves it out. */
+  readonly desk?: KioskDeskPort;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -49,7 +52,7 @@ const securityHeaders = {
 /** Serves the cabinet's own screen on loopback: the page, its state, its stream, and leaving the receipt. */
 export function createKioskServer(options: KioskServerOptions): KioskServer {
   const { clock, config, log } = options;
-  const app = fastify({ bodyLimit: 1024, forceCloseConnections: true });
+  const app = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true });
   const streams = new Set<ServerResponse>();
   guard(app, config.host);
 
@@ -60,6 +63,7 @@ export function createKioskServer(options: KioskServerOptions): KioskServer {
     options.onSignOut();
     void reply.code(204).send();
   });
+  if (options.desk !== undefined) serveActions(app, options.desk);
   app.get('/api/stream', (_request, reply) => {
     if (streams.size >= streamLimit) {
       void reply.code(503).send({ error: 'too many screens are connected to this cabinet' });

@@ -103,8 +103,8 @@ describe('kioskView', () => {
       third === undefined ? book : { ...book, items: new Map(book.items).set(anEpc(3), { ...third, ...taken }) };
     const state = stateOf({ kind: 'receipt', session, lines: [] });
     expect(view({ state, book: mine, rules: indexRulebook(aRulebook({ items })) }).holding).toEqual([
-      { name: 'Tool 2', since },
-      { name: 'Tool 3', since: taken.since },
+      { epc: anEpc(2), name: 'Tool 2', since },
+      { epc: anEpc(3), name: 'Tool 3', since: taken.since },
     ]);
   });
 

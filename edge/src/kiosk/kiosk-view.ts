@@ -2,7 +2,10 @@ import type { KioskPhase, KioskState } from '@tagtrail/shared/kiosk/kiosk-state.
 import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
 import { type Book, missingOf } from '../session/book.js';
+import { type DeskMemory, emptyDeskMemory } from '../session/desk-memory.js';
+import { holdingOf } from '../session/holding.js';
 import { currentSession, type SessionState, type SessionTimer } from '../session/session-state.js';
+import { deskView } from './desk-view.js';
 
 /** Everything the cabinet's screen is made of. */
 export interface KioskSources {
@@ -13,6 +16,10 @@ export interface KioskSources {
   readonly nowMs: number;
   readonly state: SessionState;
   readonly book: Book;
+  /** What people did at the screen; nothing when left out. */
+  readonly memory?: DeskMemory;
+  /** Monotonic. */
+  readonly atMs?: number;
   readonly rules: RulebookIndex;
   readonly uplink: { readonly offlineSince: string | null; readonly pending: number };
   /** Wall time at which a timer fires. */
@@ -43,6 +50,10 @@ export function kioskView(sources: KioskSources): KioskState {
     faults: Object.entries(state.devices)
       .filter(([, status]) => status !== 'ok' && status !== 'starting')
       .map(([device, status]) => ({ device, status })),
+    desk: deskView(
+      { state, book, rules, memory: sources.memory ?? emptyDeskMemory, atMs: sources.atMs ?? 0, wallMs: sources.nowMs },
+      person,
+    ),
   };
 }
 
@@ -71,6 +82,10 @@ export function phaseOf(sources: Pick<KioskSources, 'state' | 'book' | 'rules'>)
       return 'reading';
     case 'receipt':
       return 'receipt';
+    case 'witness':
+      return 'witness';
+    case 'hand_over':
+      return 'hand_over';
     case 'failed':
       return 'out_of_order';
   }
@@ -103,28 +118,11 @@ function leaveTimer(state: SessionState): SessionTimer | null {
       return 'refused';
     case 'unlocked':
       return 'open_within';
+    case 'witness':
+      return 'witness';
+    case 'hand_over':
+      return 'hand_over';
     default:
       return null;
   }
-}
-
-/** What the person took here and has not brought back, and what the cloud says they hold from elsewhere. */
-function holdingOf(sources: KioskSources, person: RulebookPerson): { name: string; since: string }[] {
-  const { book, rules } = sources;
-  const held = new Map<string, { name: string; since: string }>();
-  for (const item of rules.rulebook?.items ?? []) {
-    if (item.heldBy?.person !== person.person || book.items.get(item.epc)?.standing === 'inside') continue;
-    held.set(item.epc, { name: item.name, since: item.heldBy.since });
-  }
-  const issuedAt = rules.rulebook?.issuedAt ?? '';
-  for (const [epc, item] of book.items) {
-    if (item.standing !== 'out' || item.since === null) continue;
-    const known = rules.itemOf(epc);
-    // A rulebook that is younger than the check-out knows of returns at other cabinets.
-    const elsewhere = known !== undefined && issuedAt > item.since && known.heldBy?.person !== item.takenBy;
-    if (elsewhere) continue;
-    if (item.takenBy === person.person) held.set(epc, { name: known?.name ?? epc, since: item.since });
-    else held.delete(epc);
-  }
-  return [...held.values()].sort((a, b) => (a.since < b.since ? -1 : 1));
 }

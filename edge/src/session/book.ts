@@ -41,6 +41,14 @@ export function applyToBook(book: Book, event: TraceEvent): Book {
       return withItem(book, event.data.epc, insideItem(event.data.confidencePct));
     case 'inventory.settled':
       return settle(book, event);
+    case 'custody.handed_over':
+      return withItem(book, event.data.epc, outItem(event, event.actor ?? null));
+    case 'asset.disputed':
+      // A return that somebody denies changes nothing inside; a taking that somebody denies is on nobody's name.
+      return event.data.movement === 'taken' ? withItem(book, event.data.epc, outItem(event, null)) : book;
+    case 'dispute.settled':
+      if (event.data.movement !== 'taken' || event.data.outcome !== 'corrected') return book;
+      return withItem(book, event.data.epc, insideItem(100));
     default:
       return book;
   }
@@ -70,6 +78,10 @@ function settle(book: Book, event: TraceEventOf<'inventory.settled'>): Book {
 function forgetUnlisted(items: Map<string, BookItem>, event: TraceEventOf<'inventory.settled'>): void {
   const listed = new Set([...event.data.present, ...event.data.doubtful]);
   for (const [epc, item] of items) if (item.standing === 'inside' && !listed.has(epc)) items.delete(epc);
+}
+
+function outItem(event: TraceEvent, takenBy: PersonId | null): BookItem {
+  return { standing: 'out', confidencePct: 100, takenBy, since: event.at, session: event.session ?? null };
 }
 
 function insideItem(confidencePct: number): BookItem {

@@ -18,6 +18,7 @@ import type {
 } from '../reader/reader.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
 import type { Book } from './book.js';
+import type { DeskMemory } from './desk-memory.js';
 import { noDeviceLost, watchDevice } from './device-watch.js';
 import { SessionRunner } from './session-runner.js';
 import type { CabinetSession } from './session-state.js';
@@ -35,6 +36,7 @@ export interface CabinetOptions {
   readonly recorder: Recorder;
   rules(): RulebookIndex;
   readonly book: Book;
+  readonly memory?: DeskMemory;
   readonly recovered: CabinetSession | null;
   readonly clock: Clock;
   readonly random: Random;

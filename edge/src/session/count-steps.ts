@@ -1,5 +1,6 @@
 import type { InventorySnapshot } from '../inventory/presence.js';
 import { missingOf } from './book.js';
+import { settleDispute } from './dispute-steps.js';
 import type { CabinetSession, Phase, SessionEffect, SessionState, Step, Surroundings } from './session-state.js';
 import { closedDraft, inPhase, mayCount, note, record, sessionTimes, step, toIdle } from './session-steps.js';
 import { expectedInside, type Settlement, settlementOf } from './settlement.js';
@@ -33,6 +34,15 @@ export function countIdle(state: SessionState, trigger: 'watch' | 'command', aro
   return step(inPhase(state, { ...phase, watching: trigger }), beginCount(around));
 }
 
+/**
+ * The lock was pulsed and no door was seen to open: the session ends with a count all the same.
+ * What differs is this session's, but nobody watched it happen.
+ */
+export function countUnopened(state: SessionState, session: CabinetSession, _around: Surroundings): Step {
+  const unopened: CabinetSession = { ...session, certainty: 'window', unopened: true };
+  return toIdle(state, { trigger: 'session', session: unopened, waiting: false });
+}
+
 function beginCount(around: Surroundings): SessionEffect {
   return { kind: 'begin_count', inside: expectedInside(around) };
 }
@@ -41,6 +51,7 @@ export function onSnapshot(state: SessionState, snapshot: InventorySnapshot, aro
   const { phase } = state;
   if (phase.kind === 'idle' && phase.watching !== null)
     return watched(state, { snapshot, trigger: phase.watching }, around);
+  if (phase.kind === 'receipt') return settleDispute(state, snapshot, around);
   if (phase.kind !== 'counting') return step(state);
   const { session, trigger } = phase;
   if (!snapshot.complete) return unsettled(state, session, around);
@@ -58,12 +69,17 @@ export function onSnapshot(state: SessionState, snapshot: InventorySnapshot, aro
     returned: session.returned + settlement.returned,
     disputed: session.disputed + settlement.disputed,
   };
-  const outcome = session.certainty === 'window' ? 'interrupted' : 'settled';
+  const outcome = outcomeOf(session, settlement);
   const end = session.closed ? [] : [closedDraft(total, outcome, around)];
   return step(
-    inPhase(known, { kind: 'recording', session, lines: settlement.lines }),
+    inPhase(known, { kind: 'recording', session, lines: settlement.lines, kits: settlement.kits }),
     ...record('lines', 'grouped', [...settlement.drafts, ...end]),
   );
+}
+
+function outcomeOf(session: CabinetSession, { lines }: Settlement): 'settled' | 'unused' | 'interrupted' {
+  if (session.unopened === true) return lines.length > 0 ? 'settled' : 'unused';
+  return session.certainty === 'window' ? 'interrupted' : 'settled';
 }
 
 /** The reader was away: nothing is booked. The session ends unsettled and is counted when the reader is back. */
@@ -83,7 +99,8 @@ function watched(
   const idle = toIdle(state);
   if (!count.snapshot.complete) return idle;
   const settlement = settlementOf({ ...count, session: null, around, reported: state.reported });
-  const same = settlement.missing.join() === missingOf(around.book).join() && settlement.unknown.length === 0;
+  const same =
+    settlement.missing.join() === missingOf(around.book).join() && settlement.unknown.length === 0 && !settlement.found;
   const drafts = same && count.trigger === 'watch' ? [] : settlement.drafts;
   return step(remember(idle.state, settlement), ...note(...drafts), ...idle.effects);
 }
@@ -98,8 +115,11 @@ function remember(state: SessionState, settlement: Settlement): SessionState {
 export function linesRecorded(state: SessionState, around: Surroundings): Step {
   const { phase } = state;
   if (phase.kind !== 'recording') return step(state);
-  if (phase.session === null || phase.session.certainty === 'window') return toIdle(state);
-  return step(inPhase(state, { kind: 'receipt', session: phase.session, lines: phase.lines }), {
+  const { session, lines, kits = [] } = phase;
+  if (session === null) return toIdle(state);
+  const isThere = session.certainty === 'observed' || (session.unopened === true && lines.length > 0);
+  if (!isThere) return toIdle(state);
+  return step(inPhase(state, { kind: 'receipt', session: { ...session, closed: true }, lines, kits }), {
     kind: 'start_timer',
     timer: 'receipt',
     delayMs: around.session.receiptMs,

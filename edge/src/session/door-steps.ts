@@ -1,4 +1,6 @@
 import type { TraceDraft } from '@tagtrail/shared/events/trace-event.js';
+import { countUnopened } from './count-steps.js';
+import { abandonReread } from './dispute-steps.js';
 import {
   allDoorsClosed,
   type CabinetSession,
@@ -9,17 +11,7 @@ import {
   type Step,
   type Surroundings,
 } from './session-state.js';
-import {
-  closedDraft,
-  envelopeOf,
-  inPhase,
-  newSession,
-  note,
-  record,
-  sessionTimes,
-  step,
-  toIdle,
-} from './session-steps.js';
+import { closedDraft, envelopeOf, inPhase, newSession, note, record, sessionTimes, step } from './session-steps.js';
 
 type DoorInput = Extract<SessionInput, { kind: 'door' }>;
 type UnlockInput = Extract<SessionInput, { kind: 'unlock_done' | 'unlock_failed' }>;
@@ -55,6 +47,9 @@ function opened(
     }
     case 'open':
       return step(state, ...note(doorOpened(phase.session, door)));
+    case 'hand_over':
+      if (phase.session.closed) return unsigned(state, change.input, { around, left: null, counting: false });
+      return toOpen(state, phase.session, { around, drafts: [doorOpened(phase.session, door)] });
     case 'authorising':
     case 'settling':
       return toOpen(state, phase.session, { around, drafts: [doorOpened(phase.session, door)] });
@@ -102,7 +97,7 @@ function unsigned(
   const leftOpenAfterMs = around.session.leftOpenAfterMs;
   return step(
     inPhase(state, { kind: 'open', session, leftOpenAfterMs }),
-    ...(how.counting ? [{ kind: 'cancel_count' } as const] : []),
+    ...(how.counting ? [{ kind: 'cancel_count' } as const] : abandonReread(state)),
     ...record('note', 'now', [
       ...interrupted,
       { kind: 'session.opened', session: session.id, data: { door: input.door, signed: false } },
@@ -170,16 +165,14 @@ export function onUnlock(state: SessionState, input: UnlockInput, around: Surrou
 /** A second door unlocks while the first one is open already: still a fact of this session. */
 function lateUnlock(state: SessionState, input: UnlockInput): Step {
   const { phase } = state;
-  const ofThis = phase.kind === 'open' && phase.session.id === input.session;
+  const ofThis = (phase.kind === 'open' || phase.kind === 'hand_over') && phase.session.id === input.session;
   if (!ofThis || input.kind === 'unlock_failed' || state.doors.get(input.door)?.state === 'open') return step(state);
   return step(state, ...note(doorUnlocked(phase.session, input.door)));
 }
 
-/** Nobody opened the door in time. */
+/** No door was seen to open in time. A contact can be missed, so the contents are asked. */
 export function unused(state: SessionState, around: Surroundings): Step {
-  if (state.phase.kind !== 'unlocked') return step(state);
-  const idle = toIdle(state);
-  return step(idle.state, ...note(closedDraft(state.phase.session, 'unused', around)), ...idle.effects);
+  return state.phase.kind === 'unlocked' ? countUnopened(state, state.phase.session, around) : step(state);
 }
 
 function doorUnlocked(session: CabinetSession, door: number): TraceDraft {

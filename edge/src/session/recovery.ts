@@ -39,6 +39,13 @@ export function recoverFrom(recovery: Recovery, event: TraceEvent): Recovery {
       return {
         unfinished: { ...unfinished, ...countLine(unfinished, event.data.disputed), returned: unfinished.returned + 1 },
       };
+    case 'session.order_chosen': {
+      const { order: _, ...rest } = unfinished;
+      const { order } = event.data;
+      return { unfinished: { ...rest, orderDecided: true, ...(order === null ? {} : { order }) } };
+    }
+    case 'witness.confirmed':
+      return event.actor === undefined ? recovery : { unfinished: { ...unfinished, witness: event.actor } };
     case 'inventory.settled':
       return unfinished.closed ? nothingToRecover : recovery;
     case 'session.closed':

@@ -16,6 +16,7 @@ import {
   aSnapshot,
   sessionSettings,
 } from '../testing/builders.js';
+import { emptyDeskMemory } from './desk-memory.js';
 import { nextSession } from './session-machine.js';
 import {
   type CabinetSession,
@@ -63,6 +64,7 @@ const around: Surroundings = {
   atMs: 1000,
   wallMs: Date.UTC(2026, 0, 5, 6),
   book: aBook({ inside: tools }),
+  memory: emptyDeskMemory,
   rules: indexRulebook(aRulebook()),
   ...sessionSettings,
 };
@@ -100,9 +102,9 @@ describe('nextSession', () => {
     ['the session on the disk', [badge(1), recorded('opened')], 'unlocked', ['session.opened', 'badge.accepted']],
     [
       'an unlock nobody used',
-      [badge(1), recorded('opened'), unlocked(), timer('open_within')],
+      [badge(1), recorded('opened'), unlocked(), timer('open_within'), snapshot({ present: tools }), recorded('lines')],
       'idle',
-      ['session.opened', 'badge.accepted', 'door.unlocked', 'session.closed'],
+      ['session.opened', 'badge.accepted', 'door.unlocked', 'inventory.settled', 'session.closed'],
     ],
     [
       'an unlock the board refused',

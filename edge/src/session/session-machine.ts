@@ -1,5 +1,5 @@
 import { unreachable } from '@tagtrail/shared/assert.js';
-import { onBadge, unlockDoors } from './badge-steps.js';
+import { admitWaiting, onBadge, onPin, unlockDoors } from './badge-steps.js';
 import {
   countIdle,
   countOwed,
@@ -10,8 +10,10 @@ import {
   retryOwed,
   stopWaiting,
 } from './count-steps.js';
+import { endHandOver, onDesk } from './desk-steps.js';
+import { abandonReread } from './dispute-steps.js';
 import { leftOpen, onDoor, onUnlock, unused } from './door-steps.js';
-import type { SessionInput, SessionState, SessionTimer, Step, Surroundings } from './session-state.js';
+import type { RecordedWhat, SessionInput, SessionState, SessionTimer, Step, Surroundings } from './session-state.js';
 import { inPhase, step, toIdle } from './session-steps.js';
 
 /**
@@ -21,13 +23,18 @@ import { inPhase, step, toIdle } from './session-steps.js';
 export function nextSession(state: SessionState, input: SessionInput, around: Surroundings): Step {
   const first = take(state, input, around);
   const then = countOwed(first.state, around);
-  return { state: then.state, effects: [...first.effects, ...then.effects] };
+  const last = admitWaiting(then.state, around);
+  return { state: last.state, effects: [...first.effects, ...then.effects, ...last.effects] };
 }
 
 function take(state: SessionState, input: SessionInput, around: Surroundings): Step {
   switch (input.kind) {
     case 'badge':
       return onBadge(state, input, around);
+    case 'pin':
+      return onPin(state, input, around);
+    case 'desk':
+      return onDesk(state, input.action, around);
     case 'door':
       return onDoor(state, input, around);
     case 'unlock_done':
@@ -46,7 +53,7 @@ function take(state: SessionState, input: SessionInput, around: Surroundings): S
     case 'timer':
       return onTimer(state, input.timer, around);
     case 'sign_out':
-      return state.phase.kind === 'receipt' || state.phase.kind === 'refused' ? toIdle(state) : step(state);
+      return signOut(state, around);
     case 'count_now':
       return countIdle(state, 'command', around);
     case 'rules_changed':
@@ -56,20 +63,39 @@ function take(state: SessionState, input: SessionInput, around: Surroundings): S
   }
 }
 
+/** Leaves the screen early; the lock is not told anything, so nothing can be left open by it. */
+function signOut(state: SessionState, around: Surroundings): Step {
+  switch (state.phase.kind) {
+    case 'receipt': {
+      const idle = toIdle(state);
+      return step(idle.state, ...abandonReread(state), ...idle.effects);
+    }
+    case 'refused':
+    case 'witness':
+      return toIdle(state);
+    case 'hand_over':
+      return endHandOver(state, around);
+    default:
+      return step(state);
+  }
+}
+
 function onDevice(state: SessionState, input: Extract<SessionInput, { kind: 'device' }>): Step {
   const back = input.device === 'uhf' && input.status === 'ok' && state.devices.uhf !== 'ok';
   const known = { ...state, devices: { ...state.devices, [input.device]: input.status } };
   return step(back ? stopWaiting(known) : known);
 }
 
-function onRecorded(state: SessionState, what: 'opened' | 'lines' | 'note', around: Surroundings): Step {
+function onRecorded(state: SessionState, what: RecordedWhat, around: Surroundings): Step {
   if (what === 'opened' && state.phase.kind === 'authorising') return unlockDoors(state, state.phase.session, around);
   return what === 'lines' ? linesRecorded(state, around) : step(state);
 }
 
-function onRecordFailed(state: SessionState, what: 'opened' | 'lines' | 'note', around: Surroundings): Step {
+function onRecordFailed(state: SessionState, what: RecordedWhat, around: Surroundings): Step {
   if (what === 'lines') return linesLost(state);
-  if (what === 'note' || state.phase.kind !== 'authorising') return step(state);
+  // What is not on the disk did not happen: the one who gave still has it, and the screen must not say otherwise.
+  if (what === 'handed_over') return endHandOver(state, around);
+  if (what !== 'opened' || state.phase.kind !== 'authorising') return step(state);
   // Without a durable owner for what may be taken, the lock stays shut.
   return step(inPhase(state, { kind: 'failed', why: 'journal' }), {
     kind: 'start_timer',
@@ -92,7 +118,11 @@ function onTimer(state: SessionState, timer: SessionTimer, around: Surroundings)
     case 'settle_delay':
       return countSession(state, around);
     case 'receipt':
-      return state.phase.kind === 'receipt' ? toIdle(state) : step(state);
+      return state.phase.kind === 'receipt' ? signOut(state, around) : step(state);
+    case 'witness':
+      return state.phase.kind === 'witness' ? toIdle(state) : step(state);
+    case 'hand_over':
+      return endHandOver(state, around);
     case 'refused':
       return state.phase.kind === 'refused' || state.phase.kind === 'failed' ? toIdle(state) : step(state);
     case 'watch':

@@ -1,5 +1,6 @@
 import { errorText, isAppError } from '@tagtrail/shared/error.js';
 import { newId, type SessionId } from '@tagtrail/shared/ids.js';
+import type { KioskAnswer } from '@tagtrail/shared/kiosk/kiosk-actions.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
@@ -7,15 +8,20 @@ import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { PresenceConfig, SessionConfig } from '../config.js';
 import type { Recorder } from '../journal/recorder.js';
 import type { DeviceStatus, LockBoard } from '../reader/reader.js';
+import { pinMatches } from '../rules/pin-hash.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
 import { applyToBook, type Book } from './book.js';
+import { type DeskMemory, emptyDeskMemory, rememberEvent } from './desk-memory.js';
+import { deskRefusal } from './desk-steps.js';
 import { nextSession } from './session-machine.js';
 import {
   type CabinetSession,
+  type DeskAction,
   type SessionEffect,
   type SessionInput,
   type SessionState,
   type SessionTimer,
+  type Surroundings,
   startingState,
 } from './session-state.js';
 
@@ -27,8 +33,10 @@ export interface SessionRunnerOptions {
   readonly recorder: Recorder;
   /** What the cabinet's own events say: its contents, and the session that was cut off. */
   readonly book: Book;
+  /** What people did at the screen; nothing when left out. */
+  readonly memory?: DeskMemory;
   readonly recovered: CabinetSession | null;
-  readonly inventory: { begin(inside: ReadonlySet<string>): void; cancel(): void };
+  readonly inventory: { begin(inside: ReadonlySet<string>, patience?: number): void; cancel(): void };
   readonly unlock: LockBoard['unlock'];
   readonly clock: Clock;
   readonly random: Random;
@@ -37,11 +45,18 @@ export interface SessionRunnerOptions {
   onChange(): void;
 }
 
+/** A line that somebody denies is read again for so many times as long. */
+const thoroughPatience = 3;
+
 /** Feeds the machine one input at a time and carries its effects out, in order. */
 export class SessionRunner {
   readonly #options: SessionRunnerOptions;
   #state: SessionState;
   #book: Book;
+  #memory: DeskMemory;
+  /** Settles once the records of the newest input are on the disk, or are refused. */
+  #recorded: Promise<boolean> = Promise.resolve(true);
+  #comparesPin = false;
   #stopped = false;
   #busy = false;
   readonly #waiting: SessionInput[] = [];
@@ -51,6 +66,7 @@ export class SessionRunner {
     this.#options = options;
     this.#state = startingState(options.doors, options.recovered);
     this.#book = options.book;
+    this.#memory = options.memory ?? emptyDeskMemory;
   }
 
   get state(): SessionState {
@@ -64,6 +80,40 @@ export class SessionRunner {
   onBadge(number: string): void {
     const badgeHash = this.#options.rules().badgeHashOf(number);
     this.dispatch({ kind: 'badge', badgeHash, freshSession: this.#freshSession() });
+  }
+
+  get memory(): DeskMemory {
+    return this.#memory;
+  }
+
+  /** Does what a person taps on the screen; answers once it is on the disk. */
+  async act(action: DeskAction): Promise<KioskAnswer> {
+    const code = deskRefusal(this.#state, action, this.#around());
+    if (code !== null) return { ok: false, code };
+    return this.#answerTo({ kind: 'desk', action });
+  }
+
+  /**
+   * A number and a PIN were typed. One at a time, and the next only after the last is on the disk,
+   * so that neither haste nor a power cut gives anybody a further guess.
+   */
+  async onPin(number: string, pin: string): Promise<KioskAnswer> {
+    if (this.#comparesPin) return { ok: false, code: 'busy' };
+    this.#comparesPin = true;
+    try {
+      const rules = this.#options.rules();
+      const numberHash = rules.numberHashOf(number);
+      const matches = await pinMatches(rules.personByNumber(numberHash), pin);
+      return await this.#answerTo({ kind: 'pin', numberHash, matches, freshSession: this.#freshSession() });
+    } finally {
+      this.#comparesPin = false;
+    }
+  }
+
+  async #answerTo(input: SessionInput): Promise<KioskAnswer> {
+    this.#recorded = Promise.resolve(true);
+    this.dispatch(input);
+    return (await this.#recorded) ? { ok: true } : { ok: false, code: 'disk_refused' };
   }
 
   onDoor(door: number, state: DoorState): void {
@@ -97,32 +147,38 @@ export class SessionRunner {
   }
 
   #take(input: SessionInput): void {
-    const { clock, config, log, rules } = this.#options;
+    const { log } = this.#options;
     const before = this.#state.phase.kind;
-    const step = nextSession(this.#state, input, {
-      atMs: clock.monotonicMs(),
-      wallMs: clock.wallMs(),
-      book: this.#book,
-      rules: rules(),
-      session: config.session,
-      presence: config.presence,
-    });
+    const step = nextSession(this.#state, input, this.#around());
     this.#state = step.state;
     if (step.state.phase.kind !== before)
       log.info({ from: before, to: step.state.phase.kind }, 'session.phase.changed');
     for (const effect of step.effects) this.#carryOut(effect);
   }
 
+  #around(): Surroundings {
+    const { clock, config, rules } = this.#options;
+    return {
+      atMs: clock.monotonicMs(),
+      wallMs: clock.wallMs(),
+      book: this.#book,
+      memory: this.#memory,
+      rules: rules(),
+      session: config.session,
+      presence: config.presence,
+    };
+  }
+
   #carryOut(effect: SessionEffect): void {
     switch (effect.kind) {
       case 'record':
-        void this.#record(effect);
+        this.#recorded = this.#record(effect);
         return;
       case 'unlock':
         void this.#unlock(effect);
         return;
       case 'begin_count':
-        this.#options.inventory.begin(effect.inside);
+        this.#options.inventory.begin(effect.inside, effect.thorough === true ? thoroughPatience : 1);
         return;
       case 'cancel_count':
         this.#options.inventory.cancel();
@@ -132,12 +188,13 @@ export class SessionRunner {
     }
   }
 
-  async #record(effect: Extract<SessionEffect, { kind: 'record' }>): Promise<void> {
+  async #record(effect: Extract<SessionEffect, { kind: 'record' }>): Promise<boolean> {
     const { recorder, log } = this.#options;
     const results = await Promise.allSettled(
       effect.drafts.map(async (draft) => {
         const event = await recorder.record(draft, effect.urgency);
         this.#book = applyToBook(this.#book, event);
+        this.#memory = rememberEvent(this.#memory, event);
       }),
     );
     const refused = results.find((result) => result.status === 'rejected');
@@ -145,6 +202,7 @@ export class SessionRunner {
       log.error({ what: effect.what, error: errorText(refused.reason) }, 'session.record.refused');
     }
     this.dispatch({ kind: refused === undefined ? 'recorded' : 'record_failed', what: effect.what });
+    return refused === undefined;
   }
 
   async #unlock(effect: Extract<SessionEffect, { kind: 'unlock' }>): Promise<void> {

@@ -1,5 +1,8 @@
+import type { PinRefusal } from '@tagtrail/shared/events/desk-event.js';
 import type { InventoryTrigger, Refusal, TraceDraft } from '@tagtrail/shared/events/trace-event.js';
-import type { PersonId, SessionId } from '@tagtrail/shared/ids.js';
+import type { OrderId, PersonId, SessionId } from '@tagtrail/shared/ids.js';
+import type { KioskActionBody } from '@tagtrail/shared/kiosk/kiosk-actions.js';
+import type { KioskDesk, KioskDispute } from '@tagtrail/shared/kiosk/kiosk-desk.js';
 import type { KioskLine } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
@@ -8,6 +11,9 @@ import type { InventorySnapshot } from '../inventory/presence.js';
 import type { DeviceStatus } from '../reader/reader.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
 import type { Book } from './book.js';
+import type { DeskMemory } from './desk-memory.js';
+import type { HeldItem } from './holding.js';
+import type { Presented } from './presented.js';
 
 /**
  * The states, inputs and effects of the cabinet session:
@@ -35,7 +41,27 @@ export interface CabinetSession {
   readonly taken: number;
   readonly returned: number;
   readonly disputed: number;
+  /** The order that every line carries; left out for none. */
+  readonly order?: OrderId;
+  /** The person has said which order, or none. */
+  readonly orderDecided?: boolean;
+  /** The second person of the two-person rule. */
+  readonly witness?: PersonId;
+  /** The lock was pulsed and no contact moved: either nobody opened, or the contact missed it. */
+  readonly unopened?: boolean;
 }
+
+export type Dispute = KioskDispute;
+
+/** What a person asks for at the screen, besides signing in and out. */
+export type DeskAction =
+  | ({ readonly name: 'order' } & KioskActionBody<'order'>)
+  | ({ readonly name: 'dispute' } & KioskActionBody<'dispute'>)
+  | ({ readonly name: 'report' } & KioskActionBody<'report'>)
+  | ({ readonly name: 'hand_over' } & KioskActionBody<'handOver'>)
+  | ({ readonly name: 'shift_end' } & KioskActionBody<'shiftEnd'>)
+  | ({ readonly name: 'search' } & KioskActionBody<'search'>)
+  | ({ readonly name: 'notice' } & KioskActionBody<'notice'>);
 
 /** An inventory that has to be made before anybody may open the cabinet. */
 export interface OwedCount {
@@ -47,7 +73,9 @@ export interface OwedCount {
 
 export type Phase =
   | { readonly kind: 'idle'; readonly owed: OwedCount | null; readonly watching: 'watch' | 'command' | null }
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly person: RulebookPerson | null }
+  | { readonly kind: 'refused'; readonly refusal: Refusal | PinRefusal; readonly person: RulebookPerson | null }
+  /** Nothing is on the trail yet: the cabinet opens only to two. */
+  | { readonly kind: 'witness'; readonly session: CabinetSession }
   | { readonly kind: 'authorising'; readonly session: CabinetSession }
   | {
       readonly kind: 'unlocked';
@@ -64,8 +92,29 @@ export type Phase =
       readonly rounds: number;
       readonly seen: number;
     }
-  | { readonly kind: 'recording'; readonly session: CabinetSession | null; readonly lines: readonly KioskLine[] }
-  | { readonly kind: 'receipt'; readonly session: CabinetSession; readonly lines: readonly KioskLine[] }
+  | {
+      readonly kind: 'recording';
+      readonly session: CabinetSession | null;
+      readonly lines: readonly KioskLine[];
+      readonly kits?: KioskDesk['kits'];
+    }
+  | {
+      readonly kind: 'receipt';
+      readonly session: CabinetSession;
+      readonly lines: readonly KioskLine[];
+      readonly kits?: KioskDesk['kits'];
+      readonly dispute?: Dispute;
+    }
+  | {
+      readonly kind: 'hand_over';
+      readonly session: CabinetSession;
+      readonly items: readonly HeldItem[];
+      readonly refused: 'same_person' | 'not_allowed' | null;
+      /** Display name of who took over, once that is decided. */
+      readonly to: string | null;
+      /** The receipt to come back to. */
+      readonly lines: readonly KioskLine[];
+    }
   | { readonly kind: 'failed'; readonly why: 'lock' | 'journal' };
 
 export interface Door {
@@ -79,14 +128,33 @@ export interface SessionState {
   readonly devices: { readonly uhf: DeviceStatus; readonly badge: DeviceStatus; readonly lock: DeviceStatus };
   /** Foreign tags that were reported in this run, so that one sticker does not fill the trail. */
   readonly reported: ReadonlySet<string>;
+  /** Who badged while the last unlock was being checked. */
+  readonly waiting?: { readonly presented: Presented; readonly atMs: number };
 }
 
-export type SessionTimer = 'open_within' | 'left_open' | 'settle_delay' | 'receipt' | 'refused' | 'watch' | 'retry';
+export type SessionTimer =
+  | 'open_within'
+  | 'left_open'
+  | 'settle_delay'
+  | 'receipt'
+  | 'refused'
+  | 'watch'
+  | 'retry'
+  | 'witness'
+  | 'hand_over';
 
 export type SessionInput =
   | { readonly kind: 'device'; readonly device: 'uhf' | 'badge' | 'lock'; readonly status: DeviceStatus }
   | { readonly kind: 'door'; readonly door: number; readonly state: DoorState; readonly freshSession: SessionId }
   | { readonly kind: 'badge'; readonly badgeHash: string; readonly freshSession: SessionId }
+  | {
+      readonly kind: 'pin';
+      readonly numberHash: string;
+      /** The PIN is the one that the rulebook has for this number. */
+      readonly matches: boolean;
+      readonly freshSession: SessionId;
+    }
+  | { readonly kind: 'desk'; readonly action: DeskAction }
   | { readonly kind: 'rules_changed' }
   | { readonly kind: 'recorded'; readonly what: RecordedWhat }
   | { readonly kind: 'record_failed'; readonly what: RecordedWhat }
@@ -99,7 +167,7 @@ export type SessionInput =
   | { readonly kind: 'count_now' };
 
 /** Which records an answer of the journal is about; nothing waits for a `note`. */
-export type RecordedWhat = 'opened' | 'lines' | 'note';
+export type RecordedWhat = 'opened' | 'lines' | 'handed_over' | 'note';
 
 export type SessionEffect =
   | {
@@ -109,7 +177,8 @@ export type SessionEffect =
       readonly drafts: readonly TraceDraft[];
     }
   | { readonly kind: 'unlock'; readonly door: number; readonly expiresAtMs: number; readonly session: SessionId }
-  | { readonly kind: 'begin_count'; readonly inside: ReadonlySet<string> }
+  /** `thorough`: read for longer, because somebody says that the last count was wrong. */
+  | { readonly kind: 'begin_count'; readonly inside: ReadonlySet<string>; readonly thorough?: boolean }
   | { readonly kind: 'cancel_count' }
   /** Replaces a timer of the same name, so that a timer left over from before cannot fire into a new phase. */
   | { readonly kind: 'start_timer'; readonly timer: SessionTimer; readonly delayMs: number };
@@ -119,6 +188,7 @@ export interface Surroundings {
   readonly atMs: number;
   readonly wallMs: number;
   readonly book: Book;
+  readonly memory: DeskMemory;
   readonly rules: RulebookIndex;
   readonly session: SessionConfig;
   readonly presence: PresenceConfig;

@@ -1,5 +1,5 @@
 import type { TraceDraft } from '@tagtrail/shared/events/trace-event.js';
-import type { PersonId, SessionId } from '@tagtrail/shared/ids.js';
+import type { OrderId, PersonId, SessionId } from '@tagtrail/shared/ids.js';
 import {
   allDoorsClosed,
   type CabinetSession,
@@ -22,6 +22,12 @@ export const sessionTimes = {
   retryAfterMs: 10_000,
   /** An open door is reported again after twice the time, up to this. */
   leftOpenAtMostMs: 3_600_000,
+  /** How long the screen waits for the second badge of a witness or a hand-over. */
+  secondBadgeMs: 30_000,
+  /** How long it shows who took over. */
+  handedOverMs: 4000,
+  /** Who badged during the check of an unused unlock is let in after it, but not later than this. */
+  waitAtMostMs: 10_000,
 } as const;
 
 export function step(state: SessionState, ...effects: readonly SessionEffect[]): Step {
@@ -75,9 +81,14 @@ export function newSession(
   };
 }
 
-/** The columns that name a session and its person in each of its events. */
-export function envelopeOf(session: CabinetSession): { readonly session: SessionId; readonly actor?: PersonId } {
-  return session.actor === null ? { session: session.id } : { session: session.id, actor: session.actor };
+/** The columns that name a session, its person and its order in each of its events. */
+export function envelopeOf(session: CabinetSession): {
+  readonly session: SessionId;
+  readonly actor?: PersonId;
+  readonly order?: OrderId;
+} {
+  const { id, actor, order } = session;
+  return { session: id, ...(actor === null ? {} : { actor }), ...(order === undefined ? {} : { order }) };
 }
 
 export function closedDraft(

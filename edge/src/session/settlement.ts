@@ -1,11 +1,13 @@
 import type { InventoryTrigger, TraceDraft } from '@tagtrail/shared/events/trace-event.js';
+import type { KioskDesk } from '@tagtrail/shared/kiosk/kiosk-desk.js';
 import type { KioskLine } from '@tagtrail/shared/kiosk/kiosk-state.js';
-import { mayCheckOut } from '@tagtrail/shared/rules/may-check-out.js';
-import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
 import { type Belief, differenceOf, type Movement } from '../inventory/difference.js';
 import type { InventorySnapshot } from '../inventory/presence.js';
 import { isUnaccounted } from './book.js';
+import { kitDraft, kitGaps, withChildren } from './kits.js';
 import type { CabinetSession, Surroundings } from './session-state.js';
+import { envelopeOf } from './session-steps.js';
+import { type Authority, authorityOf, forbiddenDraft } from './take-authority.js';
 
 /**
  * What a complete inventory puts on the trail: unknown tags, one line for each item that moved,
@@ -21,6 +23,9 @@ export interface Settlement {
   readonly taken: number;
   readonly returned: number;
   readonly disputed: number;
+  readonly kits: KioskDesk['kits'];
+  /** Something that was searched for is here. */
+  readonly found: boolean;
 }
 
 export interface SettlementBasis {
@@ -62,12 +67,19 @@ export function settlementOf(basis: SettlementBasis): Settlement {
   };
   const { disputeBelowPct } = around.presence;
   const difference = differenceOf({ believed, isItem, mayComeBack, disputeBelowPct }, snapshot);
-  const moved = difference.movements.filter((movement) => isLine(basis, movement));
+  const lines = difference.movements.filter((movement) => isLine(basis, movement));
+  const moved = withChildren(lines, snapshot, around);
   const made = moved.map((movement) => lineOf(basis, movement));
   const unsure = difference.movements.filter((movement) => movement.movement === 'taken' && !isLine(basis, movement));
   const missing = missingAfter(basis, { moved, unsure, still: difference.missing });
   const unknown = difference.unknown.filter(({ epc }) => !basis.reported.has(epc)).slice(0, unknownLimit);
   const session = basis.session === null ? {} : { session: basis.session.id };
+  const gaps = kitGaps(
+    made.map(({ line }) => line),
+    snapshot,
+    around,
+  );
+  const found = foundDrafts(basis);
   const settled: TraceDraft = {
     kind: 'inventory.settled',
     ...session,
@@ -83,14 +95,37 @@ export function settlementOf(basis: SettlementBasis): Settlement {
   };
   const seen = unknown.map((tag): TraceDraft => ({ kind: 'tag.unknown_seen', ...session, data: { ...tag } }));
   return {
-    drafts: [...seen, ...made.map(({ draft }) => draft), settled],
+    drafts: [
+      ...seen,
+      ...made.flatMap(({ drafts }) => drafts),
+      ...gaps.map((gap) => kitDraft(gap, basis.session === null ? {} : envelopeOf(basis.session))),
+      ...found,
+      settled,
+    ],
     lines: made.map(({ line }) => line),
     missing,
     unknown: unknown.map(({ epc }) => epc),
     taken: moved.filter((movement) => movement.movement === 'taken').length,
     returned: moved.filter((movement) => movement.movement === 'returned').length,
     disputed: moved.filter((movement) => movement.disputed).length,
+    kits: gaps.map(({ kit, state, children }) => ({
+      kit: kit.name,
+      state,
+      children: children.map(({ name }) => name),
+    })),
+    found: found.length > 0,
   };
+}
+
+/** A search ends by itself when the item is read inside, whoever brought it. */
+function foundDrafts({ around, snapshot, session }: SettlementBasis): readonly TraceDraft[] {
+  return [...around.memory.searches]
+    .filter(([epc]) => snapshot.present.has(epc))
+    .map(([epc, { name }]): TraceDraft => {
+      const asset = around.rules.itemOf(epc)?.asset;
+      const envelope = { ...(session === null ? {} : envelopeOf(session)), ...(asset === undefined ? {} : { asset }) };
+      return { kind: 'search.closed', ...envelope, data: { epc, name, outcome: 'found', note: null } };
+    });
 }
 
 /** Whether a movement may become a line of the trail. */
@@ -132,29 +167,35 @@ function doubtfulAfter(basis: SettlementBasis, unsure: readonly Movement[]): rea
   return [...new Set([...glimpsed, ...silent])].sort();
 }
 
-function lineOf(basis: SettlementBasis, movement: Movement): { readonly draft: TraceDraft; readonly line: KioskLine } {
+function lineOf(
+  basis: SettlementBasis,
+  movement: Movement,
+): { readonly drafts: readonly TraceDraft[]; readonly line: KioskLine } {
   const { around, session } = basis;
   const item = around.rules.itemOf(movement.epc);
   const name = item?.name ?? movement.epc;
   const { epc, confidencePct, disputed, evidence } = movement;
   const envelope = {
-    ...(session === null ? {} : { session: session.id }),
-    ...(session?.actor == null ? {} : { actor: session.actor }),
+    ...(session === null ? {} : envelopeOf(session)),
     ...(item === undefined ? {} : { asset: item.asset }),
   };
   const certainty = session?.certainty ?? 'window';
   const common = { epc, name, confidencePct, disputed, certainty, evidence };
   if (movement.movement === 'taken') {
-    const { authority, reason } = authorityOf(basis, movement.epc);
+    const verdict = authorityOf(session, movement.epc, around);
+    const { authority } = verdict;
+    const why = { reason: verdict.reason, reasonName: verdict.reasonName, reasonSince: verdict.reasonSince };
+    const line: TraceDraft = { kind: 'asset.checked_out', ...envelope, data: { ...common, authority, ...why } };
+    const alarm = disputed ? [] : forbiddenDraft({ epc, name }, verdict, envelope);
     return {
-      draft: { kind: 'asset.checked_out', ...envelope, data: { ...common, authority, reason } },
-      line: { epc, name, movement: 'taken', disputed, authority, reason, takenBy: null },
+      drafts: [line, ...alarm],
+      line: { epc, name, movement: 'taken', disputed, authority, ...why, takenBy: null, ...dueSoon(verdict) },
     };
   }
   const takenBy = around.book.items.get(epc)?.takenBy ?? item?.heldBy?.person ?? null;
   const other = takenBy !== null && takenBy !== session?.actor ? around.rules.personOf(takenBy) : undefined;
   return {
-    draft: { kind: 'asset.returned', ...envelope, data: { ...common, takenBy } },
+    drafts: [{ kind: 'asset.returned', ...envelope, data: { ...common, takenBy } }],
     line: {
       epc,
       name,
@@ -167,26 +208,6 @@ function lineOf(basis: SettlementBasis, movement: Movement): { readonly draft: T
   };
 }
 
-/** Whether the person of the session may take the item; says nothing about returns, which nothing limits. */
-function authorityOf(
-  basis: SettlementBasis,
-  epc: string,
-): { readonly authority: 'allowed' | 'forbidden' | 'unsigned'; readonly reason: string | null } {
-  const { session, around } = basis;
-  if (session === null || session.actor === null) return { authority: 'unsigned', reason: null };
-  const item = around.rules.itemOf(epc);
-  if (item === undefined) return { authority: 'allowed', reason: null };
-  // A person who left the rulebook while the session ran belongs to no group any more.
-  const person: RulebookPerson = around.rules.personOf(session.actor) ?? {
-    person: session.actor,
-    displayName: '',
-    language: 'en',
-    status: 'active',
-    validUntil: null,
-    groups: [],
-  };
-  const verdict = mayCheckOut(person, item, around.wallMs);
-  return verdict.allowed
-    ? { authority: 'allowed', reason: null }
-    : { authority: 'forbidden', reason: verdict.refusal.reason };
+function dueSoon({ calibrationDueAt }: Authority): { readonly calibrationDueAt?: string } {
+  return calibrationDueAt === null ? {} : { calibrationDueAt };
 }

@@ -16,10 +16,14 @@ export function mayOpen(rulebook: Rulebook | undefined, badgeHash: string, atMs:
   const person = rulebook.people.find((candidate) => candidate.person === badge.person);
   if (person === undefined) return { allowed: false, refusal: 'unknown' };
   if (badge.status !== 'active') return { allowed: false, refusal: badge.status, person };
+  const own = mayOpenAs(person, atMs);
+  return own.allowed && isPast(badge.validUntil, atMs) ? { allowed: false, refusal: 'expired', person } : own;
+}
+
+/** The same for a person who is known by other means than a badge. */
+export function mayOpenAs(person: RulebookPerson, atMs: number): MayOpen {
   if (person.status === 'suspended') return { allowed: false, refusal: 'suspended', person };
-  if (isPast(badge.validUntil, atMs) || isPast(person.validUntil, atMs)) {
-    return { allowed: false, refusal: 'expired', person };
-  }
+  if (isPast(person.validUntil, atMs)) return { allowed: false, refusal: 'expired', person };
   return { allowed: true, person };
 }
 
