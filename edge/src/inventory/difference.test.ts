@@ -59,6 +59,7 @@ describe('differenceOf', () => {
       { absent: [1] },
       ['taken 1?'],
     ],
+    ['a return of something that perhaps never left', { 1: belief('out', 89) }, { present: [1] }, ['returned 1?']],
   ] as const)('sees %s', (_, believed, fields, expected) => {
     expect(brief(differenceOf(basisOf(believed), aSnapshot(fields)))).toEqual(expected);
   });

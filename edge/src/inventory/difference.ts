@@ -7,7 +7,7 @@ import type { InventorySnapshot } from './presence.js';
  */
 export interface Belief {
   readonly standing: 'inside' | 'missing' | 'out';
-  /** How sure it was that it was inside; a check-out cannot be surer than that. */
+  /** How sure that is: a check-out cannot be surer than that it was inside, a return than that it was out. */
   readonly confidencePct: number;
 }
 
@@ -73,9 +73,13 @@ function returnedOf(basis: DifferenceBasis, after: InventorySnapshot): readonly 
   const expected = (epc: string): boolean => basis.believed.has(epc) || basis.mayComeBack(epc);
   const glimpsed = [...after.doubtful.values()].filter(({ epc }) => expected(epc));
   for (const finding of [...after.present.values(), ...glimpsed]) {
-    if (basis.believed.get(finding.epc)?.standing === 'inside' || !basis.isItem(finding.epc)) continue;
-    const disputed = finding.confidencePct < basis.disputeBelowPct;
-    const { epc, confidencePct, evidence } = finding;
+    const { epc, evidence } = finding;
+    const belief = basis.believed.get(epc);
+    if (belief?.standing === 'inside' || !basis.isItem(epc)) continue;
+    // What perhaps never left has perhaps not been brought back by this person.
+    const wasOutPct = belief?.standing === 'out' ? belief.confidencePct : 100;
+    const confidencePct = Math.floor((finding.confidencePct * wasOutPct) / 100);
+    const disputed = confidencePct < basis.disputeBelowPct;
     returned.push({ epc, movement: 'returned', confidencePct, disputed, evidence });
   }
   return returned.sort(byEpc);

@@ -39,11 +39,20 @@ describe('createInventory', () => {
   it('gives one snapshot for each count, from full rounds only', async () => {
     const { inventory, snapshots, round, progress } = aRig();
     inventory.begin(new Set([anEpc(1)]));
-    for (let i = 0; i < 8; i++) await round([anEpc(1)]);
+    for (let i = 0; i < 14; i++) await round([anEpc(1)]);
     expect(snapshots).toHaveLength(1);
-    expect(snapshots[0]).toMatchObject({ rounds: 3, complete: true, elapsedMs: 1000 });
+    expect(snapshots[0]).toMatchObject({ rounds: 10, complete: true, elapsedMs: 2750 });
     expect(keysOf(snapshots[0]?.present)).toEqual([anEpc(1)]);
-    expect(progress).toEqual([0, 1, 2]);
+    expect(progress).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('needs fewer rounds once it knows how well this cabinet is read', async () => {
+    const { inventory, snapshots, round } = aRig();
+    for (let count = 0; count < 10; count++) {
+      inventory.begin(new Set([anEpc(1)]));
+      for (let i = 0; i < 12; i++) await round([anEpc(1)]);
+    }
+    expect(snapshots[9]?.rounds).toBeLessThan(6);
   });
 
   it('forgets what was read while the door was open', async () => {
@@ -51,7 +60,7 @@ describe('createInventory', () => {
     inventory.begin(new Set());
     await round([anEpc(1), anEpc(2)]);
     inventory.begin(new Set([anEpc(1), anEpc(2)]));
-    for (let i = 0; i < 12; i++) await round([anEpc(1)]);
+    for (let i = 0; i < 24; i++) await round([anEpc(1)]);
     expect(keysOf(snapshots[0]?.present)).toEqual([anEpc(1)]);
     expect(keysOf(snapshots[0]?.absent)).toEqual([anEpc(2)]);
   });

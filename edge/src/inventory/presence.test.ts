@@ -35,12 +35,15 @@ const aView = (fields: Partial<InventoryView> = {}): InventoryView => ({
   sightings: [aSighting()],
   overflow: 0,
   elapsedMs: 750,
+  antennas: 4,
   ...fields,
 });
 
 const expecting = (inside: readonly string[], rate = 0.95): Expectation => ({
   inside: new Set(inside),
   rateOf: () => rate,
+  missChance: (_, rounds) => (1 - rate) ** rounds,
+  usualRate: () => 0.9999999,
   usualRssiDbmOf: () => null,
 });
 
@@ -58,7 +61,14 @@ describe('absenceConfidencePct', () => {
 });
 
 describe('judgeSighting', () => {
-  const limits = { strongRssiDbm: -65, minReads: 2, presentFromPct: 90, trialRounds: 10, usualFloorDbm: null };
+  const limits = {
+    strongRssiDbm: -65,
+    minReads: 2,
+    minAntennas: 1,
+    presentFromPct: 90,
+    trialRounds: 10,
+    usualFloorDbm: null,
+  };
   it.each([
     ['read strongly once', { bestRssiDbm: -60, reads: 1, rounds: 1 }, 'present', 100],
     ['weak but in every round', { bestRssiDbm: -73, reads: 10, rounds: 10 }, 'present', 100],
@@ -72,7 +82,14 @@ describe('judgeSighting', () => {
 });
 
 describe('judgeSighting of a tag with a history', () => {
-  const limits = { strongRssiDbm: -65, minReads: 2, presentFromPct: 90, trialRounds: 0, usualFloorDbm: -67 };
+  const limits = {
+    strongRssiDbm: -65,
+    minReads: 2,
+    minAntennas: 1,
+    presentFromPct: 90,
+    trialRounds: 0,
+    usualFloorDbm: -67,
+  };
   it.each([
     ['as usual', -60, 'present'],
     ['somewhat weaker', -66, 'present'],
@@ -84,7 +101,8 @@ describe('judgeSighting of a tag with a history', () => {
 
 describe('judgeInventory', () => {
   it('makes a weak tag that nobody expects stand every round', () => {
-    const weak = (rounds: number) => aSighting({ epc: anEpc(9), bestRssiDbm: -75, reads: rounds, rounds });
+    const weak = (rounds: number) =>
+      aSighting({ epc: anEpc(9), bestRssiDbm: -75, reads: rounds, rounds, antennas: [1, 2] });
     const after = (rounds: number, seen: number) =>
       judgeInventory(aView({ rounds, sightings: [weak(seen)] }), expecting([]), config);
     expect(after(3, 3)).toEqual({ kind: 'more', why: 'doubt' });
@@ -114,7 +132,7 @@ describe('judgeInventory', () => {
     ['an expected tag unseen', aView(), expecting([anEpc(1), anEpc(2)]), 'unseen'],
     [
       'a tag in doubt',
-      aView({ rounds: 8, sightings: [aSighting({ rounds: 5, bestRssiDbm: -74 })] }),
+      aView({ rounds: 8, sightings: [aSighting({ rounds: 5, bestRssiDbm: -74, antennas: [1, 2] })] }),
       expecting([]),
       'doubt',
     ],
@@ -129,10 +147,10 @@ describe('judgeInventory', () => {
   });
 
   it.each([
-    [0.95, 5],
-    [0.8, 8],
-    [0.7, 10],
-    [0.3, 10],
+    [0.95, 6],
+    [0.8, 11],
+    [0.7, 14],
+    [0.3, 46],
   ])('reads a tag of rate %d for %i rounds before it is absent', (rate, rounds) => {
     const expectation = expecting([anEpc(1), anEpc(2)], rate);
     const sightings = (n: number) => [aSighting({ rounds: n, reads: n })];
@@ -140,8 +158,51 @@ describe('judgeInventory', () => {
       judgeInventory(aView({ rounds: rounds - 1, sightings: sightings(rounds - 1) }), expectation, config).kind,
     ).toBe('more');
     const verdict = judgeInventory(aView({ rounds, sightings: sightings(rounds) }), expectation, config);
-    expect(verdict).toMatchObject({ kind: 'settled' });
-    if (verdict.kind === 'settled') expect([...verdict.snapshot.absent.keys()]).toEqual([anEpc(2)]);
+    if (verdict.kind !== 'settled') return expect.unreachable(verdict.why);
+    expect(verdict.snapshot.absent.get(anEpc(2))?.confidencePct).toBeGreaterThanOrEqual(99);
+  });
+
+  it('is not sure of an absence when time was up before the silence was long enough', () => {
+    const view = aView({ rounds: 13, sightings: [aSighting({ rounds: 13, reads: 13 })], elapsedMs: config.maxMs });
+    const verdict = judgeInventory(view, expecting([anEpc(1), anEpc(2)], 0.7), config);
+    if (verdict.kind !== 'settled') return expect.unreachable(verdict.why);
+    expect(verdict.snapshot.absent.get(anEpc(2))?.confidencePct).toBe(config.disputeBelowPct - 1);
+  });
+
+  it('reads until a tag that came back would have been read', () => {
+    const expectation = { ...expecting([anEpc(1)]), usualRate: () => 0.9 };
+    const after = (rounds: number) =>
+      judgeInventory(aView({ rounds, sightings: [aSighting({ rounds, reads: rounds })] }), expectation, config);
+    expect(after(5)).toEqual({ kind: 'more', why: 'rounds' });
+    expect(after(7).kind).toBe('settled');
+  });
+
+  it('lets a round without a tag count for less when all are read worse than usual', () => {
+    const tools = [1, 2, 3, 4, 5, 6].map(anEpc);
+    const expectation = { ...expecting([...tools, anEpc(9)], 0.95), usualRate: () => 0.95 };
+    const after = (seenOf10: number) => {
+      const sightings = tools.map((epc) => aSighting({ epc, rounds: seenOf10, reads: seenOf10 }));
+      const verdict = judgeInventory(aView({ rounds: 10, sightings, elapsedMs: config.maxMs }), expectation, config);
+      return verdict.kind === 'settled' ? verdict.snapshot.absent.get(anEpc(9))?.confidencePct : undefined;
+    };
+    expect(after(10)).toBe(100);
+    expect(after(5)).toBe(config.disputeBelowPct - 1);
+  });
+
+  it('takes a weak tag that one of several antennas hears for one behind the wall', () => {
+    const weak = (antennas: readonly number[]) =>
+      aSighting({ epc: anEpc(9), bestRssiDbm: -70, reads: 6, rounds: 6, antennas });
+    const settled = (antennas: readonly number[], of: number) => {
+      const verdict = judgeInventory(
+        aView({ rounds: 10, sightings: [weak(antennas)], antennas: of }),
+        expecting([]),
+        config,
+      );
+      return verdict.kind === 'settled' ? verdict.snapshot : expect.unreachable(verdict.why);
+    };
+    expect(settled([4], 4)).toMatchObject({ strays: 1 });
+    expect([...settled([3, 4], 4).doubtful.keys()]).toEqual([anEpc(9)]);
+    expect([...settled([1], 1).doubtful.keys()]).toEqual([anEpc(9)]);
   });
 
   it('ends when time is up, and concludes nothing from too few rounds', () => {

@@ -13,12 +13,18 @@ export interface InventoryView {
   /** Reads that found no place; the picture has a hole then. */
   readonly overflow: number;
   readonly elapsedMs: number;
+  /** Antennas of the cabinet. */
+  readonly antennas: number;
 }
 
 export interface Expectation {
   /** What the book says is inside. */
   readonly inside: ReadonlySet<string>;
   rateOf(epc: string): number;
+  /** Share of the rounds that read a tag of this cabinet; null before the first inventory. */
+  usualRate(): number | null;
+  /** Chance that the tag, were it inside, is missed by so many rounds in a row. */
+  missChance(epc: string, rounds: number, usualRate: number): number;
   /** How strongly the tag is usually read inside; null when that is not known. */
   usualRssiDbmOf(epc: string): number | null;
 }
@@ -59,13 +65,13 @@ export function roundsForRate(readRate: number, chanceLeft = delta): number {
   return Math.ceil(Math.log(1 / chanceLeft) / readRate);
 }
 
-/** What may be left when a person's name goes on the line: one in a hundred thousand, were the misses independent. */
-const namedDelta = 0.00001;
-
-/** Rounds without a tag before it may count as taken: by the window above, and by (1-p)^n where that asks for more. */
-export function roundsToBelieveAbsent(readRate: number): number {
-  return Math.max(roundsForRate(readRate), Math.ceil(Math.log(namedDelta) / Math.log(1 - readRate)));
-}
+/**
+ * What may be left when a person's name goes on the line: a cabinet holds some fifty tags and
+ * serves some ten thousand sessions a year, so one in ten million for each tag and session.
+ */
+const namedDelta = 1e-7;
+/** What may be left that a tag that came back was never read; only the tags that came back are at stake. */
+const returnedDelta = 1e-6;
 
 /** How sure it is that a tag with this read rate is absent after `rounds` rounds without it, in percent. */
 export function absenceConfidencePct(readRate: number, rounds: number): number {
@@ -94,23 +100,63 @@ function whyMore(look: Look): 'rounds' | 'quiet' | 'unseen' | 'doubt' | undefine
   const lastNew = believed.reduce((latest, one) => Math.max(latest, one.sighting.afterRounds), 0);
   if (view.rounds - lastNew < config.quietRounds) return 'quiet';
   const most = config.minRounds + config.extraRounds;
+  const silence = silenceOf(view, expectation);
+  // The first count is also what every tag's read rate is learned from.
+  const learning = expectation.usualRate() === null;
+  if (view.rounds < most && (learning || (1 - silence.usualRate) ** silence.rounds > returnedDelta)) return 'rounds';
   const seen = new Set(view.sightings.map((sighting) => sighting.epc));
   for (const epc of expectation.inside) {
-    if (!seen.has(epc) && view.rounds < Math.min(most, roundsToBelieveAbsent(expectation.rateOf(epc)))) return 'unseen';
+    if (!seen.has(epc) && !isLongEnough(epc, silence, expectation)) return 'unseen';
   }
   const doubt = judged.some((one) => isInDoubt(one, look));
   return doubt && view.rounds < most ? 'doubt' : undefined;
 }
 
-function isInDoubt(one: Judged, { view, expectation, config }: Look): boolean {
+/** What the rounds so far are worth as evidence of absence. */
+interface Silence {
+  /** In rounds of a usual day. */
+  readonly rounds: number;
+  readonly usualRate: number;
+}
+
+/** Before anything is known: 60 to 70 % of the rounds read a tag. */
+const commonRate = 0.6;
+/** Fewer tags than this say nothing about how well the reader reads today. */
+const fewTags = 5;
+
+/**
+ * When the tags that are inside are read worse than usual (a cable, a noisy neighbour), a round
+ * without a tag says less than on other days: as much as the logarithms of the two miss rates.
+ */
+function silenceOf(view: InventoryView, expectation: Expectation): Silence {
+  const usual = expectation.usualRate();
+  const heard = view.sightings.filter((sighting) => expectation.inside.has(sighting.epc));
+  const seen = heard.reduce((sum, sighting) => sum + sighting.rounds, 0);
+  // Two tags' worth of the common rate, so that few rounds promise little.
+  const now = (seen + 3) / (heard.length * view.rounds + 5);
+  if (usual === null) return { rounds: view.rounds, usualRate: heard.length === 0 ? commonRate : now };
+  if (heard.length < fewTags) return { rounds: view.rounds, usualRate: usual };
+  // Only what two standard errors do not explain is worse than usual.
+  const atBest = Math.min(usual, now + 2 * Math.sqrt((usual * (1 - usual)) / (heard.length * view.rounds)));
+  const worth = Math.log(1 - atBest) / Math.log(1 - usual);
+  return { rounds: Math.floor(view.rounds * worth), usualRate: usual };
+}
+
+/** Whether the tag's silence has lasted so long that it is no miss. */
+function isLongEnough(epc: string, silence: Silence, expectation: Expectation): boolean {
+  return expectation.missChance(epc, silence.rounds, silence.usualRate) <= namedDelta;
+}
+
+function isInDoubt(one: Judged, look: Omit<Look, 'judged'>): boolean {
+  const { view, expectation } = look;
   if (one.standing === 'doubtful') return true;
   if (one.standing === 'stray' && expectation.inside.has(one.sighting.epc)) return true;
-  return isUndecided(one, view.rounds, limitsFor(one.sighting.epc, expectation, config));
+  return isUndecided(one, view.rounds, limitsFor(one.sighting.epc, look));
 }
 
 function judgeAll(view: InventoryView, expectation: Expectation, config: PresenceConfig): readonly Judged[] {
   return view.sightings.map((sighting) =>
-    judgeSighting(sighting, view.rounds, limitsFor(sighting.epc, expectation, config)),
+    judgeSighting(sighting, view.rounds, limitsFor(sighting.epc, { view, expectation, config })),
   );
 }
 
@@ -123,11 +169,13 @@ const usualFallDb = 12;
  * A tag that belongs inside is measured by what it usually is; any other has to stand every round,
  * because a tag next door is read often enough to look like one inside for a few of them.
  */
-function limitsFor(epc: string, expectation: Expectation, config: PresenceConfig): StrayLimits {
+function limitsFor(epc: string, { view, expectation, config }: Omit<Look, 'judged'>): StrayLimits {
   const { strongRssiDbm, minReads, disputeBelowPct } = config;
-  const common = { minReads, presentFromPct: disputeBelowPct };
+  const common = { minReads, presentFromPct: disputeBelowPct, minAntennas: 1 };
   if (!expectation.inside.has(epc)) {
-    return { ...common, strongRssiDbm, trialRounds: config.minRounds + config.extraRounds, usualFloorDbm: null };
+    const minAntennas = Math.min(2, view.antennas);
+    const trialRounds = config.minRounds + config.extraRounds;
+    return { ...common, minAntennas, strongRssiDbm, trialRounds, usualFloorDbm: null };
   }
   const usual = expectation.usualRssiDbmOf(epc);
   if (usual === null) return { ...common, strongRssiDbm, trialRounds: 0, usualFloorDbm: null };
@@ -158,9 +206,12 @@ function snapshotOf(
     else if (one.standing === 'doubtful' || expectation.inside.has(epc)) doubtful.set(epc, findingOf(one, view.rounds));
     else strays += 1;
   }
+  const silence = silenceOf(view, expectation);
   for (const epc of expectation.inside) {
     if (present.has(epc) || doubtful.has(epc)) continue;
-    const confidencePct = absenceConfidencePct(expectation.rateOf(epc), view.rounds);
+    // Time was up before the silence was long enough for this tag's read rate: not sure, whatever the figure.
+    const most = isLongEnough(epc, silence, expectation) ? 100 : config.disputeBelowPct - 1;
+    const confidencePct = Math.max(0, Math.min(most, absenceConfidencePct(expectation.rateOf(epc), view.rounds)));
     const evidence: Evidence = { reads: 0, rounds: view.rounds, antennas: [], bestRssiDbm: null };
     absent.set(epc, { epc, confidencePct, evidence });
   }

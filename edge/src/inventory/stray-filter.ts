@@ -10,6 +10,8 @@ export interface StrayLimits {
   readonly strongRssiDbm: number;
   /** Reads that a weaker tag needs. */
   readonly minReads: number;
+  /** Antennas that have to hear a weaker tag: one on the other side of a wall is heard by the nearest alone. */
+  readonly minAntennas: number;
   /** At least this sure: present. */
   readonly presentFromPct: number;
   /** Rounds that a weaker tag has to stand; those not made count as not read. */
@@ -22,6 +24,8 @@ export interface StrayLimits {
 const fadeDb = 6;
 /** A tag weaker than the strong limit by this much is outside: walls and distance have it. */
 const faintDb = 15;
+/** Weaker than halfway to the strong limit a tag that one antenna alone hears is probably behind a wall. */
+const lonelyStrength = 0.5;
 /** Less sure than this: a stray, of which nothing is said but its number. */
 const doubtfulFromPct = 50;
 
@@ -41,7 +45,7 @@ export interface Judged {
  *     confidence = 1 - (1 - seen) * (1 - strength^2)
  *
  * so a tag is believed when it is read strongly once, or weakly but nearly always. Under
- * `minReads` a tag that is not strong keeps half of it; 15 dB under the limit it keeps nothing.
+ * `minReads` or `minAntennas` a tag that is not strong keeps half of it; 15 dB under the limit it keeps nothing.
  */
 export function judgeSighting(sighting: Sighting, rounds: number, limits: StrayLimits): Judged {
   const underDb = limits.strongRssiDbm - sighting.bestRssiDbm;
@@ -49,7 +53,8 @@ export function judgeSighting(sighting: Sighting, rounds: number, limits: StrayL
   const seen = clamp01(sighting.rounds / Math.max(1, rounds, limits.trialRounds));
   const belief = 1 - (1 - seen) * (1 - strength * strength);
   const glimpsed = strength < 1 && sighting.reads < limits.minReads;
-  const weighed = underDb > faintDb ? 0 : glimpsed ? belief / 2 : belief;
+  const lonely = strength < lonelyStrength && sighting.antennas.length < limits.minAntennas;
+  const weighed = underDb > faintDb ? 0 : glimpsed || lonely ? belief / 2 : belief;
   const fallen = limits.usualFloorDbm !== null && sighting.bestRssiDbm < limits.usualFloorDbm;
   const most = fallen ? limits.presentFromPct - 1 : 100;
   const confidencePct = Math.max(0, Math.min(most, Math.floor(100 * weighed + 1e-9)));

@@ -21,6 +21,24 @@ describe('createTagHistory', () => {
     expect(history.usualRssiDbmOf(anEpc(1))).toBeCloseTo(-70);
   });
 
+  it('lets silence count for more the longer a tag was read well, and for little of one read badly', () => {
+    const history = createTagHistory();
+    history.observe(sighting(10), 10);
+    const early = history.missChance(anEpc(1), 6, 0.9);
+    for (let i = 0; i < 9; i++) history.observe(sighting(10), 10);
+    expect(history.missChance(anEpc(1), 6, 0.9)).toBeLessThan(early / 10);
+    for (let i = 0; i < 10; i++) history.observe({ ...sighting(2), epc: anEpc(2) }, 10);
+    expect(history.missChance(anEpc(2), 6, 0.9)).toBeGreaterThan(0.1);
+  });
+
+  it('takes a tag that it never saw for one like the others of the cabinet', () => {
+    const history = createTagHistory();
+    expect(history.usualRate()).toBeNull();
+    for (let i = 0; i < 20; i++) history.observe(sighting(9), 10);
+    expect(history.usualRate()).toBeCloseTo(0.9, 1);
+    expect(history.missChance(anEpc(9), 7, 0.9)).toBeCloseTo(1e-7, 9);
+  });
+
   it('forgets an old place within a few inventories', () => {
     const history = createTagHistory();
     for (let i = 0; i < 100; i++) history.observe(sighting(10), 10);

@@ -8,6 +8,13 @@ import type { Sighting } from './dedupe.js';
 export interface TagHistory {
   /** Chance, 0.05 to 0.99, that one round reads this tag while it is inside. */
   rateOf(epc: string): number;
+  /** Share of the rounds that read a tag, over all that were found inside; null before the first inventory. */
+  usualRate(): number | null;
+  /**
+   * Chance that the tag, were it inside, is missed by `rounds` rounds in a row, in a cabinet whose
+   * tags are read in `usualRate` of the rounds.
+   */
+  missChance(epc: string, rounds: number, usualRate: number): number;
   /** Its usual best RSSI of an inventory; null before the first. */
   usualRssiDbmOf(epc: string): number | null;
   /** A settled inventory of `rounds` rounds found it inside. */
@@ -24,12 +31,17 @@ interface Known {
 const prior = { seen: 3, rounds: 5 } as const;
 /** Older rounds fade once this many are known, so that a tag that was moved is learned anew. */
 const memoryRounds = 100;
+/** What is usual in this cabinet counts for each tag as this many rounds of its own do. */
+const usualRounds = 12;
 /** Share of the newest inventory in the usual RSSI. */
 const newestShare = 0.2;
 
 export function createTagHistory(): TagHistory {
   const known = new Map<string, Known>();
+  let all: Pick<Known, 'seen' | 'rounds'> = { seen: 0, rounds: 0 };
   return {
+    usualRate: () => (all.rounds === 0 ? null : (all.seen + prior.seen) / (all.rounds + prior.rounds)),
+    missChance: (epc, rounds, usualRate) => missChanceAfter(known.get(epc), rounds, usualRate),
     rateOf: (epc) => {
       const rate = known.get(epc) ?? { seen: 0, rounds: 0 };
       return Math.min(0.99, Math.max(0.05, (rate.seen + prior.seen) / (rate.rounds + prior.rounds)));
@@ -39,6 +51,7 @@ export function createTagHistory(): TagHistory {
       const { epc, bestRssiDbm } = sighting;
       const before = known.get(epc) ?? { seen: 0, rounds: 0, rssiDbm: bestRssiDbm };
       const fade = before.rounds > memoryRounds ? 0.5 : 1;
+      all = { seen: all.seen + Math.min(sighting.rounds, rounds), rounds: all.rounds + rounds };
       known.set(epc, {
         seen: before.seen * fade + Math.min(sighting.rounds, rounds),
         rounds: before.rounds * fade + rounds,
@@ -46,4 +59,18 @@ export function createTagHistory(): TagHistory {
       });
     },
   };
+}
+
+/**
+ * The chance of `rounds` misses in a row when the tag's read rate is known only from `seen` of so
+ * many rounds: the beta-binomial prediction, in which a rate that was watched for a few rounds
+ * promises less than the same rate watched for long. A tag that was never read is like the others.
+ */
+function missChanceAfter(record: Known | undefined, rounds: number, usualRate: number): number {
+  if (record === undefined) return (1 - usualRate) ** rounds;
+  const missed = record.rounds - record.seen + usualRounds * (1 - usualRate);
+  const total = record.rounds + usualRounds;
+  let left = 1;
+  for (let round = 0; round < rounds; round++) left *= (missed + round) / (total + round);
+  return left;
 }

@@ -20,6 +20,18 @@ export function countNumber(text: string): number {
   throw new InvalidArgumentError('a whole number, 1 or more');
 }
 
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,9}$/.test(text)) return value;
+  throw new InvalidArgumentError('a whole number, 0 or more');
+}
+
+export function percentNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,3}$/.test(text) && value <= 100) return value;
+  throw new InvalidArgumentError('a whole number between 0 and 100');
+}
+
 /** An address on this machine: nobody else's agent is asked. */
 export function localAddress(text: string): string {
   const [, address] = /^(http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5})\/?$/.exec(text.trim()) ?? [];
