@@ -8,6 +8,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import { parseCredentials, parseEdgeConfig, settingsHelp } from './config.js';
 import { lockData } from './data-lock.js';
+import { doctorCommand } from './doctor/doctor-command.js';
 import { enrolCommand } from './enrol/enrol-command.js';
 import { openTraceFile } from './record/trace-recorder.js';
 import { runEdge } from './run-edge.js';
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
     .enablePositionalOptions()
     .exitOverride()
     .action(runAgent);
-  for (const command of [enrolCommand]) program.addCommand(command.exitOverride());
+  for (const command of [enrolCommand, doctorCommand]) program.addCommand(command.exitOverride());
   await program.parseAsync();
 }
 

@@ -19,6 +19,12 @@ export async function openSerialPort(path: string, baudRate: number, clock: Cloc
   return linkOver({ port, path, clock, device });
 }
 
+/** The ports that the operating system lists. Rejects with what the package does where it cannot list. */
+export async function listSerialPorts(): Promise<readonly { readonly path: string; readonly maker: string | null }[]> {
+  const ports = await SerialPort.list();
+  return ports.map(({ path, manufacturer }) => ({ path, maker: manufacturer ?? null }));
+}
+
 /** How often it is looked whether the device is still there. */
 const presenceMs = 500;
 
