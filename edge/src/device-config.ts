@@ -17,15 +17,35 @@ const antennas = z
   .default([1, 2, 3, 4])
   .describe('antenna ports in use');
 
-const mercury = z.strictObject({
-  driver: z.literal('mercury').describe('family of the UHF reader'),
-  path,
-  baudRate: baudRate.default(115_200).describe('bits per second'),
-  antennas,
-  readPowerDbm: z.number().min(0).max(31.5).default(27).describe('transmit power'),
-  region: z.enum(['eu3', 'na', 'in', 'kr2', 'prc', 'open']).default('eu3').describe('radio region of the reader'),
-  searchMs: z.int().min(50).max(5000).default(250).describe('time of one search on the antennas'),
+const mercuryPort = z.strictObject({
+  antenna: z.int().min(1).max(4).describe('antenna port'),
+  readPowerDbm: z.number().min(0).max(31.5).optional().describe('transmit power of this port alone'),
+  dwellMs: z.int().min(20).max(5000).optional().describe('time on this port in every search'),
 });
+
+const mercury = z
+  .strictObject({
+    driver: z.literal('mercury').describe('family of the UHF reader'),
+    path,
+    baudRate: baudRate.default(115_200).describe('bits per second; the reader is told to change to it'),
+    antennas,
+    readPowerDbm: z.number().min(0).max(31.5).default(27).describe('transmit power'),
+    ports: z.array(mercuryPort).max(4).optional().describe('ports that differ from the others'),
+    region: z.enum(['eu3', 'na', 'in', 'kr2', 'prc', 'open']).default('eu3').describe('radio region of the reader'),
+    searchMs: z.int().min(50).max(5000).default(250).describe('time of one search on the antennas'),
+  })
+  .refine(({ ports = [], antennas: used }) => ports.every((one) => used.includes(one.antenna)), {
+    path: ['ports'],
+    error: 'names an antenna that is not in use',
+  })
+  .refine(({ ports = [] }) => new Set(ports.map((one) => one.antenna)).size === ports.length, {
+    path: ['ports'],
+    error: 'each antenna once only',
+  })
+  .refine(({ ports = [], searchMs }) => ports.reduce((sum, one) => sum + (one.dwellMs ?? 0), 0) <= searchMs, {
+    path: ['ports'],
+    error: 'the times on the antennas are longer than the search, so that the last would never be read',
+  });
 export type MercuryConfig = z.infer<typeof mercury>;
 
 const llrp = z.strictObject({
@@ -130,7 +150,7 @@ const osdp = z.strictObject({
 });
 export type OsdpConfig = z.infer<typeof osdp>;
 
-export const badgeConfig = byDriver('rdm6300', [rdm6300, asciiLine]);
+export const badgeConfig = byDriver('rdm6300', [rdm6300, asciiLine, osdp]);
 export type BadgeConfig = z.infer<typeof badgeConfig>;
 
 const door = z.strictObject({

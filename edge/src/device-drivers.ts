@@ -10,8 +10,16 @@ import { createKerongLockBoard } from './reader/kerong/kerong-lock-board.js';
 import { createM100Reader } from './reader/m100/m100-reader.js';
 import { createMercuryReader } from './reader/mercury/mercury-reader.js';
 import { createModbusLockBoard } from './reader/modbus/modbus-lock-board.js';
+import { createOsdpReader } from './reader/osdp/osdp-reader.js';
 import { createRdm6300Reader } from './reader/rdm6300/rdm6300-reader.js';
-import type { BadgeReaderListener, Device, LockBoard, LockBoardListener, UhfReaderListener } from './reader/reader.js';
+import type {
+  BadgeReader,
+  BadgeReaderListener,
+  Device,
+  LockBoard,
+  LockBoardListener,
+  UhfReaderListener,
+} from './reader/reader.js';
 import { linkOpener, type OpenLinkAt } from './serial/open-link.js';
 import type { CabinetDevices } from './session/cabinet.js';
 
@@ -59,12 +67,14 @@ export function createUhfReader(config: UhfConfig, parts: DriverParts<UhfReaderL
   }
 }
 
-export function createBadgeReader(config: BadgeConfig, parts: DriverParts<BadgeReaderListener>): Device {
+export function createBadgeReader(config: BadgeConfig, parts: DriverParts<BadgeReaderListener>): BadgeReader {
   switch (config.driver) {
     case 'rdm6300':
       return createRdm6300Reader({ ...parts, config });
     case 'ascii':
       return createAsciiLineReader({ ...parts, config });
+    case 'osdp':
+      return createOsdpReader({ ...parts, config });
   }
 }
 

@@ -34,6 +34,13 @@ export interface BadgeReaderListener {
   onReport(report: DeviceReport): void;
 }
 
+export type BadgeFeedback = 'accepted' | 'refused';
+
+export interface BadgeReader extends Device {
+  /** Shows, on readers with a lamp or a buzzer, what became of the badge. */
+  feedback?(outcome: BadgeFeedback): void;
+}
+
 export interface LockBoardListener {
   /** The contact of `door` (1-based) changed, or became unknown. */
   onDoor(door: number, state: DoorState): void;

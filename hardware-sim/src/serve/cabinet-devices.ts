@@ -4,6 +4,7 @@ import { createAsciiBadgeReader } from '../devices/ascii-badge-reader.js';
 import { type BadgeReader, createBadgeReader } from '../devices/badge-reader.js';
 import { createKerongLockBoard } from '../devices/kerong-lock-board.js';
 import { createLockBoard, type LockBoard, type LockBoardOptions } from '../devices/lock-board.js';
+import { createOsdpBadgeReader } from '../devices/osdp-badge-reader.js';
 import type { CabinetFile } from './cabinet-file.js';
 import { type BuildReader, chafonReader, m100Reader, mercuryReader } from './cabinet-reader.js';
 
@@ -25,12 +26,14 @@ export interface BadgeReaderOptions {
   readonly random: Random;
 }
 
-export function badgeReaderOf(family: CabinetFile['devices']['badge'], { clock }: BadgeReaderOptions): BadgeReader {
-  switch (family) {
+export function badgeReaderOf(file: CabinetFile, { clock, random }: BadgeReaderOptions): BadgeReader {
+  switch (file.devices.badge) {
     case 'rdm6300':
       return createBadgeReader(clock);
     case 'ascii':
       return createAsciiBadgeReader(clock);
+    case 'osdp':
+      return createOsdpBadgeReader({ random, ...(file.osdpKey === undefined ? {} : { key: file.osdpKey }) });
   }
 }
 

@@ -51,11 +51,16 @@ export const cabinetFile = z
       })
       .default({}),
     unitId: z.int().min(1).max(247).default(1),
+    /** Key of an OSDP badge reader's secure channel; in the clear, or with the well-known key, when left out. */
+    osdpKey: z
+      .string()
+      .regex(/^[0-9a-fA-F]{32}$/, 'a key has 32 hexadecimal digits')
+      .optional(),
     /** Families of the devices that are built in. */
     devices: z
       .strictObject({
         uhf: z.enum(['mercury', 'chafon', 'm100']).default('mercury'),
-        badge: z.enum(['rdm6300', 'ascii']).default('rdm6300'),
+        badge: z.enum(['rdm6300', 'ascii', 'osdp']).default('rdm6300'),
         lock: z.enum(['modbus', 'kerong-cu16', 'kerong-cu48']).default('modbus'),
       })
       .prefault({}),

@@ -75,7 +75,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
   const field = fieldOf(options);
   const stacks = { uhf: createBehaviourStack(), badge: createBehaviourStack(), lock: createBehaviourStack() };
   const air = listeningAir(field, stacks.uhf);
-  const badgeReader = badgeReaderOf(file.devices.badge, { clock, random: random.fork('badge reader') });
+  const badgeReader = badgeReaderOf(file, { clock, random: random.fork('badge reader') });
   const { lockBoard, doors } = buildDoors(options, stacks.lock, field);
 
   const reader = options.buildReader({ air, antennas: file.antennas, clock, random: random.fork('reader') });
