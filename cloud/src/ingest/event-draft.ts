@@ -24,7 +24,7 @@ export function epcOf(event: TraceEvent): string | undefined {
 /** The line of the trail for a good event. */
 export function acceptedDraft(placed: PlacedEvent, event: TraceEvent, findAsset: FindAsset): EntryDraft {
   const named = event.asset === undefined ? undefined : uuidFromId('asset', event.asset);
-  const takenBy = event.kind === 'asset.returned' ? event.data.takenBy : null;
+  const other = counterpartOf(event);
   return {
     ...placeColumns(placed),
     occurredAt: event.at,
@@ -32,13 +32,29 @@ export function acceptedDraft(placed: PlacedEvent, event: TraceEvent, findAsset:
     category: categoryOfTrace[event.kind],
     status: 'accepted',
     actorId: event.actor === undefined ? null : uuidFromId('person', event.actor),
-    counterpartId: takenBy === null ? null : uuidFromId('person', takenBy),
+    counterpartId: other === null ? null : uuidFromId('person', other),
     assetId: findAsset(named, epcOf(event)),
     sessionId: event.session === undefined ? null : uuidFromId('session', event.session),
     orderId: event.order === undefined ? null : uuidFromId('order', event.order),
     data: event.data,
     origin: { boot: event.boot, mono: event.mono, ...(named === undefined ? {} : { asset: event.asset }) },
   };
+}
+
+/** The other person of a line: who had it, who gave it, who stood by. */
+function counterpartOf(event: TraceEvent): string | null {
+  switch (event.kind) {
+    case 'asset.returned':
+      return event.data.takenBy;
+    case 'custody.handed_over':
+      return event.data.from;
+    case 'witness.confirmed':
+      return event.data.beside;
+    case 'search.started':
+      return event.data.lastHolder;
+    default:
+      return null;
+  }
 }
 
 /** The line that keeps the place of an event with bad content. */

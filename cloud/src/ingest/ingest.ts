@@ -5,6 +5,7 @@ import { type CabinetAddress, downTopic, parseTopic } from '@tagtrail/shared/mqt
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { Store } from '../store/prisma.js';
+import { moveKinds } from '../store/projections/custody.js';
 import { createCabinetDirectory, type KnownCabinet } from './cabinet-directory.js';
 import { createCabinetPresence } from './cabinet-presence.js';
 import { type Batch, decodeEvents, decodeHello, decodeState } from './decode.js';
@@ -62,7 +63,7 @@ export function createIngest(options: IngestOptions): Ingest {
     store: async (tenant, batches) => {
       const stored = await storeBatches({ store, random, wallMs: clock.wallMs() }, tenant, batches);
       counts.events(stored.counts);
-      if (stored.kinds.has('asset.checked_out') || stored.kinds.has('asset.returned')) options.onCustody?.(tenant);
+      if (moveKinds.some((kind) => stored.kinds.has(kind))) options.onCustody?.(tenant);
       return stored.outcomes;
     },
   });

@@ -1,3 +1,4 @@
+import { idFromUuid } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
@@ -11,6 +12,7 @@ import {
   makeAsset,
   makeCabinet,
   type TestCabinet,
+  type TestEvent,
 } from '../../testing/test-cabinet.js';
 import { makeTenant, startTestDatabase, type TestDatabase } from '../../testing/test-database.js';
 import { rebuildProjections } from './rebuild.js';
@@ -20,11 +22,27 @@ const epcs = ['E280117000000000000000B1', 'E280117000000000000000B2', 'E28011700
 /** What happens at one of three cabinets; minutes are its own clock and may go back. */
 const step = fc.record({
   cabinet: fc.nat(2),
-  what: fc.constantFrom('take', 'return', 'count'),
+  what: fc.constantFrom('take', 'return', 'count', 'hand_over', 'dispute', 'corrected', 'stays'),
   tool: fc.nat(2),
   minute: fc.nat(40),
   missing: fc.subarray([0, 1, 2]),
 });
+
+function deskEvent(
+  what: 'hand_over' | 'dispute' | 'corrected' | 'stays',
+  line: { readonly epc: string; readonly at: string; readonly actor: string },
+): TestEvent {
+  const named = { epc: line.epc, name: 'Tool' };
+  const envelope = { at: line.at, actor: idFromUuid('person', line.actor) };
+  if (what === 'hand_over') return { ...envelope, kind: 'custody.handed_over', data: { ...named, from: giver } };
+  const denied = { ...named, movement: 'taken' };
+  if (what === 'dispute') return { ...envelope, kind: 'asset.disputed', data: denied };
+  const outcome = what === 'corrected' ? 'corrected' : 'stays_disputed';
+  return { ...envelope, kind: 'dispute.settled', data: { ...denied, outcome, rounds: 9 } };
+}
+
+const giver = idFromUuid('person', freshUuid());
+
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 describe('the custody projection', () => {
@@ -51,7 +69,8 @@ describe('the custody projection', () => {
           absent,
         ),
       );
-    } else side.record(lineEvent(what === 'take' ? 'asset.checked_out' : 'asset.returned', { epc, at, actor: person }));
+    } else if (what !== 'take' && what !== 'return') side.record(deskEvent(what, { epc, at, actor: person }));
+    else side.record(lineEvent(what === 'take' ? 'asset.checked_out' : 'asset.returned', { epc, at, actor: person }));
   }
 
   /** Delivers every cabinet's events in its order, cut and mixed as `order` says; answers what the projections hold. */
@@ -93,6 +112,7 @@ describe('the custody projection', () => {
         asset: assets.indexOf(row.assetId),
         state: row.state,
         holder: row.holderId,
+        disputed: row.disputed,
         cabinet: cabinets.findIndex(({ id }) => id === row.cabinetId),
         since: row.since.toISOString(),
         missing: row.missingSince?.toISOString() ?? null,
@@ -118,6 +138,26 @@ describe('the custody projection', () => {
       { numRuns: 12 },
     );
   }, 120_000);
+
+  it.each([
+    ['a line that is denied', ['dispute'], { state: 'out', holderId: null, disputed: true }],
+    ['one that the second reading clears', ['dispute', 'corrected'], { state: 'in', holderId: null, disputed: false }],
+    ['one that it does not', ['dispute', 'stays'], { state: 'out', holderId: null, disputed: true }],
+    ['a hand-over', ['hand_over'], { state: 'out', holderId: person, disputed: false }],
+  ] as const)('puts %s where it belongs', async (_what, after, expected) => {
+    const place = await makeTenant(db.store);
+    const cabinet = await makeCabinet(db.store, place);
+    await makeAsset(db.store, place.tenant, { epc: epcs[0] });
+    const at = '2026-01-05T06:00:00.000Z';
+    cabinet.record(lineEvent('asset.checked_out', { epc: epcs[0], at, actor: freshUuid() }));
+    for (const what of after) cabinet.record(deskEvent(what, { epc: epcs[0], at, actor: person }));
+    const clock = new VirtualClock(Date.UTC(2026, 0, 6));
+    const ingest = createIngest({ store: db.store, clock, random: systemRandom, log: silentLog, send: async () => {} });
+    await ingest.receive(cabinet.topic('events'), Buffer.from(JSON.stringify(cabinet.batch())));
+    await ingest.close();
+    const custody = await db.store.readTenant(place.tenant, (tx) => tx.custody.findFirst());
+    expect(custody).toMatchObject(expected);
+  });
 
   it('does not return by itself what is booked out and lies inside', async () => {
     const place = await makeTenant(db.store);

@@ -2,9 +2,21 @@ import type { Transaction } from '../prisma.js';
 import type { TrailSpan } from './span.js';
 
 /**
+ * The kinds that say where an asset is. Each carries the whole outcome: the newest one alone
+ * decides, whatever came before it and in whatever order they arrive.
+ */
+export const moveKinds = [
+  'asset.checked_out',
+  'asset.returned',
+  'custody.handed_over',
+  'asset.disputed',
+  'dispute.settled',
+] as const;
+
+/**
  * Where each asset is and who answers for it. The last move wins by (effective time, cabinet, log,
  * sequence). That key grows within a stream, so cabinets may report in any order: the outcome is
- * the same. An inventory moves nothing, except that an asset never heard of is where it was first
+ * the same. A line that somebody denies is disputed and on nobody's name. An inventory moves nothing, except that an asset never heard of is where it was first
  * seen; and it says which of those that should be inside are missing.
  */
 export async function foldCustody(tx: Transaction, span: TrailSpan): Promise<void> {
@@ -20,14 +32,19 @@ async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Prom
       select distinct on (e.asset_id) e.*
       from entry e join asset a on a.tenant_id = e.tenant_id and a.id = e.asset_id
       where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
-        and e.kind in ('asset.checked_out', 'asset.returned')
+        and e.kind = any(${moveKinds}::text[])
       order by e.asset_id, e.effective_at desc, e.cabinet_id desc, e.log_id collate "C" desc, e.seq desc
     )
     insert into custody as c (tenant_id, asset_id, state, holder_id, cabinet_id, session_id, since, disputed,
       missing_since, moved, effective_at, log_id, seq)
-    select tenant_id, asset_id, case kind when 'asset.returned' then 'in' else 'out' end,
-      case kind when 'asset.returned' then null else actor_id end, cabinet_id, session_id, effective_at,
-      coalesce((data->>'disputed')::boolean, false), null, true, effective_at, log_id, seq
+    select tenant_id, asset_id,
+      case when kind = 'asset.returned' or data->>'movement' = 'returned' or data->>'outcome' = 'corrected'
+        then 'in' else 'out' end,
+      case when kind in ('asset.checked_out', 'custody.handed_over') then actor_id end,
+      cabinet_id, session_id, effective_at,
+      case kind when 'asset.disputed' then true when 'dispute.settled' then data->>'outcome' = 'stays_disputed'
+        else coalesce((data->>'disputed')::boolean, false) end,
+      null, true, effective_at, log_id, seq
     from moves
     on conflict (tenant_id, asset_id) do update set
       state = excluded.state, holder_id = excluded.holder_id, cabinet_id = excluded.cabinet_id,
@@ -99,7 +116,7 @@ async function settleMissing(tx: Transaction, { tenant, from, to }: TrailSpan): 
     with touched as (
       select e.asset_id from entry e
       where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to}
-        and e.kind in ('asset.checked_out', 'asset.returned') and e.asset_id is not null
+        and e.kind = any(${moveKinds}::text[]) and e.asset_id is not null
       union
       select s.asset_id from sighting s
       where s.tenant_id = ${tenant}::uuid and s.cabinet_id in (select e.cabinet_id from entry e

@@ -1,7 +1,7 @@
 import type { Transaction } from '../prisma.js';
 import { foldCabinetSessions } from './cabinet-session.js';
 import { foldCabinetState } from './cabinet-state.js';
-import { foldCustody } from './custody.js';
+import { foldCustody, moveKinds } from './custody.js';
 import type { TrailSpan } from './span.js';
 
 /** Takes a span of the trail into every projection; the span follows the last one without a hole. */
@@ -10,7 +10,7 @@ export async function foldTrail(tx: Transaction, span: TrailSpan, kinds: Readonl
   const hasCount = kinds.has('inventory.settled');
   if (hasSession) await foldCabinetSessions(tx, span);
   if (hasSession || hasCount) await foldCabinetState(tx, span);
-  if (hasCount || kinds.has('asset.checked_out') || kinds.has('asset.returned')) await foldCustody(tx, span);
+  if (hasCount || moveKinds.some((kind) => kinds.has(kind))) await foldCustody(tx, span);
 }
 
 /** The kinds that some projection takes in. */
@@ -18,6 +18,5 @@ export const foldedKinds: ReadonlySet<string> = new Set([
   'session.opened',
   'session.closed',
   'inventory.settled',
-  'asset.checked_out',
-  'asset.returned',
+  ...moveKinds,
 ]);
