@@ -1,4 +1,5 @@
 import { fromHex, toHex } from '../../bytes/hex.js';
+import { createHexIntern } from '../../bytes/hex-intern.js';
 import { ByteComposer, ByteCursor } from '../byte-cursor.js';
 import { metadataFlag } from './mercury-constants.js';
 import { tagCrc } from './mercury-crc.js';
@@ -36,6 +37,9 @@ export interface MercuryTagRecord {
   /** False when the CRC that came from the tag does not fit PC, XPC and EPC. */
   readonly epcCrcValid: boolean;
 }
+
+/** More tags than a cabinet and its surroundings show. */
+const epcText = createHexIntern(4096);
 
 const xpcFollows = 0x0200;
 const secondXpcFollows = 0x8000;
@@ -106,7 +110,7 @@ function decodeIdentity(
   return {
     pc,
     xpc: toHex(field, 2, epcAt),
-    epc: toHex(field, epcAt, crcAt),
+    epc: epcText(field, epcAt, crcAt),
     epcCrc,
     epcCrcValid: tagCrc(field, 0, crcAt) === epcCrc,
   };
