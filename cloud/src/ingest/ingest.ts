@@ -49,6 +49,9 @@ export interface IngestOptions {
   readonly onHello?: (address: CabinetAddress, rulebookVersion: number) => Promise<void>;
 }
 
+/** What changes what a rulebook says of an item: who has it, and whether it may be taken. */
+const rulebookKinds = [...moveKinds, 'asset.reported'];
+
 export function createIngest(options: IngestOptions): Ingest {
   const { store, clock, random, log } = options;
   const directory = createCabinetDirectory(store, clock);
@@ -63,7 +66,7 @@ export function createIngest(options: IngestOptions): Ingest {
     store: async (tenant, batches) => {
       const stored = await storeBatches({ store, random, wallMs: clock.wallMs() }, tenant, batches);
       counts.events(stored.counts);
-      if (moveKinds.some((kind) => stored.kinds.has(kind))) options.onCustody?.(tenant);
+      if (rulebookKinds.some((kind) => stored.kinds.has(kind))) options.onCustody?.(tenant);
       return stored.outcomes;
     },
   });

@@ -8,6 +8,7 @@ import { appendEntries, cloudEntry, type EntryDraft } from '../store/trail.js';
 import type { KnownCabinet } from './cabinet-directory.js';
 import type { Batch } from './decode.js';
 import { acceptedDraft, epcOf, type FindAsset, occurredMs, type PlacedEvent, quarantinedDraft } from './event-draft.js';
+import { holdReported } from './hold-reported.js';
 import { effectiveTime, planBatch } from './plan-batch.js';
 import { quarantine, type Suspect } from './quarantine.js';
 import { type LockedStream, lockStreams, saveStreams, storedChain, streamName } from './stream-rows.js';
@@ -84,6 +85,7 @@ export async function storeBatches(
     if (drafts.length > 0) {
       const range = await appendEntries(tx, { tenant, recordedAt: receivedAt }, drafts);
       await foldTrail(tx, { tenant, ...range }, kinds);
+      if (kinds.has('asset.reported')) await holdReported(tx, { tenant, ...range });
     }
     await saveStreams(tx, { tenant, receivedAt }, streams.values());
     return { outcomes, counts, kinds };

@@ -39,6 +39,8 @@ export interface ItemFacts {
   readonly status: 'available' | 'quarantine' | 'retired';
   readonly calibrationDueAt: string | null;
   readonly groups: readonly string[];
+  /** When the office last set it available again; null for never. */
+  readonly inspectedAt: string | null;
   /** Set while it is out. */
   readonly out: { readonly holderId: string | null; readonly since: string } | null;
 }
@@ -84,6 +86,7 @@ function rulebookItem(item: ItemFacts, cabinetId: string, nameOf: ReadonlyMap<st
     status: item.status,
     calibrationDueAt: item.calibrationDueAt,
     groups: [...item.groups],
+    ...(item.inspectedAt === null ? {} : { inspectedAt: item.inspectedAt }),
     heldBy:
       item.out === null
         ? null

@@ -9,10 +9,15 @@ export async function readRulebookFacts(tx: Transaction, tenant: string): Promis
   const badges = await tx.badge.findMany({ where: { tenantId: tenant } });
   const items = await tx.$queryRaw<ItemRow[]>`
     select a.id::text, b.epc, a.name, a.model, a.home_cabinet_id::text, a.status, a.calibration_due_at, a.groups,
-      c.state = 'out' as is_out, c.holder_id::text, c.since
+      c.state = 'out' as is_out, c.holder_id::text, c.since, i.inspected_at
     from asset a
     join tag_binding b on b.tenant_id = a.tenant_id and b.asset_id = a.id and b.unbound_at is null
     left join custody c on c.tenant_id = a.tenant_id and c.asset_id = a.id
+    left join lateral (
+      select max(e.recorded_at) as inspected_at from entry e
+      where e.tenant_id = a.tenant_id and e.asset_id = a.id and e.kind = 'asset.updated' and e.status = 'accepted'
+        and e.data->'change'->'status'->>'to' = 'available'
+    ) i on true
     where a.tenant_id = ${tenant}::uuid`;
   return {
     tenant,
@@ -48,6 +53,7 @@ interface ItemRow {
   readonly is_out: boolean | null;
   readonly holder_id: string | null;
   readonly since: Date | null;
+  readonly inspected_at: Date | null;
 }
 
 function itemFacts(row: ItemRow): ItemFacts {
@@ -60,6 +66,7 @@ function itemFacts(row: ItemRow): ItemFacts {
     status: row.status,
     calibrationDueAt: row.calibration_due_at?.toISOString() ?? null,
     groups: row.groups,
+    inspectedAt: row.inspected_at?.toISOString() ?? null,
     out: row.is_out === true && row.since !== null ? { holderId: row.holder_id, since: row.since.toISOString() } : null,
   };
 }
