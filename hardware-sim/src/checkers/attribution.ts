@@ -1,0 +1,42 @@
+import type { NetMove } from '../world/oracle.js';
+import { type Checker, custodyLines, type RunRecord } from './run-record.js';
+
+/**
+ * Every line that is not disputed is one that really happened, by whom it names. A line is held
+ * against the moves of its tool in their order; moves that no line tells of are passed over here
+ * (conservation counts them), so that one that was missed does not condemn those after it. A visit
+ * in which the cabinet was without power may lack a name, and never has a wrong one.
+ */
+export const attribution: Checker = {
+  id: 'I4',
+  sentence: 'no wrong custody line: what is not disputed happened, and by whom it says',
+  check: (run) => {
+    const left = new Map<string, readonly NetMove[]>();
+    for (const move of run.moves) left.set(move.epc, [...(left.get(move.epc) ?? []), move]);
+    return custodyLines(run).flatMap((line) => {
+      const moves = left.get(line.epc) ?? [];
+      const at = moves.findIndex((move) => move.kind === line.kind && isBy(run, move, line.actor));
+      if (at >= 0) {
+        left.set(line.epc, moves.slice(at + 1));
+        return [];
+      }
+      if (line.disputed) return [];
+      return [
+        `${line.seq}: ${line.kind} of ${nameOf(run, line.epc)} by ${who(run, line.actor)}: no such thing happened`,
+      ];
+    });
+  },
+};
+
+function isBy(run: RunRecord, move: NetMove, actor: string | undefined): boolean {
+  const person = move.person === null ? undefined : run.people.get(move.person);
+  return person === actor || (actor === undefined && move.blind);
+}
+
+function nameOf(run: RunRecord, epc: string): string {
+  return run.tools.find((tool) => tool.epc === epc)?.name ?? epc;
+}
+
+function who(run: RunRecord, actor: string | undefined): string {
+  return [...run.people].find(([, id]) => id === actor)?.[0] ?? 'nobody';
+}

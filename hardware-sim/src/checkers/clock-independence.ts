@@ -1,0 +1,24 @@
+import type { RunRecord } from './run-record.js';
+
+/**
+ * I14. Two runs of one seed, in one of which the cabinet's wall clock was stepped about: order and
+ * attribution are the same. What a wall clock decides by right (whether a calibration has run out)
+ * is left out of the comparison.
+ */
+export const clockIndependence = {
+  id: 'I14',
+  sentence: 'a wrong wall clock changes neither the order of events nor to whom they are attributed',
+  compare: (straight: RunRecord, skewed: RunRecord): readonly string[] => {
+    const expected = straight.journal.events.map(gist);
+    const actual = skewed.journal.events.map(gist);
+    const at = expected.findIndex((line, index) => line !== actual[index]);
+    if (at < 0 && expected.length === actual.length) return [];
+    const index = at < 0 ? expected.length : at;
+    return [`event ${index + 1}: ${expected[index] ?? 'none'}; with the clock stepped: ${actual[index] ?? 'none'}`];
+  },
+};
+
+function gist({ kind, actor, data }: RunRecord['journal']['events'][number]): string {
+  const { epc = '', door = '', outcome = '' } = data as Record<string, unknown>;
+  return `${kind} ${actor ?? ''} ${epc} ${door} ${outcome}`.trim();
+}

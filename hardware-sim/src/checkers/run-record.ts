@@ -1,0 +1,90 @@
+import type { NetMove, Visit } from '../world/oracle.js';
+
+/** All that is known of a run when it is over: what happened, what the cabinet wrote down, what the cloud committed. */
+export interface RunRecord {
+  /** UUID of the customer whose cabinet it is. */
+  readonly tenant: string;
+  readonly committed: readonly CommittedEntry[];
+  /** The head of each stream as the cloud stores it. */
+  readonly streams: readonly { readonly logId: string; readonly nextSeq: number; readonly chain: string }[];
+  /** The journal as its disk was found at the end. */
+  readonly journal: {
+    readonly logId: string;
+    readonly events: readonly RecordedEvent[];
+    readonly acknowledged: number;
+    readonly last: number;
+    readonly chain: string;
+  };
+  readonly answers: readonly { readonly logId: string; readonly upTo: number; readonly committed: number }[];
+  readonly visits: readonly Visit[];
+  readonly moves: readonly NetMove[];
+  /** Every tool: where it really is, and where the cloud has it. Ids are names in the cast. */
+  readonly tools: readonly ToolTruth[];
+  /** Person ids (TypeID) by their names. */
+  readonly people: ReadonlyMap<string, string>;
+  /** Nothing was left to deliver before the run was given up waiting. */
+  readonly delivered: boolean;
+  readonly quarantined: readonly { readonly reason: string; readonly detail: string }[];
+  readonly peaks: { readonly diskBytes: number; readonly pending: number };
+}
+
+export interface RecordedEvent {
+  readonly seq: number;
+  readonly kind: string;
+  readonly boot: string;
+  readonly mono: number;
+  readonly session?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface CommittedEntry {
+  readonly tenant: string;
+  readonly index: number;
+  readonly logId: string | null;
+  readonly seq: number | null;
+  readonly chain: string | null;
+  readonly status: 'accepted' | 'quarantined';
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+export interface ToolTruth {
+  readonly name: string;
+  readonly epc: string;
+  readonly inside: boolean;
+  /** What the cloud's custody says; undefined when no move was ever told. */
+  readonly custody:
+    | { readonly state: 'in' | 'out'; readonly holder: string | null; readonly disputed: boolean }
+    | undefined;
+  /** The cabinet's last inventory lists it as present, in doubt or missing; undefined when it lists it nowhere. */
+  readonly listed: 'present' | 'doubtful' | 'missing' | undefined;
+}
+
+/** One invariant. What it says about a run is a sentence for each violation; none when all is well. */
+export interface Checker {
+  /** As in the list of invariants: I1 to I15. */
+  readonly id: string;
+  readonly sentence: string;
+  check(run: RunRecord): readonly string[];
+}
+
+/** The custody lines of the trail, each event once, in the order of their streams. */
+export function custodyLines(run: RunRecord): readonly CustodyLine[] {
+  return run.committed.flatMap(({ event, status }) => {
+    const { kind } = event;
+    if (status !== 'accepted' || (kind !== 'asset.checked_out' && kind !== 'asset.returned')) return [];
+    const { seq, actor, data } = event as unknown as RecordedEvent;
+    const { epc, disputed, certainty } = data as { epc: string; disputed: boolean; certainty: string };
+    return [{ seq, epc, disputed, certainty, actor, kind: kind === 'asset.checked_out' ? 'take' : 'return' } as const];
+  });
+}
+
+export interface CustodyLine {
+  readonly seq: number;
+  readonly epc: string;
+  readonly kind: 'take' | 'return';
+  readonly disputed: boolean;
+  /** `window` when the agent restarted inside the visit. */
+  readonly certainty: string;
+  readonly actor: string | undefined;
+}

@@ -1,0 +1,93 @@
+import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import { nameIn } from '../world/cast.js';
+import type { World } from '../world/world.js';
+import type { Expectation, ExpectedLine } from './step.js';
+
+/** Whether an expectation holds now. `since` are the events since the last act. */
+export function holds(expectation: Expectation, world: World, since: readonly TraceEvent[]): boolean {
+  const { cast, cloud, machine } = world;
+  switch (expectation.kind) {
+    case 'line':
+      return since.some((event) => isLine(expectation.line, event, world));
+    case 'no line':
+      return !since.some((event) =>
+        isAbout(event, expectation.tool === null ? null : world.toolOf(expectation.tool).epc),
+      );
+    case 'no event':
+      return !since.some((event) => event.kind === expectation.event);
+    case 'event':
+      return since.some((event) => event.kind === expectation.event && isOf(event, expectation.device));
+    case 'refused':
+      return since.some((event) => event.kind === 'badge.refused' && event.data.refusal === expectation.refusal);
+    case 'screen':
+      return machine.screen()?.phase === expectation.phase;
+    case 'holder': {
+      const custody = cloud.custody().of(world.toolOf(expectation.tool).id);
+      const holder = custody?.state === 'out' ? custody.holder : null;
+      return (holder === null ? null : nameIn(cast, holder)) === expectation.who;
+    }
+    case 'inside':
+    case 'missing':
+      return lastListed(world, expectation.kind).includes(world.toolOf(expectation.tool).epc);
+    case 'door': {
+      const door = world.cabinet.doors().find(({ id }) => id === expectation.door);
+      return door?.isLocked() === expectation.locked;
+    }
+    case 'cloud complete':
+      return machine.pending() === 0 && cloud.entries.length >= machine.events.length;
+    case 'pending':
+      return (machine.pending() ?? 0) >= expectation.atLeast;
+    case 'online':
+      return machine.screen() !== undefined && (machine.screen()?.offlineSince === null) === expectation.online;
+    case 'device': {
+      const fault = machine.screen()?.faults.find(({ device }) => device === expectation.device);
+      return (fault?.status ?? 'ok') === expectation.status;
+    }
+    case 'fault told': {
+      const state = cloud.cabinetState();
+      return state?.online === true && state.faults?.some(({ part }) => part === expectation.part) === true;
+    }
+  }
+}
+
+/** These must stay so for the whole time that they name. */
+export function mustLast(expectation: Expectation): boolean {
+  return expectation.kind === 'no line' || expectation.kind === 'no event';
+}
+
+function isLine(line: ExpectedLine, event: TraceEvent, world: World): boolean {
+  if (!isAbout(event, world.toolOf(line.tool).epc)) return false;
+  const actor = event.actor === undefined ? null : nameIn(world.cast, event.actor);
+  if (line.by !== undefined && line.by !== actor) return false;
+  if (event.kind === 'asset.checked_out') {
+    const { authority, disputed } = event.data;
+    return (
+      line.movement === 'taken' &&
+      (line.authority === undefined || line.authority === authority) &&
+      (line.disputed === undefined || line.disputed === disputed)
+    );
+  }
+  if (event.kind !== 'asset.returned' || line.movement !== 'returned') return false;
+  const { takenBy, disputed } = event.data;
+  return (
+    (line.takenBy === undefined || (takenBy !== null && nameIn(world.cast, takenBy) === line.takenBy)) &&
+    (line.disputed === undefined || line.disputed === disputed)
+  );
+}
+
+function isAbout(event: TraceEvent, epc: string | null): boolean {
+  if (event.kind !== 'asset.checked_out' && event.kind !== 'asset.returned') return false;
+  return epc === null || event.data.epc === epc;
+}
+
+function isOf(event: TraceEvent, device: string | null): boolean {
+  return device === null || ('device' in event.data && event.data.device === device);
+}
+
+function lastListed({ machine }: World, list: 'inside' | 'missing'): readonly string[] {
+  for (let index = machine.events.length - 1; index >= 0; index--) {
+    const event = machine.events[index]?.event;
+    if (event?.kind === 'inventory.settled') return list === 'inside' ? event.data.present : event.data.missing;
+  }
+  return [];
+}

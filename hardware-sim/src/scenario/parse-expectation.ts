@@ -1,0 +1,109 @@
+import type { Expectation, ExpectedLine } from './step.js';
+import { type Refused, refused, type Words } from './words.js';
+
+/** What each expectation looks like. */
+const forms: Readonly<Record<string, string>> = {
+  taken: 'expect taken TOOL [by NAME|nobody] [disputed|undisputed]',
+  returned: 'expect returned TOOL [by NAME|nobody] [taken by NAME] [disputed|undisputed]',
+  forbidden: 'expect forbidden TOOL by NAME',
+  unsigned: 'expect unsigned TOOL',
+  no: 'expect no line [for TOOL] | expect no event KIND',
+  screen: 'expect screen PHASE',
+  refused: 'expect refused unknown|expired|lost|revoked|suspended|rulebook_missing',
+  event: 'expect event KIND [of uhf|badge|lock]',
+  holder: 'expect holder TOOL NAME|nobody',
+  inside: 'expect inside TOOL',
+  missing: 'expect missing TOOL',
+  door: 'expect door N locked|unlocked',
+  cloud: 'expect cloud complete',
+  pending: 'expect pending N',
+  online: 'expect online',
+  offline: 'expect offline',
+  device: 'expect device uhf|badge|lock STATUS',
+  fault: 'expect fault journal|uplink|rulebook',
+};
+
+export function parseExpectation(words: Words): Expectation | Refused {
+  const [first = ''] = words;
+  const form = forms[first];
+  if (form === undefined) {
+    return refused(`nothing called "${first}" can be expected; there are ${Object.keys(forms).join(', ')}`);
+  }
+  return lineExpectation(words) ?? stateExpectation(words) ?? refused(`write it as: ${form}`);
+}
+
+function lineExpectation(words: Words): Expectation | undefined {
+  const [first = '', tool, ...rest] = words;
+  const any = { by: undefined, takenBy: undefined, disputed: undefined, authority: undefined };
+  switch (first) {
+    case 'taken':
+    case 'returned':
+      return tool === undefined ? undefined : qualified({ ...any, movement: first, tool }, rest);
+    case 'forbidden':
+      return tool === undefined
+        ? undefined
+        : qualified({ ...any, movement: 'taken', tool, authority: 'forbidden' }, rest);
+    case 'unsigned':
+      return tool === undefined || rest.length > 0
+        ? undefined
+        : { kind: 'line', line: { ...any, movement: 'taken', tool, authority: 'unsigned', by: null } };
+    case 'no':
+      if (tool === 'event' && rest.length === 1) return { kind: 'no event', event: rest[0] ?? '' };
+      if (tool !== 'line') return undefined;
+      if (rest.length === 0) return { kind: 'no line', tool: null };
+      return rest.length === 2 && rest[0] === 'for' ? { kind: 'no line', tool: rest[1] ?? '' } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function qualified(line: ExpectedLine, words: Words): Expectation | undefined {
+  const [first, second, third] = words;
+  if (first === undefined) return { kind: 'line', line };
+  if (first === 'by' && second !== undefined) {
+    return qualified({ ...line, by: second === 'nobody' ? null : second }, words.slice(2));
+  }
+  if (first === 'taken' && second === 'by' && third !== undefined) {
+    return qualified({ ...line, takenBy: third }, words.slice(3));
+  }
+  if (first === 'disputed' || first === 'undisputed') {
+    return qualified({ ...line, disputed: first === 'disputed' }, words.slice(1));
+  }
+  return undefined;
+}
+
+function stateExpectation(words: Words): Expectation | undefined {
+  const [kind = '', first, second, third] = words;
+  const device = (['uhf', 'badge', 'lock'] as const).find((one) => one === first);
+  if (kind === 'online' || kind === 'offline') {
+    return words.length === 1 ? { kind: 'online', online: kind === 'online' } : undefined;
+  }
+  if (first === undefined) return undefined;
+  switch (kind) {
+    case 'screen':
+      return words.length === 2 ? { kind, phase: first } : undefined;
+    case 'refused':
+      return words.length === 2 ? { kind, refusal: first } : undefined;
+    case 'event':
+      if (words.length === 2) return { kind, event: first, device: null };
+      return second === 'of' && third !== undefined ? { kind, event: first, device: third } : undefined;
+    case 'holder':
+      return second === undefined ? undefined : { kind, tool: first, who: second === 'nobody' ? null : second };
+    case 'inside':
+    case 'missing':
+      return words.length === 2 ? { kind, tool: first } : undefined;
+    case 'door':
+      if (second !== 'locked' && second !== 'unlocked') return undefined;
+      return { kind, door: Number(first), locked: second === 'locked' };
+    case 'cloud':
+      return first === 'complete' ? { kind: 'cloud complete' } : undefined;
+    case 'pending':
+      return Number(first) > 0 ? { kind, atLeast: Number(first) } : undefined;
+    case 'device':
+      return device === undefined || second === undefined ? undefined : { kind, device, status: second };
+    case 'fault':
+      return { kind: 'fault told', part: first };
+    default:
+      return undefined;
+  }
+}

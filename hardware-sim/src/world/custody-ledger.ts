@@ -1,0 +1,49 @@
+/** Who has what, as the trail says: the last move wins by (effective time, cabinet, log, sequence). */
+
+export interface Move {
+  readonly asset: string;
+  readonly kind: 'asset.checked_out' | 'asset.returned';
+  /** UUID; null for a move that nobody signed. */
+  readonly actor: string | null;
+  readonly disputed: boolean;
+  readonly effectiveAt: string;
+  readonly cabinetId: string;
+  readonly logId: string;
+  readonly seq: number;
+}
+
+export interface Custody {
+  readonly state: 'in' | 'out';
+  readonly holder: string | null;
+  readonly since: string;
+  readonly disputed: boolean;
+}
+
+export interface CustodyLedger {
+  take(move: Move): void;
+  of(asset: string): Custody | undefined;
+}
+
+export function createCustodyLedger(): CustodyLedger {
+  const newest = new Map<string, Move>();
+  return {
+    take: (move) => {
+      const known = newest.get(move.asset);
+      if (known === undefined || isAfter(move, known)) newest.set(move.asset, move);
+    },
+    of: (asset) => {
+      const move = newest.get(asset);
+      if (move === undefined) return undefined;
+      const out = move.kind === 'asset.checked_out';
+      const { effectiveAt: since, disputed } = move;
+      return { state: out ? 'out' : 'in', holder: out ? move.actor : null, since, disputed };
+    },
+  };
+}
+
+function isAfter(a: Move, b: Move): boolean {
+  if (a.effectiveAt !== b.effectiveAt) return a.effectiveAt > b.effectiveAt;
+  if (a.cabinetId !== b.cabinetId) return a.cabinetId > b.cabinetId;
+  if (a.logId !== b.logId) return a.logId > b.logId;
+  return a.seq > b.seq;
+}

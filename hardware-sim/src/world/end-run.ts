@@ -1,0 +1,81 @@
+import type { RecordedEvent, RunRecord } from '../checkers/run-record.js';
+import { fineWeather } from './network.js';
+import { netMoves } from './oracle.js';
+import type { World } from './world.js';
+
+export interface Peaks {
+  diskBytes: number;
+  pending: number;
+}
+
+/** What waits must arrive within this once all is well: the longest pause between two attempts, and the counting. */
+const quietWithinMs = 240_000;
+/** A cabinet counts itself again after trouble; the last word may take this long. */
+const lastCountMs = 40_000;
+
+/** Ends every fault, lets the world come to rest, stops the agent and writes down how things stand. */
+export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
+  const { cabinet, clock, cloud, machine, network } = world;
+  cabinet.faults.endAll();
+  network.setWeather(fineWeather);
+  network.setBrokerUp(true);
+  cloud.setUp(true);
+  machine.disk.limitTo(null);
+  machine.disk.refuseSyncs(0);
+  await world.powerOn();
+  if (cabinet.doors().some((door) => door.isOpen())) world.closeDoors();
+  await clock.advance(lastCountMs);
+  let delivered = machine.pending() === 0;
+  for (let waitedMs = 0; !delivered && waitedMs < quietWithinMs; waitedMs += 1_000) {
+    await clock.advance(1_000);
+    delivered = machine.pending() === 0;
+  }
+  const stopped = machine.stop();
+  let over = false;
+  void stopped.then(() => {
+    over = true;
+  });
+  await clock.advanceUntil(() => over, 60_000);
+  await clock.advance(1_000);
+  const journal = await machine.readJournal();
+  cabinet.close();
+  return { ...recordOf(world, journal), delivered, peaks };
+}
+
+function recordOf(world: World, journal: RunRecord['journal']): Omit<RunRecord, 'delivered' | 'peaks'> {
+  const { cast, cloud, oracle, cabinet } = world;
+  const listed = lastInventory(journal.events);
+  const names = new Map(cast.people.map(({ id, name }) => [id, name]));
+  return {
+    tenant: cast.tenant.id,
+    committed: cloud.entries,
+    streams: cloud.streams(),
+    journal,
+    answers: cloud.answers,
+    visits: oracle.visits,
+    moves: netMoves(oracle.visits),
+    people: new Map(cast.people.map(({ name, person }) => [name, person])),
+    quarantined: cloud.quarantine,
+    tools: cast.tools.map(({ id, name, epc }) => {
+      const custody = cloud.custody().of(id);
+      const { state, holder, disputed } = custody ?? {};
+      return {
+        ...{ name, epc, inside: cabinet.field.tag(epc)?.inside ?? false, listed: listed.get(epc) },
+        custody:
+          state === undefined
+            ? undefined
+            : { state, holder: names.get(holder ?? '') ?? null, disputed: disputed === true },
+      };
+    }),
+  };
+}
+
+/** What the newest inventory says of each tag. */
+function lastInventory(events: readonly RecordedEvent[]): ReadonlyMap<string, 'present' | 'doubtful' | 'missing'> {
+  const last = [...events].reverse().find(({ kind }) => kind === 'inventory.settled');
+  const found = new Map<string, 'present' | 'doubtful' | 'missing'>();
+  for (const list of ['present', 'doubtful', 'missing'] as const) {
+    for (const epc of (last?.data[list] as readonly string[] | undefined) ?? []) found.set(epc, list);
+  }
+  return found;
+}

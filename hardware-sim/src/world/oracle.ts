@@ -1,0 +1,68 @@
+/**
+ * What really happened in front of the cabinet, written down by the world itself. It is separate from
+ * everything that the product concludes: checkers hold the two against each other.
+ */
+export interface Oracle {
+  /** The cabinet's computer is off: what happens with the door open is seen by nobody. */
+  powerIsOff(): void;
+  /** A door swings open. `person` is whose badge the lock answered; null when it was forced. */
+  visitBegins(person: string | null, atMs: number): void;
+  /** The last door is shut. */
+  visitEnds(atMs: number): void;
+  move(epc: string, kind: 'take' | 'return', atMs: number): void;
+  readonly visits: readonly Visit[];
+}
+
+export interface Visit {
+  /** Name in the cast; null for somebody who signed with no badge. */
+  readonly person: string | null;
+  readonly fromMs: number;
+  toMs: number | null;
+  /** The cabinet's computer was off, or went off, while the door was open. */
+  blind: boolean;
+  readonly moves: OracleMove[];
+}
+
+export interface OracleMove {
+  readonly epc: string;
+  readonly kind: 'take' | 'return';
+  readonly atMs: number;
+}
+
+/** One net change of one tool in one visit: what a truthful trail says about it. */
+export interface NetMove extends OracleMove {
+  readonly person: string | null;
+  readonly blind: boolean;
+}
+
+export function createOracle(): Oracle {
+  const visits: Visit[] = [];
+  let current: Visit | undefined;
+  return {
+    visits,
+    visitBegins: (person, atMs) => {
+      if (current !== undefined) return;
+      current = { person, fromMs: atMs, toMs: null, blind: false, moves: [] };
+      visits.push(current);
+    },
+    visitEnds: (atMs) => {
+      if (current !== undefined) current.toMs = atMs;
+      current = undefined;
+    },
+    move: (epc, kind, atMs) => current?.moves.push({ epc, kind, atMs }),
+    powerIsOff: () => {
+      if (current !== undefined) current.blind = true;
+    },
+  };
+}
+
+/** The net changes, in the order in which their visits ended. A tool that went out and came back has not moved. */
+export function netMoves(visits: readonly Visit[]): readonly NetMove[] {
+  return visits.flatMap((visit) => {
+    const last = new Map<string, OracleMove[]>();
+    for (const move of visit.moves) last.set(move.epc, [...(last.get(move.epc) ?? []), move]);
+    return [...last.values()]
+      .filter((moves) => moves.length % 2 === 1)
+      .map((moves) => ({ ...(moves.at(-1) as OracleMove), person: visit.person, blind: visit.blind }));
+  });
+}

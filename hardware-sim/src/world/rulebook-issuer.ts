@@ -1,0 +1,95 @@
+import { type BadgeFacts, buildRulebook, digestRulebook } from '@tagtrail/cloud/rulebooks/build-rulebook.js';
+import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
+import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import type { Cast } from './cast.js';
+import type { Custody } from './custody-ledger.js';
+
+/** Makes the cabinet's rulebook out of what the cloud knows, a new version whenever it says something else. */
+export interface RulebookIssuer {
+  /** After a change of custody: several in a row make one version. */
+  request(): void;
+  /** A cabinet has said which version it has. */
+  heard(version: number): void;
+  /** Publishes the current one, as after a restart of the broker. */
+  publish(): void;
+  /** Somebody at the dashboard changes a badge. */
+  setBadge(person: string, status: BadgeFacts['status']): void;
+  version(): number;
+}
+
+const afterCustodyMs = 1_000;
+
+export function createRulebookIssuer(options: {
+  readonly cast: Cast;
+  readonly clock: Clock;
+  custody(asset: string): Custody | undefined;
+  publish(rulebook: Rulebook): void;
+}): RulebookIssuer {
+  const { cast, clock } = options;
+  const badges = new Map(cast.people.map((person) => [person.name, person.badgeStatus]));
+  let current: Rulebook | undefined;
+  let digest = '';
+  let isDue = false;
+
+  const refresh = (): boolean => {
+    const body = buildRulebook(factsOf(options, badges), cast.cabinet.id);
+    const next = digestRulebook(body).digest;
+    if (next === digest) return false;
+    digest = next;
+    current = { ...body, version: (current?.version ?? 0) + 1, issuedAt: wallIso(clock) };
+    return true;
+  };
+  const publish = (): void => {
+    refresh();
+    if (current !== undefined) options.publish(current);
+  };
+
+  return {
+    request: () => {
+      if (isDue) return;
+      isDue = true;
+      clock.startTimer('rulebooks', afterCustodyMs, () => {
+        isDue = false;
+        if (refresh() && current !== undefined) options.publish(current);
+      });
+    },
+    heard: (version) => {
+      refresh();
+      if (current !== undefined && version !== current.version) options.publish(current);
+    },
+    publish,
+    setBadge: (person, status) => {
+      badges.set(person, status);
+      publish();
+    },
+    version: () => current?.version ?? 0,
+  };
+}
+
+function factsOf(
+  { cast, custody }: Parameters<typeof createRulebookIssuer>[0],
+  badges: ReadonlyMap<string, BadgeFacts['status']>,
+): Parameters<typeof buildRulebook>[0] {
+  return {
+    tenant: cast.tenant.id,
+    badgeKey: cast.badgeKey,
+    people: cast.people.map(({ id, name, language, status, groups }) => ({
+      ...{ id, displayName: name, language, status, validUntil: null, groups },
+    })),
+    badges: cast.people.map(({ id, name, badge }) => ({
+      personId: id,
+      hash: cast.badgeHashOf(badge),
+      status: badges.get(name) ?? 'active',
+      validUntil: null,
+      issuedAt: '2026-01-01T00:00:00.000Z',
+    })),
+    items: cast.tools.map((tool) => {
+      const known = custody(tool.id);
+      return {
+        ...{ id: tool.id, epc: tool.epc, name: tool.name, model: null, homeCabinetId: cast.cabinet.id },
+        ...{ status: tool.status, calibrationDueAt: tool.calibrationDueAt, groups: tool.groups },
+        out: known?.state === 'out' ? { holderId: known.holder, since: known.since } : null,
+      };
+    }),
+  };
+}
