@@ -50,6 +50,11 @@ if (stale('web/dist/index.html', ['web/src', 'shared/src']))
 if (stale('web/dist-kiosk/index.html', ['web/src', 'shared/src'])) {
   run('building the kiosk page', [vite, 'build', 'web', '--config', 'web/vite.kiosk.config.ts', '--logLevel', 'error']);
 }
+if (stale('web/dist-simulator/index.html', ['web/src', 'shared/src'])) {
+  run('building the simulator page', [
+    ...[vite, 'build', 'web', '--config', 'web/vite.simulator.config.ts', '--logLevel', 'error'],
+  ]);
+}
 
 const { main } = await import('./dist/start/main.js');
 await main();

@@ -1,5 +1,6 @@
 import { enKiosk } from './en-kiosk.js';
 import { enSettings } from './en-settings.js';
+import { enSimulator } from './en-simulator.js';
 import { enStates } from './en-states.js';
 
 /** Every word of the dashboard and the kiosk in English. `fr.ts` has the same keys; a test holds them together. */
@@ -281,4 +282,5 @@ export const en = {
   ...enStates,
   ...enSettings,
   ...enKiosk,
+  ...enSimulator,
 } as const;

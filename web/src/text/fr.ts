@@ -1,5 +1,6 @@
 import { frKiosk } from './fr-kiosk.js';
 import { frSettings } from './fr-settings.js';
+import { frSimulator } from './fr-simulator.js';
 import { frStates } from './fr-states.js';
 
 /** Tous les mots du tableau de bord et de l’écran d’armoire en français, avec les clés de `en.ts`. */
@@ -281,4 +282,5 @@ export const fr = {
   ...frStates,
   ...frSettings,
   ...frKiosk,
+  ...frSimulator,
 } as const;
