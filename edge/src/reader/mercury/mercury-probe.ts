@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '@tagtrail/shared/error.js';
 import { probeBauds } from '@tagtrail/shared/protocol/mercury/mercury-constants.js';
 import { stopContinuousRequest } from '@tagtrail/shared/protocol/mercury/mercury-continuous-commands.js';
-import type { MercuryReply } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
+import { type MercuryReply, wakeUpBurst } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
 import {
   decodeVersionReply,
   type ModuleVersion,
@@ -23,6 +23,8 @@ export interface ProbeOptions {
   /** Tried in this order; see `probeOrder`. */
   readonly baudRates: readonly number[];
   isWanted(): boolean;
+  /** Sends the wake-up burst first, for a module in deep sleep. */
+  readonly wakeUp: boolean;
 }
 
 /** A version block takes 28 ms at 9600 bits per second; the rest is the module's own time. */
@@ -58,11 +60,13 @@ export async function findReader(options: ProbeOptions): Promise<FoundReader> {
   });
 }
 
-async function tryAt(baudRate: number, options: ProbeOptions): Promise<FoundReader | undefined> {
+/** The reader at this speed, with a link of its own; undefined when it does not answer. */
+export async function tryAt(baudRate: number, options: ProbeOptions): Promise<FoundReader | undefined> {
   const link = await options.openLink(baudRate);
   const port = options.createPort(link);
   link.onClose(() => port.end());
   try {
+    if (options.wakeUp) await link.write(wakeUpBurst(baudRate));
     const reply = await askVersion(port);
     if (reply !== undefined) return { link, port, baudRate, version: decodeVersionReply(reply.data) };
   } catch (error) {

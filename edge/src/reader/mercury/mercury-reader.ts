@@ -1,21 +1,20 @@
-import {
-  decodeStreamReply,
-  stopContinuousRequest,
-} from '@tagtrail/shared/protocol/mercury/mercury-continuous-commands.js';
-import { encodeRequest, type MercuryReply } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
+import { stopContinuousRequest } from '@tagtrail/shared/protocol/mercury/mercury-continuous-commands.js';
+import { encodeRequest } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
 import { versionText } from '@tagtrail/shared/protocol/mercury/mercury-module-commands.js';
-import { status, statusSentence } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
-import type { MercuryTagRecord } from '@tagtrail/shared/protocol/mercury/mercury-tag-record.js';
 import type { SerialLink } from '@tagtrail/shared/serial/link.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { MercuryConfig } from '../../device-config.js';
 import { type Conversation, createDeviceLink, type DriverOptions, type Line } from '../device-link.js';
 import type { LinkRules } from '../link-machine.js';
 import type { Device, UhfReaderListener } from '../reader.js';
+import { createHeatWatch } from './heat-watch.js';
 import { type MercuryCounters, zeroCounters } from './mercury-counters.js';
 import { createMercuryPort } from './mercury-port.js';
-import { findReader, probeOrder } from './mercury-probe.js';
-import { setUpReader } from './mercury-set-up.js';
+import { type FoundReader, findReader, probeOrder } from './mercury-probe.js';
+import { rebootModule, setUpReader } from './mercury-set-up.js';
+import { negotiateSpeed } from './mercury-speed.js';
+import { createStream } from './mercury-stream.js';
 
 export type MercuryReaderOptions = DriverOptions<MercuryConfig, UhfReaderListener>;
 
@@ -23,18 +22,8 @@ export interface MercuryReader extends Device {
   counters(): MercuryCounters;
 }
 
-/** A complaint counts as over when this long no further one came. */
-const troubleOverAfterMs = 2000;
 /** How long a closing driver waits until its stop command is written. */
 const stopWriteMs = 200;
-
-/** Statuses after which the module has forgotten its settings or stopped. */
-const needsSetUp: ReadonlySet<number> = new Set([
-  status.transmitterNotSetUp,
-  status.noProtocol,
-  status.systemUnknown,
-  status.assertFailed,
-]);
 
 /** A ThingMagic / JADAK Mercury reader (M6e family) that reads continuously over its antennas. */
 export function createMercuryReader(options: MercuryReaderOptions): MercuryReader {
@@ -42,6 +31,11 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
   const counters = zeroCounters();
   const sensedOnce = new Set<number>();
   let lastBaudRate: number | undefined;
+  /** Nobody answered the last time: the module may be in its deep sleep. */
+  let mayBeAsleep = false;
+  let mustReboot = false;
+  /** A serial server has a speed of its own, so the reader behind it has to keep to it. */
+  let mayChangeSpeed = !config.path.startsWith('tcp:');
 
   const rules: LinkRules = {
     device: 'UHF reader',
@@ -50,31 +44,41 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
   };
 
   async function connect(line: Line, isWanted: () => boolean): Promise<Conversation> {
-    const stream = createStream({ config, clock, line, listener, counters });
-    const found = await findReader({
+    const heat = createHeatWatch(line);
+    const stream = createStream({
+      ...{ config, clock, line, listener, counters },
+      onCrash: () => {
+        mustReboot = true;
+      },
+      onTemperature: heat.measured,
+    });
+    const probe = {
       openLink: options.openLink,
       baudRates: probeOrder(config.baudRate, lastBaudRate),
       isWanted,
-      createPort: (link) => createMercuryPort({ link, clock, line, counters, onReport: stream.take }),
-    });
+      createPort: (link: SerialLink) => createMercuryPort({ link, clock, line, counters, onReport: stream.take }),
+      wakeUp: mayBeAsleep,
+    };
+    mayBeAsleep = true;
+    const first = await findReader(probe);
+    mayBeAsleep = false;
+    const found = mayChangeSpeed ? await negotiateSpeed({ ...probe, found: first, wanted: config.baudRate }) : first;
+    mayChangeSpeed &&= found.baudRate === config.baudRate;
     lastBaudRate = found.baudRate;
     return {
       link: found.link,
       configure: async () => {
-        if (found.version !== null) {
-          const { hardware, firmware } = found.version;
-          log.info(
-            { hardware: versionText(hardware), firmware: versionText(firmware), baudRate: found.baudRate },
-            'edge.reader.found',
-          );
+        if (mustReboot) {
+          mustReboot = false;
+          await rebootModule(found.port);
         }
+        tellVersion(found, log);
         // Open before the start is acknowledged: the first reports can share its chunk.
         stream.open();
-        const warnings = [
+        heat.setWarnings([
           ...speedWarning(found.baudRate, config),
           ...(await setUpReader({ port: found.port, config, log, sensedOnce })),
-        ];
-        line.warning(warnings.length === 0 ? null : warnings.join(' '));
+        ]);
       },
       end: async () => {
         stream.shut();
@@ -95,81 +99,15 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
   return { start: device.start, close: device.close, counters: () => ({ ...counters }) };
 }
 
+function tellVersion({ version, baudRate }: FoundReader, log: Log): void {
+  if (version === null) return;
+  const { hardware, firmware } = version;
+  log.info({ hardware: versionText(hardware), firmware: versionText(firmware), baudRate }, 'edge.reader.found');
+}
+
 function speedWarning(baudRate: number, config: MercuryConfig): readonly string[] {
   if (baudRate === config.baudRate) return [];
   return [`The UHF reader runs at ${baudRate} bits per second, the settings say ${config.baudRate}.`];
-}
-
-interface StreamOptions extends Pick<MercuryReaderOptions, 'config' | 'clock' | 'listener'> {
-  readonly line: Line;
-  readonly counters: { reads: number; rounds: number };
-}
-
-interface Stream {
-  /** From now on reports belong to the reading that we start. */
-  open(): void;
-  shut(): void;
-  /** False when the frame made no sense. */
-  take(frame: MercuryReply): boolean;
-}
-
-function createStream({ config, clock, line, listener, counters }: StreamOptions): Stream {
-  const antennas = new Set(config.antennas);
-  let isOpen = false;
-  let troubledAt: number | null = null;
-
-  function takeTag(tag: MercuryTagRecord): boolean {
-    const { txPort, rssiDbm } = tag;
-    if (!tag.epcCrcValid || tag.epc === '' || txPort === null || rssiDbm === null || !antennas.has(txPort))
-      return false;
-    counters.reads++;
-    listener.onRead({
-      epc: tag.epc,
-      antenna: txPort,
-      rssiDbm,
-      count: Math.max(1, tag.readCount ?? 1),
-      atMs: clock.monotonicMs(),
-    });
-    return true;
-  }
-
-  function endRound(): void {
-    if (troubledAt !== null) {
-      if (clock.monotonicMs() - troubledAt < troubleOverAfterMs) return;
-      troubledAt = null;
-      line.trouble(null);
-    }
-    counters.rounds++;
-    listener.onRoundEnd();
-  }
-
-  function takeProblem(code: number): void {
-    if (needsSetUp.has(code)) {
-      line.restarted(`${statusSentence(code)} It is being set up again.`);
-      return;
-    }
-    troubledAt = clock.monotonicMs();
-    line.trouble(statusSentence(code));
-  }
-
-  return {
-    open: () => {
-      isOpen = true;
-    },
-    shut: () => {
-      isOpen = false;
-    },
-    take: (frame) => {
-      const report = decodeStreamReply(frame);
-      if (report.kind === 'malformed') return false;
-      // Left over from a reading that somebody else started.
-      if (!isOpen) return true;
-      if (report.kind === 'tag') return takeTag(report.tag);
-      if (report.kind === 'round-end') endRound();
-      if (report.kind === 'problem') takeProblem(report.status);
-      return true;
-    },
-  };
 }
 
 /** A reader that nobody listens to must not go on transmitting. */

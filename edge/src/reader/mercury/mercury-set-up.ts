@@ -11,7 +11,6 @@ import {
   gen2Protocol,
   gen2Target,
   metadataFlag,
-  opcode,
   readerParam,
   region,
   searchFlag,
@@ -20,6 +19,7 @@ import { startContinuousRequest } from '@tagtrail/shared/protocol/mercury/mercur
 import type { MercuryReply, MercuryRequest } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
 import {
   bootApplicationRequest,
+  bootBootloaderRequest,
   currentProgramRequest,
   decodeCurrentProgramReply,
 } from '@tagtrail/shared/protocol/mercury/mercury-module-commands.js';
@@ -27,17 +27,12 @@ import {
   setGen2ParamRequest,
   setReaderParamRequest,
 } from '@tagtrail/shared/protocol/mercury/mercury-param-commands.js';
-import {
-  decodePowerReply,
-  getPowerRequest,
-  setPowerRequest,
-  setProtocolRequest,
-  setRegionRequest,
-} from '@tagtrail/shared/protocol/mercury/mercury-radio-commands.js';
+import { setProtocolRequest, setRegionRequest } from '@tagtrail/shared/protocol/mercury/mercury-radio-commands.js';
+import { statisticsFlag } from '@tagtrail/shared/protocol/mercury/mercury-statistics.js';
 import type { MercuryConfig } from '../../device-config.js';
-import { commandTimeoutMs, type MercuryPort } from './mercury-port.js';
-
-const bootTimeoutMs = 5000;
+import { must, optional } from './mercury-ask.js';
+import type { MercuryPort } from './mercury-port.js';
+import { setDwells, setPower } from './mercury-ports.js';
 
 /** Session S1 of Gen2; with the target "A then B" a tag that was missed gets another chance in every search. */
 const cabinetSession = 1;
@@ -66,18 +61,48 @@ export async function setUpReader({ port, config, log, sensedOnce }: SetUpOption
   const list = config.antennas.map((antenna) => ({ tx: antenna, rx: antenna }));
   const ports = config.antennas.join(', ');
   await must(port, setAntennasRequest({ kind: 'search-list', list }), `The UHF reader refuses the antennas ${ports}`);
-  const warnings = [...(await senseAntennas({ port, config, sensedOnce })), ...(await setPower(port, config))];
+  const warnings = [
+    ...(await senseAntennas({ port, config, sensedOnce })),
+    ...(await setPower(port, config)),
+    ...(await setDwells(port, config)),
+  ];
   await must(port, setGen2ParamRequest(gen2Param.session, cabinetSession), 'The UHF reader refuses session S1');
   await must(port, setGen2ParamRequest(gen2Param.target, gen2Target.ab, 2), 'The UHF reader refuses both targets');
   await must(port, byteParam(readerParam.readFilter, 0), 'The UHF reader does not report tags more than once');
   await may(port, byteParam(readerParam.rssiInDbm, 1), log);
+  await startReading(port, config);
+  return warnings;
+}
+
+/** With its temperature in the stream, and without it when the firmware cannot send that. */
+async function startReading(port: MercuryPort, config: MercuryConfig): Promise<void> {
   const search = {
     flags: searchFlag.configuredList | searchFlag.streaming | searchFlag.largePopulation,
     timeoutMs: config.searchMs,
     metadataFlags: metadataFlag.readCount | metadataFlag.rssi | metadataFlag.antenna,
   };
+  const withTemperature = {
+    ...search,
+    flags: search.flags | searchFlag.statisticsStream,
+    statisticsFlags: statisticsFlag.temperature,
+  };
+  if ((await optional(port, startContinuousRequest(withTemperature))) !== undefined) return;
   await must(port, startContinuousRequest(search), 'The UHF reader does not start reading');
-  return warnings;
+}
+
+/**
+ * Throws the module back into its boot loader, from which the next set-up starts its firmware
+ * (protocols.md section 1.4).
+ * @throws AppError `reader.restarted` always, or as `MercuryPort.command`.
+ */
+export async function rebootModule(port: MercuryPort): Promise<never> {
+  await optional(port, bootBootloaderRequest()).catch((error) => {
+    // It may be gone before it has answered.
+    if (!isAppError(error, 'reader.unanswered', 'reader.restarted')) throw error;
+  });
+  throw new AppError('reader.restarted', 'The UHF reader is being restarted after a fault of its own.', {
+    kind: 'device',
+  });
 }
 
 async function startApplication(port: MercuryPort, log: Log): Promise<void> {
@@ -106,64 +131,12 @@ async function senseAntennas({ port, config, sensedOnce }: Omit<SetUpOptions, 'l
   return [`${which} not sensed: check the antenna cable unless this kind of antenna cannot be sensed.`];
 }
 
-/** The wanted power within what the module can do, for the module and for every port of its own table. */
-async function setPower(port: MercuryPort, config: MercuryConfig): Promise<readonly string[]> {
-  const wanted = Math.round(config.readPowerDbm * 100);
-  const reply = await optional(port, getPowerRequest('read', 'limits'));
-  const limits = reply === undefined ? null : (decodePowerReply(reply.data)?.limits ?? null);
-  const power = limits === null ? wanted : Math.min(limits.maxCentiDbm, Math.max(limits.minCentiDbm, wanted));
-  await must(port, setPowerRequest('read', power), `The UHF reader refuses a power of ${power / 100} dBm`);
-  const ports = config.antennas.map((antenna) => ({
-    port: antenna,
-    readCentiDbm: power,
-    writeCentiDbm: null,
-    settlingUs: null,
-  }));
-  await optional(port, setAntennasRequest({ kind: 'read-power', ports }));
-  if (power === wanted) return [];
-  return [`The UHF reader works at ${power / 100} dBm, because it cannot do the ${wanted / 100} dBm of the settings.`];
-}
-
 function byteParam(key: number, value: number): MercuryRequest {
   return setReaderParamRequest({ key, value: Uint8Array.of(value) });
-}
-
-/** A command without which the cabinet cannot count. Asked once more when noise may have eaten it. */
-async function must(port: MercuryPort, request: MercuryRequest, otherwise: string): Promise<MercuryReply> {
-  try {
-    return await twice(port, request);
-  } catch (error) {
-    if (!isAppError(error, 'reader.refused')) throw error;
-    throw new AppError('reader.refused', `${otherwise}. ${error.message}`, {
-      kind: 'device',
-      cause: error,
-      detail: error.detail,
-    });
-  }
-}
-
-/** A command that some firmware does not know. */
-async function optional(port: MercuryPort, request: MercuryRequest): Promise<MercuryReply | undefined> {
-  try {
-    return await twice(port, request);
-  } catch (error) {
-    if (isAppError(error, 'reader.refused')) return undefined;
-    throw error;
-  }
 }
 
 async function may(port: MercuryPort, request: MercuryRequest, log: Log): Promise<MercuryReply | undefined> {
   const reply = await optional(port, request);
   if (reply === undefined) log.debug({ op: request.op }, 'edge.reader.command_unknown');
   return reply;
-}
-
-async function twice(port: MercuryPort, request: MercuryRequest): Promise<MercuryReply> {
-  const timeoutMs = request.op === opcode.bootApplication ? bootTimeoutMs : commandTimeoutMs;
-  try {
-    return await port.command(request, timeoutMs);
-  } catch (error) {
-    if (!isAppError(error, 'reader.unanswered')) throw error;
-    return port.command(request, timeoutMs);
-  }
 }

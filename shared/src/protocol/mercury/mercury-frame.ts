@@ -54,3 +54,8 @@ function seal(frame: Uint8Array, op: number, dataBytes: number): Uint8Array {
   frame[crcAt + 1] = crc & 0xff;
   return frame;
 }
+
+/** A tenth of a second of FF, which wakes a module from deep sleep and is no frame (protocols.md section 1.2). */
+export function wakeUpBurst(baudRate: number): Uint8Array {
+  return new Uint8Array(Math.ceil(baudRate / 50)).fill(frameHeader);
+}
