@@ -6,12 +6,20 @@ import { Command } from 'commander';
 /** The benchmarks by name; each is a script in the part that it measures and prints one JSON line. */
 const benchmarks: Readonly<Record<string, { readonly what: string; readonly script: string }>> = {
   'edge:dedupe': {
-    what: 'folding repeated tag reads, against the lru-cache package on the same reads',
+    what: "folding repeated tag reads from a frame's bytes, against the lru-cache package on the same bytes",
     script: 'edge/dist/bench/dedupe.js',
   },
   'edge:parse': {
     what: 'framing a Mercury stream with garbage in it, against a @serialport/parser-* pipeline',
     script: 'edge/dist/bench/parse.js',
+  },
+  'edge:agent': {
+    what: 'four readers at 921,600 baud through the real drivers: share of one core, and memory after a million reads',
+    script: 'edge/dist/bench/agent.js',
+  },
+  'edge:unlock': {
+    what: 'badge to unlock, with the sync of the journal to the disk, against one plain fdatasync',
+    script: 'edge/dist/bench/unlock.js',
   },
   start: { what: 'seconds from `npm start` to ready', script: 'hardware-sim/dist/bench/start.js' },
 };
