@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
+import { errorText } from '@tagtrail/shared/error.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
+import type { CommandMessage } from '@tagtrail/shared/mqtt/messages.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { CabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
-import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import { type Clock, repeat, wallIso } from '@tagtrail/shared/time/clock.js';
 import { type AgentOptions, createAgent } from './agent.js';
 import type { EdgeConfig } from './config.js';
 import type { AgentFault } from './health/cabinet-health.js';
+import { type ClockMeter, createClockMeter } from './health/clock-meter.js';
 import type { Disk } from './journal/disk.js';
 import { type Journal, openJournal } from './journal/journal.js';
 import { openRulebookStore, type RulebookStore } from './rules/rulebook-store.js';
 import { createSeal } from './rules/seal.js';
-import { createBatchSigner } from './uplink/batch-signer.js';
 import { openCommandGate } from './uplink/command-gate.js';
+import { openKeyRing } from './uplink/key-ring.js';
 import type { Transport } from './uplink/transport.js';
 import { createUplink, type Uplink } from './uplink/uplink.js';
 
@@ -28,6 +31,8 @@ export interface AssembleOptions extends Pick<AgentOptions, 'devices' | 'kioskDi
   readonly transport: Transport;
   /** Size of a journal file; the journal's own choice when left out. */
   readonly segmentBytes?: number;
+  /** The journal has to be opened anew, because the cloud knows another history; told while nobody is at the cabinet. */
+  readonly onFork?: () => void;
 }
 
 export interface RunningEdge {
@@ -35,6 +40,8 @@ export interface RunningEdge {
   readonly journal: Pick<Journal, 'replay' | 'onAppended'>;
   stop(reason: string): Promise<void>;
 }
+
+const forkLookMs = 1_000;
 
 /**
  * Joins journal, rulebook, commands and uplink to the agent and starts it.
@@ -44,17 +51,20 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   const { config, credentials, clock, random, log, agentVersion } = options;
   const identity: CabinetAddress = { tenant: credentials.tenant, cabinet: credentials.cabinet };
   const boot = Buffer.from(randomBytes(random, 8)).toString('hex');
-  const sign = createBatchSigner(credentials.signingKey);
+  const meter = createClockMeter({ clock, log });
   const journal = await openJournal({
     disk: options.disks.journal,
-    ...{ clock, random, boot, identity, log },
+    ...{ clock, random, boot, identity, log, timeQuality: meter.timeQuality },
     sha256: (data) => createHash('sha256').update(data).digest(),
     ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
   });
   const disk = options.disks.rules;
-  const seal = createSeal({ secret: credentials.secret, identity, use: 'rulebook', random });
+  const sealFor = (use: string) => createSeal({ secret: credentials.secret, identity, use, random });
+  const seal = sealFor('rulebook');
   const rules = await openRulebookStore({ disk, seal, recorder: journal, identity, log });
   const commands = await openCommandGate({ disk, clock, log });
+  const { signingKey } = credentials;
+  const keys = await openKeyRing({ disk, seal: sealFor('keys'), journal, identity, signingKey, random, log });
   const startedAt = wallIso(clock);
   const agent = createAgent({
     config,
@@ -62,26 +72,43 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
     ...{ journal, rules, clock, random, log, kioskDir: options.kioskDir, devices: options.devices },
     ...(options.openKiosk === undefined ? {} : { openKiosk: options.openKiosk }),
     uplink: (cabinet) => {
+      const carryOut = (command: CommandMessage): void => {
+        if (command.kind === 'rotate_key') void keys.rotate();
+        else cabinet.onCommand(command);
+      };
       const uplink: Uplink = createUplink({
         transport: options.transport,
-        ...{ journal, clock, log, identity, sign, boot, agentVersion },
+        ...{ journal, clock, log, identity, sign: keys.sign, boot, agentVersion },
         rulebookVersion: () => rules.current().version,
         getState: () => {
-          const faults = faultsOf({ journal, rules, uplink, startedAt });
-          return faults.length === 0 ? cabinet.getState() : { ...cabinet.getState(), faults: [...faults] };
+          const faults = faultsOf({ journal, rules, uplink, meter, startedAt });
+          const state = { ...cabinet.getState(), clock: meter.reading() };
+          return faults.length === 0 ? state : { ...state, faults: [...faults] };
         },
         onRulebook: (rulebook) => void rules.accept(rulebook).then(() => uplink.stateChanged()),
-        onCommand: (command) => void commands.admit(command, cabinet.onCommand),
+        onCommand: (command) => void commands.admit(command, carryOut),
         onConnection: cabinet.onConnection,
+        onCloudTime: meter.measured,
+        onFork: () => {
+          const restart = repeat(clock, 'edge.fork', forkLookMs, async () => {
+            if (cabinet.getState().session !== null || options.onFork === undefined) return;
+            restart.cancel();
+            await journal.declareFork().then(options.onFork, (error) => {
+              log.error({ error: errorText(error) }, 'edge.fork.unmarked');
+            });
+          });
+        },
       });
       return uplink;
     },
   });
   await agent.start();
+  meter.watch(journal);
   return {
     kiosk: agent.kioskAddress() ?? '',
     journal,
     stop: async (reason) => {
+      meter.stop();
       await agent.stop(reason);
       await journal.close();
     },
@@ -92,6 +119,7 @@ function faultsOf(parts: {
   readonly journal: Journal;
   readonly rules: RulebookStore;
   readonly uplink: Uplink;
+  readonly meter: ClockMeter;
   readonly startedAt: string;
 }): readonly AgentFault[] {
   const faults: AgentFault[] = [];
@@ -101,5 +129,11 @@ function faultsOf(parts: {
   if (uplink !== null) faults.push({ part: 'uplink', fault: uplink.reason, since: uplink.since });
   const rulebook = parts.rules.fault();
   if (rulebook !== null) faults.push({ part: 'rulebook', fault: rulebook.slice(0, 200), since: parts.startedAt });
+  const wrongSince = parts.meter.wrongSince();
+  const offsetMs = parts.meter.reading()?.offsetMs ?? 0;
+  if (wrongSince !== null) {
+    const fault = `the clock differs from the cloud's by ${Math.round(offsetMs / 1000)} s; set it or give it a time server`;
+    faults.push({ part: 'clock', fault, since: wrongSince });
+  }
   return faults;
 }

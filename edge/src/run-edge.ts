@@ -33,11 +33,41 @@ const kioskDir = fileURLToPath(new URL('../../web/dist-kiosk', import.meta.url))
  * @throws AppError `uplink.bad_signing_key`, `journal.*`, `disk.*`, `kiosk.*`.
  */
 export async function runEdge(options: EdgeOptions): Promise<RunningEdge> {
+  let stopped = false;
+  let edge = await open(options, onFork);
+  const { kiosk } = edge;
+  let turn: Promise<void> = Promise.resolve();
+
+  /** What cannot be opened again ends the process: started anew, it finds the mark of the fork. */
+  function onFork(): void {
+    turn = turn.then(async () => {
+      if (stopped) return;
+      options.log.warn({}, 'edge.fork.new_log');
+      await edge.stop('a new log after a fork');
+      const port = kiosk === '' ? options.config.kiosk.port : Number(new URL(kiosk).port);
+      const config = { ...options.config, kiosk: { ...options.config.kiosk, port } };
+      edge = await open({ ...options, config }, onFork);
+    });
+  }
+
+  return {
+    kiosk,
+    journal: edge.journal,
+    stop: async (reason) => {
+      stopped = true;
+      await turn;
+      await edge.stop(reason);
+      options.trace?.close();
+    },
+  };
+}
+
+async function open(options: EdgeOptions, onFork: () => void): Promise<RunningEdge> {
   const { config, credentials, data, trace, ...platform } = options;
   const identity: CabinetAddress = { tenant: credentials.tenant, cabinet: credentials.cabinet };
   const { clock, random, log } = platform;
-  const edge = await assembleEdge({
-    ...{ ...platform, config, credentials, kioskDir },
+  return assembleEdge({
+    ...{ ...platform, config, credentials, kioskDir, onFork },
     disks: { journal: await openFileDisk(join(data, 'journal')), rules: await openFileDisk(join(data, 'rules')) },
     devices: deviceDrivers(config.devices, { clock, random, log }, trace?.wrap),
     transport: createMqttTransport({
@@ -47,11 +77,4 @@ export async function runEdge(options: EdgeOptions): Promise<RunningEdge> {
       ...{ identity, clock, random, log },
     }),
   });
-  return {
-    ...edge,
-    stop: async (reason) => {
-      await edge.stop(reason);
-      trace?.close();
-    },
-  };
 }

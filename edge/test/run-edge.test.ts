@@ -1,15 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { type EventsMessage, eventsMessage, stateMessage } from '@tagtrail/shared/mqtt/messages.js';
-import { parseTopic, upTopic } from '@tagtrail/shared/mqtt/topics.js';
+import { downTopic, parseTopic, upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { describe, expect, it } from 'vitest';
-import { parseCredentials, parseEdgeConfig } from '../src/config.js';
 import type { RunningEdge } from '../src/assemble-edge.js';
+import { parseCredentials, parseEdgeConfig } from '../src/config.js';
 import { runEdge } from '../src/run-edge.js';
 import { startAedesBroker } from '../src/testing/aedes-broker.js';
 import { anAddress } from '../src/testing/journal-fixtures.js';
@@ -60,6 +60,24 @@ describe('the agent on a real disk and a real broker', () => {
     expect(after).toMatchObject({ log: before.log, from: 1, prev: before.prev });
     expect(after.events.slice(0, before.events.length)).toEqual(before.events);
     await second.stop('test');
+    await broker.stop();
+  });
+
+  it('gives its log up when the cloud knows another history, keeps it, and declares it in a new one', async () => {
+    const broker = await startAedesBroker();
+    const data = await mkdtemp(join(tmpdir(), 'tagtrail-edge-'));
+    const edge = await start(data, broker.url);
+    const before = batchOf((await broker.until(isEvents)).payload);
+    const now = new Date(systemClock.wallMs()).toISOString();
+    const fork = { v: 1, log: before.log, expect: 500, reason: 'fork', now };
+    broker.publish(downTopic(anAddress, 'committed'), JSON.stringify(fork));
+    const anew = await broker.until((message) => isEvents(message) && batchOf(message.payload).log !== before.log);
+    const { from, events } = batchOf(anew.payload);
+    expect([from, events[0]]).toMatchObject([1, { kind: 'journal.forked', data: { previousLog: before.log } }]);
+    expect(events[1]).toMatchObject({ kind: 'cabinet.started', at: before.events[0]?.at });
+    expect((await readdir(join(data, 'journal'))).some((name) => name.endsWith('.aside'))).toBe(true);
+    expect((await fetch(`${edge.kiosk}/api/state`)).status).toBe(200);
+    await edge.stop('test');
     await broker.stop();
   });
 });

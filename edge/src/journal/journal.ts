@@ -8,8 +8,9 @@ import { createAcknowledgementFile } from './acknowledgement.js';
 import { createAppender, type JournalStatus } from './appender.js';
 import { type BatchLimits, createBatchReader, type JournalBatch } from './batch-reader.js';
 import type { Disk } from './disk.js';
+import { markForked } from './fork-mark.js';
 import { createGroupCommit } from './group-commit.js';
-import { openLog } from './open-log.js';
+import { damageDraft, openLog } from './open-log.js';
 import type { Recorder } from './recorder.js';
 import { recordLimit } from './segment.js';
 
@@ -25,6 +26,8 @@ export interface JournalOptions {
   readonly segmentBytes?: number;
   /** How long an acknowledged record stays, so that a cloud restored from a backup can ask again. */
   readonly graceMs?: number;
+  /** What is to be told against the time of a record; undefined for nothing. */
+  readonly timeQuality?: () => TraceEvent['timeQuality'];
 }
 
 export interface Journal extends Recorder {
@@ -48,6 +51,11 @@ export interface Journal extends Recorder {
   acknowledge(upTo: number): void;
   pending(): { readonly count: number; readonly oldestAt: string | null };
   status(): JournalStatus;
+  /**
+   * The cloud knows another history under the numbers of this log: the next opening of the journal
+   * keeps it aside and goes on in a new one. Rejects with AppError `disk.full` or `disk.fault`.
+   */
+  declareFork(): Promise<void>;
   /** Calls `listen` whenever records became durable. */
   onAppended(listen: (last: number) => void): void;
   /** Resolves when everything that was handed in is durable or refused. */
@@ -70,7 +78,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const opened = await openLog({
     ...{ disk, identity, sha256, log },
     newLogId: () => Buffer.from(randomBytes(options.random, 16)).toString('hex'),
-    declare: (damage, detail) => ({ seq: 1, ...stamp(), ...damageDraft(damage, detail) }),
+    declare: (draft) => ({ seq: 1, ...stamp(), ...draft }),
   });
   const { id, index } = opened;
   const acknowledgement = createAcknowledgementFile({ disk, logId: id, upTo: opened.acknowledged, log });
@@ -92,7 +100,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       return recorded;
     },
   });
-  const record: Recorder['record'] = (draft, urgency) => commit.add({ ...draft, ...stamp() }, urgency);
+  const record: Recorder['record'] = (draft, urgency) => {
+    const timeQuality = options.timeQuality?.();
+    return commit.add({ ...draft, ...stamp(), ...(timeQuality === undefined ? {} : { timeQuality }) }, urgency);
+  };
   for (const damage of opened.undeclared) {
     await record(damageDraft(damage, 'records that the cloud has confirmed are lost here'), 'now').catch(() => {});
   }
@@ -114,6 +125,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       const atMs = oldest === undefined ? undefined : index.atMs(oldest);
       return { count: index.count(range), oldestAt: atMs === undefined ? null : new Date(atMs).toISOString() };
     },
+    declareFork: () => markForked(disk, id),
     status: appender.status,
     onAppended: (listen) => {
       listeners.push(listen);
@@ -125,10 +137,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       await acknowledgement.settled();
     },
   };
-}
-
-function damageDraft(damage: { from: number; to: number }, detail: string) {
-  return { kind: 'journal.damaged' as const, data: { fromSeq: damage.from, toSeq: damage.to, detail } };
 }
 
 type Reader = ReturnType<typeof createBatchReader>;

@@ -1,10 +1,11 @@
 import { chainGenesis, nextChainOfBody, type Sha256 } from '@tagtrail/shared/chain/record-chain.js';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
-import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import type { TraceDraft, TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { acknowledgementBytes, acknowledgementName, decodeAcknowledgement } from './acknowledgement.js';
 import type { Disk } from './disk.js';
+import { forkMarkName, readForkMark } from './fork-mark.js';
 import { createRecordIndex, type RecordIndex } from './record-index.js';
 import { type RecoveredLog, recoverLog, type SegmentOnDisk, type SeqRange, scanSegment } from './recover.js';
 import { decodeRecord, encodeBody, encodeHeader, encodeRecords, type RecordToWrite } from './segment.js';
@@ -19,8 +20,8 @@ export interface OpenLogOptions {
   readonly log: Log;
   /** Makes a new log id, 32 hexadecimal digits. */
   newLogId(): string;
-  /** A declaration of damage that happens now; the sequence is set by the caller. */
-  declare(damage: SeqRange, detail: string): TraceEvent;
+  /** A declaration that is made now; the sequence is set by the caller. */
+  declare(draft: TraceDraft): TraceEvent;
 }
 
 /** A log that can be continued behind `last`. */
@@ -57,10 +58,13 @@ export async function openLog(options: OpenLogOptions): Promise<OpenedLog> {
   const upTo = saved?.log === id ? saved.upTo : 0;
   const lost = lossesOf(recovered, upTo);
   if (lost.length > 0) log.error({ log: id, lost, acknowledged: upTo }, 'journal.log.damaged');
-  if (lost.some((range) => range.to > upTo) || recovered.last < upTo) {
-    await continueInNewLog(options, { old: own, recovered, lost, upTo, ordinal: nextOrdinal });
+  const forked = (await readForkMark(disk)) === id && header !== undefined;
+  if (forked || lost.some((range) => range.to > upTo) || recovered.last < upTo) {
+    const fork = forked ? forkDraft(id, recovered.last) : undefined;
+    await continueInNewLog(options, { old: own, recovered, lost, upTo, ordinal: nextOrdinal, fork });
     return openLog(options);
   }
+  if (names.includes(forkMarkName)) await disk.remove(forkMarkName);
   if (lost.length > 0) await copyDamaged(disk, own);
   await dropTornTail(options, own);
   const index = createRecordIndex();
@@ -97,12 +101,15 @@ interface Continuation {
   readonly lost: readonly SeqRange[];
   readonly upTo: number;
   readonly ordinal: number;
+  /** Declared in front of everything when the log was given up because the cloud knows another history. */
+  readonly fork: TraceDraft | undefined;
 }
 
 /** One file, renamed into place: after a power cut there is either the old log or the whole new one. */
 async function continueInNewLog(options: OpenLogOptions, continuation: Continuation): Promise<void> {
   const { disk, identity, sha256 } = options;
   const events = [
+    ...(continuation.fork === undefined ? [] : [{ order: 0, event: options.declare(continuation.fork) }]),
     ...continuation.lost.map((range) => ({ order: range.from, event: declareLoss(options, range) })),
     ...(await survivorsAfter(disk, continuation)).map((event) => ({ order: event.seq, event })),
   ].sort((a, b) => a.order - b.order);
@@ -127,7 +134,20 @@ async function continueInNewLog(options: OpenLogOptions, continuation: Continuat
 }
 
 function declareLoss(options: OpenLogOptions, range: SeqRange): TraceEvent {
-  return options.declare(range, 'records of the previous log are lost; what survived follows in this log');
+  return options.declare(damageDraft(range, 'records of the previous log are lost; what survived follows in this log'));
+}
+
+export function damageDraft(damage: SeqRange, detail: string): TraceDraft {
+  return { kind: 'journal.damaged', data: { fromSeq: damage.from, toSeq: damage.to, detail } };
+}
+
+/**
+ * The lines that nobody had confirmed follow in the new log. Where the disk was copied, some of
+ * them may have arrived from the other copy: twice on the record is better than never.
+ */
+function forkDraft(previousLog: string, lastSeq: number): TraceDraft {
+  const detail = 'its disk was restored or copied; what the cloud had not confirmed follows';
+  return { kind: 'journal.forked', data: { previousLog, lastSeq, detail } };
 }
 
 async function survivorsAfter(disk: Disk, { recovered, upTo }: Continuation): Promise<readonly TraceEvent[]> {

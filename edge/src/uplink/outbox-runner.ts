@@ -32,12 +32,15 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
   });
   let timer: Timer | undefined;
   let faultSince = '';
+  /** When the question was sent that the next answer belongs to. */
+  let askedMono: number | undefined;
   let onCaughtUp: (() => void) | undefined;
   const hasCaughtUp = (): boolean => !outbox.connected || outbox.acknowledged >= outbox.last;
 
   const act = (effect: OutboxEffect): void => {
     switch (effect.kind) {
       case 'hello':
+        askedMono = clock.monotonicMs();
         publish(options, 'hello', helloOf(options));
         break;
       case 'read':
@@ -50,6 +53,8 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
         );
         break;
       case 'send':
+        // Which of several copies an answer belongs to cannot be told.
+        askedMono = outbox.attempts === 0 ? clock.monotonicMs() : undefined;
         publish(options, 'events', sign(journal.logId, effect.batch));
         break;
       case 'acknowledge':
@@ -66,6 +71,7 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
     if (outbox.fault?.reason !== before.fault?.reason) {
       faultSince = wallIso(clock);
       log.warn({ fault: outbox.fault?.reason ?? null }, 'uplink.fault.changed');
+      if (outbox.fault?.reason === 'fork') options.onFork?.();
     }
     for (const effect of step.effects) act(effect);
     if (hasCaughtUp()) onCaughtUp?.();
@@ -78,6 +84,10 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
   return {
     feed,
     answer: (message) => {
+      if (askedMono !== undefined && message.log === journal.logId) {
+        options.onCloudTime?.(askedMono, message.now);
+        askedMono = undefined;
+      }
       if ('expect' in message) log.info({ expect: message.expect, reason: message.reason }, 'uplink.stream.expected');
       inputOf(message, journal).then(feed, () => {});
     },

@@ -27,6 +27,10 @@ export interface UplinkOptions {
   onRulebook(rulebook: Rulebook): void;
   onCommand(command: CommandMessage): void;
   onConnection(connected: boolean): void;
+  /** The cloud knows another history of this log; told once for each time that it says so anew. */
+  onFork?(): void;
+  /** The cloud has answered what was asked at the monotonic time `askedMono`, and says what time it is there. */
+  onCloudTime?(askedMono: number, cloudNow: string): void;
 }
 
 export interface UplinkStatus {
