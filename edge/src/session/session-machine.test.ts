@@ -1,15 +1,9 @@
-import type { PersonId } from '@tagtrail/shared/ids.js';
-import { type Rulebook, rulebook } from '@tagtrail/shared/rules/rulebook.js';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { InventorySnapshot } from '../inventory/presence.js';
 import { badgeHash, indexRulebook } from '../rules/rulebook-index.js';
 import {
   aBadgeNumber,
   aBook,
   anEpc,
-  anItem,
-  aPerson,
   aPersonId,
   aRulebook,
   aSessionId,
@@ -298,47 +292,5 @@ describe('nextSession after a restart', () => {
   it('lets nobody in before the inventory that is owed', () => {
     const played = play(startingState([1], interrupted), [...devices, badge(1)]);
     expect(played.effects.some((effect) => effect.kind === 'unlock')).toBe(false);
-  });
-});
-
-describe('a return', () => {
-  const person = fc.record({
-    status: fc.constantFrom('active' as const, 'suspended' as const),
-    validUntil: fc.constantFrom(null, '2020-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z'),
-    groups: fc.subarray(['engines', 'avionics']),
-  });
-  const item = fc.record({
-    home: fc.boolean(),
-    status: fc.constantFrom('available' as const, 'quarantine' as const, 'retired' as const),
-    calibrationDueAt: fc.constantFrom(null, '2020-01-01T00:00:00.000Z'),
-    groups: fc.subarray(['engines', 'avionics', 'hydraulics']),
-    heldBy: fc.constantFrom(null, { person: aPersonId(8), name: null, since: '2026-01-01T00:00:00.000Z' }),
-  });
-  const session = fc.record({
-    actor: fc.constantFrom<PersonId | null>(null, aPersonId(1), aPersonId(77)),
-    certainty: fc.constantFrom('observed' as const, 'window' as const),
-    closed: fc.boolean(),
-  });
-
-  it('is always a line, whoever brings it and whatever the rules say', () => {
-    fc.assert(
-      fc.property(person, item, session, fc.constantFrom('out', 'missing', 'nowhere'), (who, what, how, where) => {
-        const rules: Rulebook = rulebook.parse(aRulebook({ people: [aPerson(1, who)], items: [anItem(1, what)] }));
-        const book = aBook({ out: where === 'out' ? [anEpc(1)] : [], missing: where === 'missing' ? [anEpc(1)] : [] });
-        const running: CabinetSession = { ...interrupted, ...how, signed: how.actor !== null };
-        const counting: SessionState = {
-          ...idle(),
-          phase: { kind: 'counting', session: running, trigger: 'session', rounds: 5, seen: 1 },
-        };
-        const after: InventorySnapshot = aSnapshot({ present: [anEpc(1)] });
-        const surroundings = { ...around, book, rules: indexRulebook(rules) };
-        const { drafts } = play(counting, [{ kind: 'snapshot', snapshot: after }], surroundings);
-        const lines = drafts.filter((draft) => draft.kind === 'asset.returned');
-        expect(lines).toHaveLength(1);
-        expect(lines[0]).toMatchObject({ asset: anItem(1).asset, data: { epc: anEpc(1), disputed: false } });
-        expect(lines[0]?.actor ?? null).toBe(how.actor);
-        expect(drafts.some((draft) => draft.kind === 'asset.checked_out')).toBe(false);
-      }),
-    );
   });
 });
