@@ -89,7 +89,7 @@ const m100 = z.strictObject({
 });
 export type M100Config = z.infer<typeof m100>;
 
-export const uhfConfig = byDriver('mercury', [mercury, chafon, m100]);
+export const uhfConfig = byDriver('mercury', [mercury, chafon, m100, llrp]);
 export type UhfConfig = z.infer<typeof uhfConfig>;
 
 const rdm6300 = z.strictObject({

@@ -7,6 +7,7 @@ import type { BadgeConfig, LockConfig, UhfConfig } from './device-config.js';
 import { createAsciiLineReader } from './reader/ascii-line/ascii-line-reader.js';
 import { createChafonReader } from './reader/chafon/chafon-reader.js';
 import { createKerongLockBoard } from './reader/kerong/kerong-lock-board.js';
+import { createLlrpReader } from './reader/llrp/llrp-reader.js';
 import { createM100Reader } from './reader/m100/m100-reader.js';
 import { createMercuryReader } from './reader/mercury/mercury-reader.js';
 import { createModbusLockBoard } from './reader/modbus/modbus-lock-board.js';
@@ -53,7 +54,7 @@ export function deviceDrivers(
 
 /** Where the device is: a path, or `tcp://host:port` for one on the network. */
 export function addressOf(config: UhfConfig | BadgeConfig | LockConfig): string {
-  return config.path;
+  return config.driver === 'llrp' ? `tcp://${config.host}:${config.port}` : config.path;
 }
 
 export function createUhfReader(config: UhfConfig, parts: DriverParts<UhfReaderListener>): Device {
@@ -64,6 +65,8 @@ export function createUhfReader(config: UhfConfig, parts: DriverParts<UhfReaderL
       return createChafonReader({ ...parts, config });
     case 'm100':
       return createM100Reader({ ...parts, config });
+    case 'llrp':
+      return createLlrpReader({ ...parts, config });
   }
 }
 

@@ -83,6 +83,7 @@ const otherFamilies: readonly Partial<DriverConfigs>[] = [
       ...{ region: 'eu3', searchMs: 250 },
     },
   },
+  { uhf: { driver: 'llrp', host: '127.0.0.1', port: 5084, antennas: [1, 2, 3, 4], searchMs: 250 } },
   { badge: { driver: 'osdp', path: 'badge', baudRate: 9600, address: 0, secureKey: null, digits: 10 } },
   { lock: { driver: 'kerong-cu16', ...kerong } },
   { lock: { driver: 'kerong-cu48', ...kerong } },

@@ -59,6 +59,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const doors: Readonly<Record<string, readonly string[]>> = {
   serialport: ['edge/src/serial/serialport-link.ts'],
   'modbus-serial': ['edge/src/reader/modbus/'],
+  llrpjs: ['edge/src/reader/llrp/', 'hardware-sim/src/devices/llrp-reader/'],
   mqtt: ['edge/src/uplink/', 'cloud/src/broker/', 'cloud/src/ingest/'],
   aedes: ['cloud/src/broker/'],
   '@prisma/client': ['cloud/src/store/'],

@@ -15,6 +15,8 @@ export interface SerialDevice {
   powerOn(send: SendBytes): void;
   /** Power is cut: timers stop, volatile state is gone, nothing is sent any more. */
   powerOff(): void;
+  /** A host has connected; devices on a serial line cannot tell. */
+  hostOpened?(): void;
   /** Bytes from the host, cut anywhere. */
   receive(chunk: Uint8Array): void;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { createAsciiBadgeReader } from '../devices/ascii-badge-reader.js';
 import { type BadgeReader, createBadgeReader } from '../devices/badge-reader.js';
 import { createKerongLockBoard } from '../devices/kerong-lock-board.js';
+import { createLlrpReader } from '../devices/llrp-reader/llrp-reader.js';
 import { createLockBoard, type LockBoard, type LockBoardOptions } from '../devices/lock-board.js';
 import { createOsdpBadgeReader } from '../devices/osdp-badge-reader.js';
 import type { CabinetFile } from './cabinet-file.js';
@@ -18,6 +19,8 @@ export function readerOf(family: CabinetFile['devices']['uhf']): BuildReader {
       return chafonReader;
     case 'm100':
       return m100Reader;
+    case 'llrp':
+      return createLlrpReader;
   }
 }
 

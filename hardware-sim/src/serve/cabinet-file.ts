@@ -56,10 +56,12 @@ export const cabinetFile = z
       .string()
       .regex(/^[0-9a-fA-F]{32}$/, 'a key has 32 hexadecimal digits')
       .optional(),
+    /** TCP port of an LLRP reader on 127.0.0.1; any free one when 0. */
+    llrpPort: z.int().min(0).max(65_535).default(0),
     /** Families of the devices that are built in. */
     devices: z
       .strictObject({
-        uhf: z.enum(['mercury', 'chafon', 'm100']).default('mercury'),
+        uhf: z.enum(['mercury', 'chafon', 'm100', 'llrp']).default('mercury'),
         badge: z.enum(['rdm6300', 'ascii', 'osdp']).default('rdm6300'),
         lock: z.enum(['modbus', 'kerong-cu16', 'kerong-cu48']).default('modbus'),
       })

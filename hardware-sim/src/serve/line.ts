@@ -47,7 +47,7 @@ export function createLine({ clock, device, behaviours, openPort, onPath }: Line
   let bytesIn = 0;
   let bytesOut = 0;
 
-  const cable = createCable({ openPort, onPath, onChunk: (chunk) => hear(chunk) });
+  const cable = createCable({ openPort, onPath, onChunk: (chunk) => hear(chunk), onHost: () => device.hostOpened?.() });
   const toHost: Pacer = createPacer({ clock, baud: device.baud, deliver: cable.send });
   const toDevice: Pacer = createPacer({
     clock,
@@ -106,10 +106,11 @@ export function createLine({ clock, device, behaviours, openPort, onPath }: Line
 
 interface CableOptions extends Pick<LineOptions, 'openPort' | 'onPath'> {
   readonly onChunk: (chunk: Uint8Array) => void;
+  readonly onHost: () => void;
 }
 
 /** The cable between a device and one port after the other. */
-function createCable({ openPort, onPath, onChunk }: CableOptions) {
+function createCable({ openPort, onPath, onChunk, onHost }: CableOptions) {
   let port: Port | undefined;
   let lost = 0;
   return {
@@ -123,6 +124,7 @@ function createCable({ openPort, onPath, onChunk }: CableOptions) {
       if (port !== undefined) return;
       port = openPort();
       port.onData(onChunk);
+      port.onHost?.(onHost);
       onPath(port.path);
     },
     unplug: (): void => {

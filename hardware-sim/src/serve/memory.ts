@@ -19,6 +19,7 @@ interface Host {
 
 interface Plugged {
   receive: (chunk: Uint8Array) => void;
+  opened: () => void;
   host: Host | undefined;
 }
 
@@ -26,7 +27,7 @@ export function createMemoryLine(clock: Clock): MemoryLine {
   let plugged: Plugged | undefined;
 
   const openPort: OpenPort = () => {
-    const mine: Plugged = { receive: () => {}, host: undefined };
+    const mine: Plugged = { receive: () => {}, opened: () => {}, host: undefined };
     plugged = mine;
     let lost = 0;
     return {
@@ -39,6 +40,9 @@ export function createMemoryLine(clock: Clock): MemoryLine {
       },
       onData: (listen) => {
         mine.receive = listen;
+      },
+      onHost: (listen) => {
+        mine.opened = listen;
       },
       lostBytes: () => lost,
       close: () => {
@@ -78,6 +82,7 @@ function hostEnd(clock: Clock, device: Plugged): SerialLink {
     },
   };
   device.host = host;
+  device.opened();
   return {
     write: async (bytes) => {
       if (closed !== undefined) throw new AppError('serial.link_lost', 'the serial line is closed', { kind: 'device' });

@@ -5,6 +5,8 @@ export interface Port {
   /** Takes bytes at once. What the host does not fetch in time is lost, as on a real line. */
   send(bytes: Uint8Array): void;
   onData(listen: (chunk: Uint8Array) => void): void;
+  /** Called each time a host connects, where that can be told. */
+  onHost?(listen: () => void): void;
   /** Bytes sent that the host did not fetch. */
   lostBytes(): number;
   /** Pulls the cable. */

@@ -13,6 +13,7 @@ import { buildControl } from './control.js';
 import { createLinks } from './links.js';
 import type { OpenPort } from './port.js';
 import { openPtyUnlike } from './pty.js';
+import { openTcpSocket } from './tcp-port.js';
 
 export interface ServeOptions {
   readonly file: CabinetFile;
@@ -78,14 +79,20 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
   const { file, controlPort, linksFolder } = options;
   const seed = options.seed ?? file.seed;
   const links = linksFolder === undefined ? undefined : createLinks(linksFolder);
+  const socket = file.devices.uhf === 'llrp' ? await openTcpSocket(file.llrpPort) : undefined;
   const cabinet = createCabinet({
     file,
     seed,
     clock: deps.clock,
     random: seededRandom(seed),
-    openPort: { uhf: changingPty(deps.clock), badge: changingPty(deps.clock), lock: changingPty(deps.clock) },
+    openPort: {
+      uhf: socket?.openPort ?? changingPty(deps.clock),
+      badge: changingPty(deps.clock),
+      lock: changingPty(deps.clock),
+    },
     buildReader: deps.buildReader ?? readerOf(file.devices.uhf),
-    onPath: (device, path) => links?.point(device, path),
+    // A network address is no file that a link could lead to.
+    onPath: (device, path) => links?.point(device, path?.startsWith('/') ? path : undefined),
   });
   const app = buildControl(cabinet, {
     clock: deps.clock,
@@ -104,11 +111,13 @@ export async function serveCabinet(options: ServeOptions, deps: ServeDeps): Prom
       close: async () => {
         await app.close();
         cabinet.close();
+        socket?.close();
       },
     };
   } catch (error) {
     await app.close();
     cabinet.close();
+    socket?.close();
     throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(controlPort, error) : error;
   }
 }
