@@ -49,7 +49,7 @@ export function KioskApp({ client, clock, ticker, play }: KioskAppProps) {
       reachable={known.reachable}
       nowMs={Date.parse(state.now) + passedMs}
       phaseMs={Math.max(0, clock.monotonicMs() - phaseSinceMs.current)}
-      onSignOut={client.signOut}
+      client={client}
       onLanguage={() => setChosen(language === 'en' ? 'fr' : 'en')}
     />
   );

@@ -1,3 +1,14 @@
+import {
+  type KioskActionBody,
+  type KioskActionName,
+  type KioskFound,
+  type KioskMyData,
+  type KioskRefusalCode,
+  kioskActions,
+  kioskAnswer,
+  kioskFindAnswer,
+  kioskMyDataAnswer,
+} from '@tagtrail/shared/kiosk/kiosk-actions.js';
 import { type KioskState, kioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import { type Clock, repeat, type Timer } from '@tagtrail/shared/time/clock.js';
 
@@ -8,10 +19,21 @@ export interface KioskKnowledge {
   readonly receivedMs: number;
   readonly reachable: boolean;
 }
-export interface KioskClient {
+/** Why nothing came of a tap: the cabinet's own code, or no answer at all. */
+export type KioskFailure = KioskRefusalCode | 'unreachable';
+export type Asked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: KioskFailure };
+/** The actions that answer with no more than yes or no. */
+export type KioskDeed = Exclude<KioskActionName, 'find' | 'myData'>;
+/** What a person can ask of the cabinet by touching the screen. */
+export interface KioskDesk {
+  act<N extends KioskDeed>(name: N, body: KioskActionBody<N>): Promise<Asked<null>>;
+  find(text: string): Promise<Asked<readonly KioskFound[]>>;
+  myData(): Promise<Asked<KioskMyData>>;
+  signOut(): void;
+}
+export interface KioskClient extends KioskDesk {
   get(): KioskKnowledge;
   subscribe(changed: () => void): () => void;
-  signOut(): void;
 }
 /** The platform's parts that the client needs. */
 export interface KioskPorts {
@@ -55,8 +77,43 @@ export function createKioskClient(ports: KioskPorts): KioskClient {
       if (known.reachable) set({ ...known, reachable: false });
     }
   };
+  const post = async (name: KioskActionName, body: object): Promise<unknown> => {
+    const response = await ports.fetch(kioskActions[name].path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return response.json();
+  };
+  /** Whatever is not the named answer is a refusal; an answer that is not understood counts as none. */
+  const asked = async <T>(name: KioskActionName, body: object, read: (answer: unknown) => T | undefined) => {
+    try {
+      const answer = await post(name, body);
+      const value = read(answer);
+      if (value !== undefined) return { ok: true, value } as const;
+      const refused = kioskAnswer.safeParse(answer);
+      return { ok: false, code: refused.success && !refused.data.ok ? refused.data.code : 'unreachable' } as const;
+    } catch {
+      return { ok: false, code: 'unreachable' } as const;
+    }
+  };
   let asking: Timer | undefined;
   return {
+    act: async (name, body) => {
+      const done = await asked(name, body, (answer) => {
+        const read = kioskAnswer.safeParse(answer);
+        return read.success && read.data.ok ? null : undefined;
+      });
+      // The stream brings the new state; where it has died the screen still answers the tap.
+      void ask();
+      return done;
+    },
+    find: (text) => asked('find', { text }, (answer) => kioskFindAnswer.safeParse(answer).data?.items),
+    myData: () =>
+      asked('myData', {}, (answer) => {
+        const read = kioskMyDataAnswer.safeParse(answer);
+        return read.success ? read.data : undefined;
+      }),
     get: () => known,
     subscribe: (changed) => {
       listeners.add(changed);

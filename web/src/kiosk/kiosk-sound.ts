@@ -4,26 +4,57 @@ export type Sound = 'accepted' | 'refused' | 'attention';
 
 /** The sound of a change, if it has one: nobody looks at the screen with a wrench in the hand. */
 export function soundOf(before: KioskState | null, after: KioskState): Sound | null {
-  if (before === null || before.phase === after.phase) return null;
-  switch (after.phase) {
+  if (before === null) return null;
+  if (before.phase !== after.phase) return soundOfPhase(after);
+  // Within one phase only what has just become true is heard.
+  if (isAlarming(after) && !isAlarming(before)) return 'attention';
+  return soundOfDesk(before, after);
+}
+
+function soundOfPhase(state: KioskState): Sound | null {
+  switch (state.phase) {
     case 'unlocked':
-      return 'accepted';
+      return (state.desk?.warnings.length ?? 0) > 0 ? 'attention' : 'accepted';
     case 'refused':
       return 'refused';
+    case 'witness':
+    case 'hand_over':
     case 'out_of_order':
       return 'attention';
     case 'open':
-      return after.person === null ? 'attention' : null;
+      return isAlarming(state) ? 'attention' : null;
     case 'receipt':
-      return needsAttention(after) ? 'attention' : 'accepted';
+      return needsAttention(state) ? 'attention' : 'accepted';
     default:
       return null;
   }
 }
 
+/** What somebody has to end: a forbidden take, a door left open, a door open without a badge. */
+function isAlarming(state: KioskState): boolean {
+  if (state.desk?.alarm === true) return true;
+  return state.phase === 'open' && (state.doorLeftOpen === true || state.person === null);
+}
+
+/** The outcomes that are waited for: of a dispute, of a hand-over, of a second badge. */
+function soundOfDesk(before: KioskState, after: KioskState): Sound | null {
+  const was = before.desk;
+  const now = after.desk;
+  if (now?.dispute != null && now.dispute.stage !== was?.dispute?.stage) {
+    if (now.dispute.stage === 'corrected') return 'accepted';
+    return now.dispute.stage === 'stays_disputed' ? 'attention' : null;
+  }
+  if (now?.handOver != null && now.handOver.to !== null && was?.handOver?.to == null) return 'accepted';
+  if (now?.handOver?.refused != null && was?.handOver?.refused == null) return 'refused';
+  if (now?.witness?.confirmedBy != null && was?.witness?.confirmedBy == null) return 'accepted';
+  if (now?.orders?.decided === true && was?.orders?.decided === false) return 'accepted';
+  return null;
+}
+
 function needsAttention(state: KioskState): boolean {
   return (
     state.missing.length > 0 ||
+    (state.desk?.kits.length ?? 0) > 0 ||
     state.lines.some((line) => line.disputed || (line.movement === 'taken' && line.authority !== 'allowed'))
   );
 }

@@ -1,7 +1,8 @@
 import '../data/without-eval.js';
 import '@fontsource-variable/inter';
 import './kiosk.css';
-import './kiosk-receipt.css';
+import './kiosk-parts.css';
+import './kiosk-pages.css';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

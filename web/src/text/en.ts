@@ -1,4 +1,5 @@
 import { enKiosk } from './en-kiosk.js';
+import { enKioskPages } from './en-kiosk-pages.js';
 import { enSettings } from './en-settings.js';
 import { enSimulator } from './en-simulator.js';
 import { enStates } from './en-states.js';
@@ -282,5 +283,6 @@ export const en = {
   ...enStates,
   ...enSettings,
   ...enKiosk,
+  ...enKioskPages,
   ...enSimulator,
 } as const;

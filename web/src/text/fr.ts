@@ -1,4 +1,5 @@
 import { frKiosk } from './fr-kiosk.js';
+import { frKioskPages } from './fr-kiosk-pages.js';
 import { frSettings } from './fr-settings.js';
 import { frSimulator } from './fr-simulator.js';
 import { frStates } from './fr-states.js';
@@ -282,5 +283,6 @@ export const fr = {
   ...frStates,
   ...frSettings,
   ...frKiosk,
+  ...frKioskPages,
   ...frSimulator,
 } as const;
