@@ -47,6 +47,8 @@ export interface AppDeps {
   readonly webFolder?: string | undefined;
   /** Asks for new rulebooks of a customer (UUID) after something that they say has changed. */
   readonly requestRulebooks: (tenantId: string) => void;
+  /** Sends to a cabinet that is connected. */
+  readonly sendDown?: (topic: string, body: string) => Promise<void>;
   /** Whether the other parts of the process work; the database is asked by the app itself. */
   readonly ready?: () => boolean;
   readonly limits?: { readonly requestsPerMinute?: number; readonly signInsPerMinute?: number };
@@ -98,7 +100,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     registerSignInRoutes(api, context, signInDeps);
     registerSiteRoutes(api, context);
     registerCabinetRoutes(api, context, deps.mqttUrl);
-    registerEnrolmentRoutes(api, context);
+    registerEnrolmentRoutes(api, context, deps.sendDown ?? (async () => {}));
     registerAssetRoutes(api, context);
     registerPersonRoutes(api, context);
     registerSessionRoutes(api, context);

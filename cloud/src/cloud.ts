@@ -91,6 +91,7 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
     mqttUrl: mqtt,
     webFolder: builtWeb(),
     requestRulebooks: (tenant) => parts.rulebooks.request(tenant),
+    sendDown: async (topic, body) => await parts.link.current?.publish(topic, body, { retain: false }),
   });
   closers.push(() => app.close());
   const retention = startRetentionJob({ store, clock, random: options.random, log });

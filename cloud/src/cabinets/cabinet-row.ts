@@ -13,6 +13,7 @@ export interface CabinetRow {
   readonly online: boolean | null;
   readonly last_seen_at: Date | null;
   readonly body: unknown;
+  readonly clock_offset_ms: number | null;
   readonly rulebook_wanted: number | null;
   readonly session_id: string | null;
   readonly session_person_id: string | null;
@@ -46,6 +47,9 @@ export function cabinetView(row: CabinetRow, atMs: number): CabinetView {
     oldest_pending_at: state?.oldestPendingAt ?? null,
     rulebook_version: state?.rulebook ?? null,
     rulebook_wanted: row.rulebook_wanted ?? 0,
+    clock_offset_ms: row.clock_offset_ms,
+    faults: [...(state?.faults ?? [])],
+    disk: state?.disk === undefined ? null : { used_pct: state.disk.usedPct, level: state.disk.level },
     devices: state?.devices ?? {},
     doors: state?.doors ?? [],
     phase: state?.phase ?? null,

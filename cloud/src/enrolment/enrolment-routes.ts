@@ -1,10 +1,17 @@
-import { enrolmentAnswer, enrolmentCode, enrolmentRequest } from '@tagtrail/shared/api/enrolment.js';
+import {
+  cabinetCommand,
+  enrolmentAnswer,
+  enrolmentCode,
+  enrolmentRequest,
+  sentCommand,
+} from '@tagtrail/shared/api/enrolment.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Api, ApiContext } from '../api/context.js';
 import { problems } from '../api/openapi.js';
 import { idParams, noBody, noQuery } from '../api/schemas.js';
 import { issueCode } from './issue-code.js';
 import { type RedeemDeps, redeemCode } from './redeem-code.js';
+import { prepareCommand, type SendDown } from './send-command.js';
 
 const tags = ['Cabinets'];
 /** Of one address. A person enrols a handful of cabinets in a minute; guessing needs ages. */
@@ -40,7 +47,29 @@ export function registerRedemption(api: Api, deps: RedeemDeps): void {
   );
 }
 
-export function registerEnrolmentRoutes(api: Api, context: ApiContext): void {
+export function registerEnrolmentRoutes(api: Api, context: ApiContext, send: SendDown): void {
+  api.post(
+    '/v1/cabinets/:id/commands',
+    {
+      preValidation: context.needs('admin'),
+      schema: {
+        summary: 'Tell a connected cabinet to count now, or to make itself a new signing key',
+        tags,
+        params: idParams,
+        querystring: noQuery,
+        body: cabinetCommand,
+        response: { 202: sentCommand, ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found') },
+      },
+    },
+    async (request, reply) => {
+      const cabinetId = uuidFromId('cabinet', request.params.id);
+      const { topic, message } = await context.change(request, (asking) =>
+        prepareCommand(asking, context.random, { cabinetId, kind: request.body.kind }),
+      );
+      await send(topic, JSON.stringify(message));
+      return reply.code(202).send({ id: message.id, expires_at: message.expiresAt });
+    },
+  );
   api.post(
     '/v1/cabinets/:id/enrolment-codes',
     {

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
+import { readEarlierKeys } from '../enrolment/announced-keys.js';
 import type { Store } from '../store/prisma.js';
 import { readPublicKey } from './verify.js';
 
@@ -12,12 +13,16 @@ export interface KnownCabinet {
   readonly siteId: string;
   readonly secretHash: string;
   readonly publicKey: KeyObject | undefined;
+  /** Keys that it had before and that still verify what it sends again. */
+  readonly earlierKeys: readonly KeyObject[];
   readonly revoked: boolean;
 }
 
 export interface CabinetDirectory {
   /** Undefined for a cabinet that does not exist. At most five seconds old. */
   find(address: CabinetAddress): Promise<KnownCabinet | undefined>;
+  /** As it is now: a key may have been replaced a moment ago. */
+  findAnew(address: CabinetAddress): Promise<KnownCabinet | undefined>;
 }
 
 const keepMs = 5_000;
@@ -27,35 +32,45 @@ export function createCabinetDirectory(store: Store, clock: Clock): CabinetDirec
   const kept = new Map<string, { readonly until: number; readonly cabinet: Promise<KnownCabinet | undefined> }>();
 
   async function read(tenant: string, id: string): Promise<KnownCabinet | undefined> {
-    const row = await store.readTenant(tenant, (tx) =>
-      tx.cabinet.findUnique({ where: { tenantId_id: { tenantId: tenant, id } } }),
-    );
-    if (row === null) return undefined;
+    const found = await store.readTenant(tenant, async (tx) => {
+      const row = await tx.cabinet.findUnique({ where: { tenantId_id: { tenantId: tenant, id } } });
+      const earlierKeys = await readEarlierKeys(tx, { tenant, cabinet: id, atMs: clock.wallMs() });
+      return row === null ? undefined : { row, earlierKeys };
+    });
+    if (found === undefined) return undefined;
+    const { row, earlierKeys } = found;
     return {
       tenant,
       id,
       siteId: row.siteId,
       secretHash: row.secretHash,
       publicKey: readPublicKey(row.publicKey),
+      earlierKeys,
       revoked: row.revokedAt !== null,
     };
   }
 
+  const find: CabinetDirectory['find'] = (address) => {
+    const key = `${address.tenant}/${address.cabinet}`;
+    const now = clock.monotonicMs();
+    const found = kept.get(key);
+    if (found !== undefined && found.until > now) return found.cabinet;
+    if (kept.size >= keepAtMost) kept.clear();
+    const cabinet = read(uuidFromId('tenant', address.tenant), uuidFromId('cabinet', address.cabinet));
+    kept.set(key, { until: now + keepMs, cabinet });
+    // One that does not exist yet may be created in the next moment.
+    void cabinet.then(
+      (known) => known ?? kept.delete(key),
+      () => kept.delete(key),
+    );
+    return cabinet;
+  };
+
   return {
-    find: (address) => {
-      const key = `${address.tenant}/${address.cabinet}`;
-      const now = clock.monotonicMs();
-      const found = kept.get(key);
-      if (found !== undefined && found.until > now) return found.cabinet;
-      if (kept.size >= keepAtMost) kept.clear();
-      const cabinet = read(uuidFromId('tenant', address.tenant), uuidFromId('cabinet', address.cabinet));
-      kept.set(key, { until: now + keepMs, cabinet });
-      // One that does not exist yet may be created in the next moment.
-      void cabinet.then(
-        (known) => known ?? kept.delete(key),
-        () => kept.delete(key),
-      );
-      return cabinet;
+    find,
+    findAnew: (address) => {
+      kept.delete(`${address.tenant}/${address.cabinet}`);
+      return find(address);
     },
   };
 }

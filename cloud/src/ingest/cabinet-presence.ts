@@ -8,7 +8,7 @@ import type { KnownCabinet } from './cabinet-directory.js';
 
 /** What was last heard of a cabinet. */
 export type Heard =
-  | { readonly kind: 'hello'; readonly agentVersion: string }
+  | { readonly kind: 'hello'; readonly agentVersion: string; readonly clockOffsetMs: number }
   | { readonly kind: 'state'; readonly state: StateMessage };
 
 export interface CabinetPresence {
@@ -30,6 +30,8 @@ interface News {
   readonly online: boolean;
   readonly agentVersion: string | null;
   readonly body: StateMessage | null;
+  /** The cloud's clock minus the cabinet's; null when this news did not tell. */
+  readonly clockOffsetMs: number | null;
 }
 
 interface Known {
@@ -63,6 +65,7 @@ export function createCabinetPresence({ store, clock, log }: CabinetPresenceOpti
       atMs: clock.wallMs(),
       online: isOnline,
       agentVersion: what.kind === 'hello' ? what.agentVersion : (before?.agentVersion ?? null),
+      clockOffsetMs: what.kind === 'hello' ? what.clockOffsetMs : (before?.clockOffsetMs ?? null),
       body: what.kind === 'state' && what.state.online ? what.state : (before?.body ?? null),
     });
     timer ??= clock.startTimer('cabinet states', gatherMs, () => void flush());
@@ -165,16 +168,18 @@ async function saveStates(tx: Transaction, tenant: string, batch: readonly News[
     online: item.online,
     agent_version: item.agentVersion,
     body: item.body,
+    clock_offset_ms: item.clockOffsetMs,
   }));
   await tx.$executeRaw`
-    insert into cabinet_state as s (tenant_id, cabinet_id, last_seen_at, online, agent_version, body)
-    select ${tenant}::uuid, cabinet_id, seen_at, online, agent_version, body
+    insert into cabinet_state as s (tenant_id, cabinet_id, last_seen_at, online, agent_version, body,
+      clock_offset_ms)
+    select ${tenant}::uuid, cabinet_id, seen_at, online, agent_version, body, clock_offset_ms
     from json_to_recordset(${JSON.stringify(rows)}::json) as n (cabinet_id uuid, seen_at timestamptz, online boolean,
-      agent_version text, body jsonb)
+      agent_version text, body jsonb, clock_offset_ms bigint)
     order by cabinet_id
     on conflict (tenant_id, cabinet_id) do update set last_seen_at = coalesce(excluded.last_seen_at, s.last_seen_at),
       online = excluded.online, agent_version = coalesce(excluded.agent_version, s.agent_version),
-      body = coalesce(excluded.body, s.body)`;
+      body = coalesce(excluded.body, s.body), clock_offset_ms = coalesce(excluded.clock_offset_ms, s.clock_offset_ms)`;
   // A notice holds less than 8000 bytes.
   for (let from = 0; from < batch.length; from += 100) {
     const cabinets = batch.slice(from, from + 100).map(({ cabinet }) => cabinet.id);

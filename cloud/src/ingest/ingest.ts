@@ -85,20 +85,29 @@ export function createIngest(options: IngestOptions): Ingest {
     const decoded = decodeEvents(payload);
     if (!decoded.ok) return await unreadable(from.cabinet, decoded.detail, payload);
     const batch = decoded.value;
-    const verified = from.cabinet.publicKey === undefined ? undefined : verifyBatch(batch, from.cabinet.publicKey);
-    if (verified?.ok !== true) return await badSignature(from, batch, payload);
-    const item = { cabinet: from.cabinet, batch, chains: verified.chains };
+    const verified = await verifiedBy(from, batch);
+    if (verified === undefined) return await badSignature(from, batch, payload);
+    const item = { cabinet: from.cabinet, batch, chains: verified };
     const outcome = await queue.add(from.cabinet.tenant, item).catch((error: unknown) => notStored(item, error));
     if (outcome === undefined) return counts.message('not_stored');
     counts.message('answered');
     await answer(from.address, batch.log, outcome);
   }
 
+  /** The chain values by any key of the cabinet; one that was announced a moment ago may not be known yet. */
+  async function verifiedBy(from: Sender, batch: Batch): Promise<readonly string[] | undefined> {
+    const known = verifyByAny(batch, from.cabinet);
+    if (known !== undefined) return known;
+    const anew = await directory.findAnew(from.address);
+    return anew === undefined || anew.revoked ? undefined : verifyByAny(batch, anew);
+  }
+
   async function takeHello(from: Sender, payload: Uint8Array): Promise<void> {
     const decoded = decodeHello(payload);
     if (!decoded.ok) return await unreadable(from.cabinet, decoded.detail, payload);
     const hello = decoded.value;
-    presence.heard(from.cabinet, { kind: 'hello', agentVersion: hello.agent });
+    const clockOffsetMs = Math.round(clock.wallMs() - Date.parse(hello.wall));
+    presence.heard(from.cabinet, { kind: 'hello', agentVersion: hello.agent, clockOffsetMs });
     const head = await readStream(store, from.cabinet, hello.log);
     counts.message('answered');
     const reply = answerHello(hello, head);
@@ -170,6 +179,15 @@ export function createIngest(options: IngestOptions): Ingest {
       await presence.close();
     },
   };
+}
+
+function verifyByAny(batch: Batch, cabinet: KnownCabinet): readonly string[] | undefined {
+  const keys = cabinet.publicKey === undefined ? [] : [cabinet.publicKey, ...cabinet.earlierKeys];
+  for (const key of keys) {
+    const verified = verifyBatch(batch, key);
+    if (verified.ok) return verified.chains;
+  }
+  return undefined;
 }
 
 interface Sender {

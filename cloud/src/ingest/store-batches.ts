@@ -2,6 +2,7 @@ import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
+import { takeAnnouncedKey } from '../enrolment/announced-keys.js';
 import type { Store, Transaction } from '../store/prisma.js';
 import { foldTrail } from '../store/projections/fold.js';
 import { appendEntries, cloudEntry, type EntryDraft } from '../store/trail.js';
@@ -82,6 +83,10 @@ export async function storeBatches(
     for (const fork of forks)
       if ((await quarantine(tx, place, [fork])) > 0) drafts.push(forkEntry(tenant, receivedAt, fork));
     const kinds = new Set(drafts.filter(({ status }) => status === 'accepted').map(({ kind }) => kind));
+    for (const { place, content } of placed) {
+      if (typeof content === 'string' || content.kind !== 'key.rotated') continue;
+      await takeAnnouncedKey(tx, { tenant, cabinet: place.stream.cabinetId, event: content, atMs: deps.wallMs });
+    }
     if (drafts.length > 0) {
       const range = await appendEntries(tx, { tenant, recordedAt: receivedAt }, drafts);
       await foldTrail(tx, { tenant, ...range }, kinds);

@@ -37,3 +37,7 @@ export const enrolmentAnswer = z.strictObject({
   secret: z.string(),
 });
 export type EnrolmentAnswer = z.infer<typeof enrolmentAnswer>;
+
+/** `POST /v1/cabinets/{id}/commands`: carried out within a minute by a cabinet that is connected, or never. */
+export const cabinetCommand = z.strictObject({ kind: z.enum(['count_now', 'rotate_key']) });
+export const sentCommand = z.strictObject({ id: z.string(), expires_at: instant });
