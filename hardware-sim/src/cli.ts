@@ -1,6 +1,7 @@
 import { errorText } from '@tagtrail/shared/error.js';
 import { Command } from 'commander';
 import { consensusCommand } from './commands/consensus.js';
+import { fleetCommand } from './commands/fleet.js';
 import { replayCommand } from './commands/replay.js';
 import { runCommand } from './commands/run.js';
 import { serveCommand } from './commands/serve.js';
@@ -13,6 +14,7 @@ const program = new Command('npm run sim --')
   .addCommand(serveCommand)
   .addCommand(shiftCommand)
   .addCommand(replayCommand)
+  .addCommand(fleetCommand)
   .addCommand(consensusCommand);
 
 program.parseAsync().catch((error: unknown) => {
