@@ -77,6 +77,12 @@ describe('kioskView', () => {
     expect(shown).toMatchObject({ language: 'fr', person: { displayName: 'Person 1' } });
   });
 
+  it('says that a door has been left open, once that has been recorded', () => {
+    const open = { kind: 'open', session, leftOpenAfterMs: 1 } as const;
+    expect(view({ state: stateOf(open) }).doorLeftOpen).toBeUndefined();
+    expect(view({ state: stateOf({ ...open, leftOpen: true }) }).doorLeftOpen).toBe(true);
+  });
+
   it('names nobody for an unsigned opening', () => {
     expect(view({ state: stateOf({ kind: 'open', session: unsigned, leftOpenAfterMs: 1 }) }).person).toBeNull();
   });

@@ -50,6 +50,7 @@ export function kioskView(sources: KioskSources): KioskState {
     faults: Object.entries(state.devices)
       .filter(([, status]) => status !== 'ok' && status !== 'starting')
       .map(([device, status]) => ({ device, status })),
+    ...(state.phase.kind === 'open' && state.phase.leftOpen === true ? { doorLeftOpen: true } : {}),
     desk: deskView(
       { state, book, rules, memory: sources.memory ?? emptyDeskMemory, atMs: sources.atMs ?? 0, wallMs: sources.nowMs },
       person,

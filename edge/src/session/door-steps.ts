@@ -136,7 +136,7 @@ export function leftOpen(state: SessionState, around: Surroundings): Step {
   }
   const leftOpenAfterMs = Math.min(phase.leftOpenAfterMs * 2, sessionTimes.leftOpenAtMostMs);
   const timer: SessionEffect = { kind: 'start_timer', timer: 'left_open', delayMs: leftOpenAfterMs };
-  return step(inPhase(state, { ...phase, leftOpenAfterMs }), ...note(...drafts), timer);
+  return step(inPhase(state, { ...phase, leftOpenAfterMs, leftOpen: true }), ...note(...drafts), timer);
 }
 
 /** What the lock board answered to an unlock. */

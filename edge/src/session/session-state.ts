@@ -83,7 +83,13 @@ export type Phase =
       readonly awaiting: readonly number[];
       readonly done: readonly number[];
     }
-  | { readonly kind: 'open'; readonly session: CabinetSession; readonly leftOpenAfterMs: number }
+  | {
+      readonly kind: 'open';
+      readonly session: CabinetSession;
+      readonly leftOpenAfterMs: number;
+      /** It has been said once that a door stands open for too long. */
+      readonly leftOpen?: true;
+    }
   | { readonly kind: 'settling'; readonly session: CabinetSession }
   | {
       readonly kind: 'counting';
