@@ -9,6 +9,7 @@ import { type CabinetHealth, newHealth, withDoor, withReport } from '../health/c
 import { createInventory } from '../inventory/inventory.js';
 import type { Recorder } from '../journal/recorder.js';
 import type {
+  BadgeReader,
   BadgeReaderListener,
   Device,
   DeviceReport,
@@ -17,6 +18,7 @@ import type {
   UhfReaderListener,
 } from '../reader/reader.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
+import { badgeFeedback } from './badge-feedback.js';
 import type { Book } from './book.js';
 import type { DeskMemory } from './desk-memory.js';
 import { noDeviceLost, watchDevice } from './device-watch.js';
@@ -26,7 +28,7 @@ import type { CabinetSession } from './session-state.js';
 /** How each device is made; the cabinet hands in who listens. */
 export interface CabinetDevices {
   uhf(listener: UhfReaderListener): Device;
-  badge(listener: BadgeReaderListener): Device;
+  badge(listener: BadgeReaderListener): BadgeReader;
   lock(listener: LockBoardListener): LockBoard;
 }
 
@@ -72,10 +74,19 @@ export function createCabinet(options: CabinetOptions): Cabinet {
   });
   const session: SessionRunner = new SessionRunner({
     ...options,
+    onChange: () => {
+      const before = shownPhase;
+      shownPhase = session.state.phase;
+      const feedback = badgeFeedback(before, shownPhase);
+      if (feedback !== null) badge.feedback?.(feedback);
+      options.onChange();
+    },
     doors,
     inventory,
     unlock: (door, expiresAtMs) => lock.unlock(door, expiresAtMs),
   });
+
+  let shownPhase = session.state.phase;
 
   const heard = (device: DeviceRole, report: DeviceReport): void => {
     health = withReport(health, device, { report, atIso: wallIso(clock) });

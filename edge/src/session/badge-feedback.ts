@@ -1,0 +1,10 @@
+import type { BadgeFeedback } from '../reader/reader.js';
+import type { Phase } from './session-state.js';
+
+/** What the lamp of the badge reader shows when the session goes from one phase to another; null for nothing new. */
+export function badgeFeedback(before: Phase, after: Phase): BadgeFeedback | null {
+  if (before === after) return null;
+  if (after.kind === 'refused') return 'refused';
+  const begins = after.kind === 'authorising' || after.kind === 'witness';
+  return begins && before.kind !== after.kind ? 'accepted' : null;
+}
