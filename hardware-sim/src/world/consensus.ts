@@ -105,7 +105,7 @@ async function openCabinet(random: Random, conditions: Conditions): Promise<Stag
   return { clock, cabinet, people, random: random.fork('people'), inside, held: new Set() };
 }
 
-function rulebookOf(of: {
+export function rulebookOf(of: {
   readonly random: Random;
   readonly stock: readonly StockItem[];
   readonly nextDoor: readonly string[];
