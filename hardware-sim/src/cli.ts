@@ -5,6 +5,7 @@ import { fleetCommand } from './commands/fleet.js';
 import { replayCommand } from './commands/replay.js';
 import { runCommand } from './commands/run.js';
 import { serveCommand } from './commands/serve.js';
+import { settleCommand } from './commands/settle.js';
 import { shiftCommand } from './commands/shift.js';
 
 // Each command is a file in commands/ and one line here.
@@ -15,7 +16,8 @@ const program = new Command('npm run sim --')
   .addCommand(shiftCommand)
   .addCommand(replayCommand)
   .addCommand(fleetCommand)
-  .addCommand(consensusCommand);
+  .addCommand(consensusCommand)
+  .addCommand(settleCommand);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${errorText(error)}\n`);
