@@ -4,6 +4,7 @@ import {
   type CabinetBench,
   type DriverConfigs,
   describeDrivers,
+  serialUhfConfigs,
   usualConfigs,
 } from '@tagtrail/edge/testing/reader.contract.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
@@ -71,18 +72,7 @@ describeDrivers('the simulated cabinet', createSimulatedBench);
 const kerong = { path: 'lock', baudRate: 19_200, board: 0, doors: usualConfigs.lock.doors } as const;
 
 const otherFamilies: readonly Partial<DriverConfigs>[] = [
-  {
-    uhf: {
-      ...{ driver: 'chafon', path: 'uhf', baudRate: 57_600, antennas: [1, 2, 3, 4], readPowerDbm: 27 },
-      ...{ region: 'eu3', searchMs: 300, antennaCheck: true, rssiOffsetDb: -130 },
-    },
-  },
-  {
-    uhf: {
-      ...{ driver: 'm100', path: 'uhf', baudRate: 115_200, antennas: [1], readPowerDbm: 20 },
-      ...{ region: 'eu3', searchMs: 250 },
-    },
-  },
+  ...serialUhfConfigs.map((uhf) => ({ uhf })),
   { uhf: { driver: 'llrp', host: '127.0.0.1', port: 5084, antennas: [1, 2, 3, 4], searchMs: 250 } },
   { badge: { driver: 'osdp', path: 'badge', baudRate: 9600, address: 0, secureKey: null, digits: 10 } },
   { lock: { driver: 'kerong-cu16', ...kerong } },

@@ -54,6 +54,18 @@ export const usualConfigs = {
   },
 } satisfies DriverConfigs;
 
+/** The other families of UHF readers on a serial line. */
+export const serialUhfConfigs: readonly DriverConfigs['uhf'][] = [
+  {
+    ...{ driver: 'chafon', path: 'uhf', baudRate: 57_600, antennas: [1, 2, 3, 4], readPowerDbm: 27 },
+    ...{ region: 'eu3', searchMs: 300, antennaCheck: true, rssiOffsetDb: -130 },
+  },
+  {
+    ...{ driver: 'm100', path: 'uhf', baudRate: 115_200, antennas: [1], readPowerDbm: 20 },
+    ...{ region: 'eu3', searchMs: 250 },
+  },
+];
+
 interface Drivers {
   readonly bench: CabinetBench;
   readonly uhf: Device;
