@@ -7,6 +7,7 @@ import { runCommand } from './commands/run.js';
 import { serveCommand } from './commands/serve.js';
 import { settleCommand } from './commands/settle.js';
 import { shiftCommand } from './commands/shift.js';
+import { swarmCommand } from './commands/swarm.js';
 
 // Each command is a file in commands/ and one line here.
 const program = new Command('npm run sim --')
@@ -14,6 +15,7 @@ const program = new Command('npm run sim --')
   .addCommand(runCommand)
   .addCommand(serveCommand)
   .addCommand(shiftCommand)
+  .addCommand(swarmCommand)
   .addCommand(replayCommand)
   .addCommand(fleetCommand)
   .addCommand(consensusCommand)

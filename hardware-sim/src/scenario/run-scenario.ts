@@ -1,9 +1,9 @@
 import { errorText } from '@tagtrail/shared/error.js';
 import { violationsOf } from '../checkers/all-checkers.js';
+import { describeEvent, worldTime } from '../world/describe-event.js';
 import { endRun } from '../world/end-run.js';
 import { createWorld, type LineBytes, type World } from '../world/world.js';
 import { holds, mustLast } from './check-expectation.js';
-import { describeEvent, worldTime } from './describe-event.js';
 import { playStep } from './play-step.js';
 import type { PlacedStep, Scenario } from './step.js';
 

@@ -10,8 +10,10 @@ export interface Peaks {
 
 /** What waits must arrive within this once all is well: the longest pause between two attempts, and the counting. */
 const quietWithinMs = 240_000;
-/** A cabinet counts itself again after trouble; the last word may take this long. */
-const lastCountMs = 40_000;
+/** A cabinet finds its devices and counts itself again after trouble; the last word may take this long. */
+const restWithinMs = 120_000;
+/** It must have been at rest for so long. */
+const atRestForMs = 4_000;
 
 /** Ends every fault, lets the world come to rest, stops the agent and writes down how things stand. */
 export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
@@ -24,7 +26,7 @@ export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
   machine.disk.refuseSyncs(0);
   await world.powerOn();
   if (cabinet.doors().some((door) => door.isOpen())) world.closeDoors();
-  await clock.advance(lastCountMs);
+  await comeToRest(world);
   let delivered = machine.pending() === 0;
   for (let waitedMs = 0; !delivered && waitedMs < quietWithinMs; waitedMs += 1_000) {
     await clock.advance(1_000);
@@ -40,6 +42,19 @@ export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
   const journal = await machine.readJournal();
   cabinet.close();
   return { ...recordOf(world, journal), delivered, peaks };
+}
+
+/** Until all devices are well, nobody is at the screen, and nothing has been recorded for a while. */
+async function comeToRest({ clock, machine }: World): Promise<void> {
+  let calmMs = 0;
+  let recorded = -1;
+  for (let waitedMs = 0; waitedMs < restWithinMs && calmMs < atRestForMs; waitedMs += 500) {
+    await clock.advance(500);
+    const screen = machine.screen();
+    const isCalm = screen?.phase === 'idle' && screen.faults.length === 0 && machine.events.length === recorded;
+    recorded = machine.events.length;
+    calmMs = isCalm ? calmMs + 500 : 0;
+  }
 }
 
 function recordOf(world: World, journal: RunRecord['journal']): Omit<RunRecord, 'delivered' | 'peaks'> {

@@ -87,7 +87,7 @@ function factsOf(
       const known = custody(tool.id);
       return {
         ...{ id: tool.id, epc: tool.epc, name: tool.name, model: null, homeCabinetId: cast.cabinet.id },
-        ...{ status: tool.status, calibrationDueAt: tool.calibrationDueAt, groups: tool.groups },
+        ...{ status: tool.status, calibrationDueAt: tool.calibrationDueAt, groups: tool.groups, inspectedAt: null },
         out: known?.state === 'out' ? { holderId: known.holder, since: known.since } : null,
       };
     }),

@@ -67,7 +67,7 @@ const heldMs = 300;
 const samePersonMs = 15_000;
 const restartsWithinMs = 30_000;
 /** By then a cabinet that was switched on has counted itself. */
-const beginsWithinMs = 15_000;
+const beginsWithinMs = 6_000;
 
 export function createWorld(options: WorldOptions): World {
   const random = seededRandom(options.seed);

@@ -1,5 +1,5 @@
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
-import { type Cast, nameIn } from '../world/cast.js';
+import { type Cast, nameIn } from './cast.js';
 
 /** An event in the words of a scenario, with the names of the cast. */
 export function describeEvent(cast: Cast, event: TraceEvent): string {
