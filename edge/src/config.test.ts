@@ -49,6 +49,34 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('tells the families of a device apart by their driver', () => {
+    const text = least
+      .replace('{ path: /dev/ttyUSB0 }', '{ driver: llrp, host: reader-1 }')
+      .replace('{ path: /dev/ttyUSB1 }', '{ driver: osdp, path: /dev/ttyUSB1 }')
+      .replace('{ path: /dev/ttyUSB2 }', '{ driver: kerong-cu16, path: /dev/ttyUSB2 }');
+    expect(parseEdgeConfig(text).devices).toMatchObject({
+      uhf: { driver: 'llrp', host: 'reader-1', port: 5084, antennas: [1, 2, 3, 4] },
+      badge: { driver: 'osdp', address: 0, secureKey: null },
+      lock: { driver: 'kerong-cu16', baudRate: 19_200, board: 0 },
+    });
+  });
+
+  it.each([
+    ['a driver that nobody knows', '{ driver: nobody, path: a }', 'devices.badge.driver'],
+    ['a pattern that could take for ever', '{ driver: ascii, path: a, pattern: "^(a+)+$" }', 'devices.badge.pattern'],
+    ['a key that is too short', '{ driver: osdp, path: a, secureKey: "00" }', 'devices.badge.secureKey'],
+    ['a setting of another family', '{ driver: rdm6300, path: a, address: 1 }', 'devices.badge'],
+  ])('refuses %s', (_what, badge, setting) => {
+    expect(problemsOf(() => parseEdgeConfig(least.replace('{ path: /dev/ttyUSB1 }', badge)))).toEqual([setting]);
+  });
+
+  it('refuses a lock that the board does not have', () => {
+    const lock = '{ driver: kerong-cu16, path: a, doors: [{ door: 1, relay: 16, contact: 0 }] }';
+    expect(problemsOf(() => parseEdgeConfig(least.replace('{ path: /dev/ttyUSB2 }', lock)))).toEqual([
+      'devices.lock.doors',
+    ]);
+  });
+
   it('refuses what is not YAML, and nothing at all', () => {
     expect(problemsOf(() => parseEdgeConfig('a: [1'))).toEqual(['(whole)']);
     expect(problemsOf(() => parseEdgeConfig(''))).toEqual(['credentials', 'data', 'devices']);
