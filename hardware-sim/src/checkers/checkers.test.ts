@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '@tagtrail/shared/chain/canonical.js';
+import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
+import { describe, expect, it } from 'vitest';
+import { violationsOf } from './all-checkers.js';
+import { clockIndependence } from './clock-independence.js';
+import type { RunRecord } from './run-record.js';
+
+const sha256 = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest();
+const log = 'a'.repeat(32);
+const ana = 'person_ana';
+const ben = 'person_ben';
+
+const line = (seq: number, kind: string, actor: string | undefined, epc = 'E1') => ({
+  ...{ seq, kind, boot: '0'.repeat(16), mono: seq, ...(actor === undefined ? {} : { actor }) },
+  data: { epc, disputed: false, certainty: 'observed' },
+});
+
+/** Ana takes a tool, Ben brings it back; all of it has arrived. */
+function goodRun(): RunRecord {
+  const events = [line(1, 'asset.checked_out', ana), line(2, 'asset.returned', ben)];
+  let chain = chainGenesis;
+  const committed = events.map((event, index) => {
+    chain = nextChain(sha256, chain, event as unknown as Json);
+    return { tenant: 't', index: index + 1, logId: log, seq: event.seq, chain, status: 'accepted' as const, event };
+  });
+  const move = { epc: 'E1', blind: false };
+  return {
+    ...{ tenant: 't', committed, delivered: true, quarantined: [], visits: [], peaks: { diskBytes: 1, pending: 1 } },
+    streams: [{ logId: log, nextSeq: 3, chain }],
+    journal: { logId: log, events, acknowledged: 2, last: 2, chain },
+    answers: [{ logId: log, upTo: 2, committed: 2 }],
+    moves: [
+      { ...move, kind: 'take', atMs: 1, person: 'ana' },
+      { ...move, kind: 'return', atMs: 2, person: 'ben' },
+    ],
+    tools: [
+      {
+        name: 'TW-01',
+        epc: 'E1',
+        inside: true,
+        listed: 'present',
+        custody: { state: 'in', holder: null, disputed: false },
+      },
+    ],
+    people: new Map([
+      ['ana', ana],
+      ['ben', ben],
+    ]),
+  };
+}
+
+/** The same run with something wrong planted into it. */
+const planted: readonly (readonly [id: string, what: string, plant: (run: RunRecord) => RunRecord])[] = [
+  ['I1', 'an event that never arrived', (run) => ({ ...run, committed: run.committed.slice(0, 1) })],
+  [
+    'I2',
+    'an event that was committed twice',
+    (run) => ({ ...run, committed: [...run.committed, ...run.committed.slice(1)] }),
+  ],
+  ['I3', 'a gap', (run) => ({ ...run, committed: run.committed.slice(1) })],
+  ['I4', 'a wrong name', (run) => ({ ...run, moves: run.moves.map((move) => ({ ...move, person: 'ben' })) })],
+  ['I4', 'a take that never happened', (run) => ({ ...run, moves: [] })],
+  [
+    'I5',
+    'an event altered after it was stored',
+    (run) => ({
+      ...run,
+      committed: run.committed.map((entry) => ({ ...entry, event: { ...entry.event, mono: 99 } })),
+    }),
+  ],
+  [
+    'I6',
+    'a tool that is gone and told to be in',
+    (run) => ({ ...run, tools: run.tools.map((tool) => ({ ...tool, inside: false })) }),
+  ],
+  [
+    'I7',
+    'an acknowledgement before the commit',
+    (run) => ({ ...run, answers: [{ logId: log, upTo: 2, committed: 1 }] }),
+  ],
+  ['I7', 'a cabinet that believes too much', (run) => ({ ...run, answers: [{ logId: log, upTo: 1, committed: 1 }] })],
+  [
+    'I9',
+    "another customer's entry",
+    (run) => ({ ...run, committed: run.committed.map((entry) => ({ ...entry, tenant: 'other' })) }),
+  ],
+  ['I11', 'something that still waits', (run) => ({ ...run, delivered: false })],
+  ['I12', 'a disk that fills', (run) => ({ ...run, peaks: { ...run.peaks, diskBytes: 1e9 } })],
+  [
+    'I15',
+    'an event that the cabinet never recorded',
+    (run) => ({ ...run, journal: { ...run.journal, events: run.journal.events.slice(0, 1) } }),
+  ],
+];
+
+describe('the checkers', () => {
+  it('have nothing to say about a good run', () => expect(violationsOf(goodRun())).toEqual([]));
+
+  it.each(planted)('%s catches %s', (id, _what, plant) => {
+    const ids = violationsOf(plant(goodRun())).map((violation) => violation.split(' ')[0]);
+    expect(ids).toContain(id);
+  });
+
+  it('I14 catches an order that depends on the wall clock, and lets the step itself pass', () => {
+    const run = goodRun();
+    const stepped = { ...line(3, 'clock.stepped', undefined), data: {} };
+    const withStep = { ...run, journal: { ...run.journal, events: [stepped, ...run.journal.events] } };
+    expect(clockIndependence.compare(run, withStep)).toEqual([]);
+    const turned = { ...run, journal: { ...run.journal, events: [...run.journal.events].reverse() } };
+    expect(clockIndependence.compare(run, turned)).not.toEqual([]);
+  });
+});
