@@ -55,6 +55,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   const journal = await openJournal({
     disk: options.disks.journal,
     ...{ clock, random, boot, identity, log, timeQuality: meter.timeQuality },
+    whenDiskFails: config.whenDiskFails,
     sha256: (data) => createHash('sha256').update(data).digest(),
     ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
   });
@@ -82,7 +83,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
         rulebookVersion: () => rules.current().version,
         getState: () => {
           const faults = faultsOf({ journal, rules, uplink, meter, startedAt });
-          const state = { ...cabinet.getState(), clock: meter.reading() };
+          const state = { ...cabinet.getState(), clock: meter.reading(), volatile: journal.volatileRecords() };
           return faults.length === 0 ? state : { ...state, faults: [...faults] };
         },
         onRulebook: (rulebook) => void rules.accept(rulebook).then(() => uplink.stateChanged()),

@@ -44,6 +44,10 @@ const edgeConfig = z.strictObject({
     .url({ protocol: /^(mqtts?|wss?)$/, error: 'not an mqtt://, mqtts://, ws:// or wss:// address' })
     .optional()
     .describe('broker; overrides the one in the credentials'),
+  whenDiskFails: z
+    .enum(['refuse', 'memory'])
+    .default('refuse')
+    .describe('while nothing can be recorded: refuse to unlock, or unlock and remember in memory only'),
   language: z.enum(['en', 'fr']).default('en').describe('language of the kiosk before anybody badges'),
   kiosk: kiosk.prefault({}),
   devices: z.strictObject({ uhf: uhfConfig, badge: badgeConfig, lock: lockConfig }),

@@ -13,6 +13,7 @@ import { createGroupCommit } from './group-commit.js';
 import { damageDraft, openLog } from './open-log.js';
 import type { Recorder } from './recorder.js';
 import { recordLimit } from './segment.js';
+import { createVolatileRecords, type DiskFailurePolicy } from './volatile-records.js';
 
 export interface JournalOptions {
   readonly disk: Disk;
@@ -28,6 +29,8 @@ export interface JournalOptions {
   readonly graceMs?: number;
   /** What is to be told against the time of a record; undefined for nothing. */
   readonly timeQuality?: () => TraceEvent['timeQuality'];
+  /** What happens while the disk takes nothing; `refuse` when not given. */
+  readonly whenDiskFails?: DiskFailurePolicy;
 }
 
 export interface Journal extends Recorder {
@@ -51,6 +54,8 @@ export interface Journal extends Recorder {
   acknowledge(upTo: number): void;
   pending(): { readonly count: number; readonly oldestAt: string | null };
   status(): JournalStatus;
+  /** Records that are in memory only, because the disk takes nothing. */
+  volatileRecords(): number;
   /**
    * The cloud knows another history under the numbers of this log: the next opening of the journal
    * keeps it aside and goes on in a new one. Rejects with AppError `disk.full` or `disk.fault`.
@@ -100,9 +105,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       return recorded;
     },
   });
+  const memory = createVolatileRecords({
+    ...{ policy: options.whenDiskFails ?? 'refuse', clock, log, add: commit.add },
+    lastSeq: () => appender.head().last,
+  });
   const record: Recorder['record'] = (draft, urgency) => {
     const timeQuality = options.timeQuality?.();
-    return commit.add({ ...draft, ...stamp(), ...(timeQuality === undefined ? {} : { timeQuality }) }, urgency);
+    return memory.add({ ...draft, ...stamp(), ...(timeQuality === undefined ? {} : { timeQuality }) }, urgency);
   };
   for (const damage of opened.undeclared) {
     await record(damageDraft(damage, 'records that the cloud has confirmed are lost here'), 'now').catch(() => {});
@@ -127,11 +136,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     declareFork: () => markForked(disk, id),
     status: appender.status,
+    volatileRecords: memory.waiting,
     onAppended: (listen) => {
       listeners.push(listen);
     },
     flush: commit.flush,
     close: async () => {
+      await memory.stop();
       await commit.close();
       await appender.close();
       await acknowledgement.settled();

@@ -1,0 +1,44 @@
+import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
+import { describe, expect, it } from 'vitest';
+import { aDraft, openTestJournal } from '../testing/journal-fixtures.js';
+import { createSimulatedDisk } from '../testing/simulated-disk.js';
+
+async function eventsOf(journal: { replay(): AsyncIterable<TraceEvent> }): Promise<TraceEvent[]> {
+  const events: TraceEvent[] = [];
+  for await (const event of journal.replay()) events.push(event);
+  return events;
+}
+
+const numberOf = (event: TraceEvent): unknown => (event.kind === 'door.closed' ? event.data.openForMs : event.kind);
+
+describe('records that the disk refuses', () => {
+  it('are refused, or remembered, marked and written in order when the disk takes them again', async () => {
+    for (const policy of ['refuse', 'memory'] as const) {
+      const disk = createSimulatedDisk();
+      const clock = new VirtualClock();
+      const journal = await openTestJournal(disk, { clock, segmentBytes: 1024, whenDiskFails: policy });
+      await journal.record(aDraft(1), 'now');
+      disk.limitTo(0);
+      const outcomes = [];
+      for (let n = 2; n < 12; n++)
+        outcomes.push(await journal.record(aDraft(n), 'now').catch(() => 'refused' as const));
+      const refused = outcomes.filter((one) => one === 'refused').length;
+      if (policy === 'refuse') {
+        expect([refused > 0, journal.volatileRecords()]).toEqual([true, 0]);
+        continue;
+      }
+      expect([refused, journal.volatileRecords() > 0]).toEqual([0, true]);
+      expect(journal.status().status).toBe('full');
+      disk.limitTo(10_000_000);
+      for (let s = 0; s < 100 && journal.volatileRecords() > 0; s++) await clock.advance(1_000);
+      await journal.record(aDraft(12), 'now');
+      expect(journal.volatileRecords()).toBe(0);
+      const events = await eventsOf(journal);
+      expect(events.map(numberOf)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+      const marked = events.filter((event) => event.volatile === true).map(numberOf);
+      expect([marked.includes(11), marked.includes(1), marked.includes(12)]).toEqual([true, false, false]);
+      expect(events.every((event, i) => i === 0 || event.mono >= (events[i - 1]?.mono ?? 0))).toBe(true);
+    }
+  });
+});
