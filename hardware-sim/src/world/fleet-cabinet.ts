@@ -56,6 +56,7 @@ export async function openFleetCabinet(options: FleetCabinetOptions): Promise<Fl
       options.onCommitted(upTo);
     },
   };
+  let rulebook = 0;
   const working = { status: 'ok' as const, since: wallIso(clock), detail: null };
   const uplink = createUplink({
     ...common,
@@ -65,14 +66,18 @@ export async function openFleetCabinet(options: FleetCabinetOptions): Promise<Fl
       will: offlineMessage(identity),
     }),
     sign: createBatchSigner(credentials.signingKey),
-    rulebookVersion: () => 0,
+    rulebookVersion: () => rulebook,
     getState: () => ({
-      ...{ v: 1, online: true, at: wallIso(clock), rulebook: 0, session: null, phase: 'idle', present: 0 },
+      ...{ v: 1, online: true, at: wallIso(clock), rulebook, session: null, phase: 'idle', present: 0 },
       ...{ pending: journal.pending().count, oldestPendingAt: journal.pending().oldestAt },
       devices: { uhf: working, badge: working, lock: working },
       doors: [{ door: 1, state: 'closed' }],
     }),
-    onRulebook: () => {},
+    // Told back, as an agent does: the cloud sends the rules until it hears that they have come.
+    onRulebook: ({ version }) => {
+      rulebook = version;
+      uplink.stateChanged();
+    },
     onCommand: () => {},
     onConnection: () => {},
   });
