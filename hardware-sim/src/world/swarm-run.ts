@@ -33,7 +33,7 @@ const betweenMovesMs = 350;
 /** A patient one comes again after this. */
 const comesAgainMs = 12_000;
 /** Every so many seeds with a clock step are played twice. */
-const comparedEvery = 4;
+const comparedEvery = 8;
 
 /**
  * One seed: first a plan is played with its faults, with safety looked at after each act; then all
