@@ -16,7 +16,8 @@ export function Actions(props: {
   if (whole.current.leavesAt !== props.leavesAt || whole.current.ms === 0) {
     whole.current = { leavesAt: props.leavesAt, ms: leftMs };
   }
-  const share = whole.current.ms === 0 ? 0 : leftMs / whole.current.ms;
+  // A corrected clock may put back what has passed.
+  const share = whole.current.ms === 0 ? 0 : Math.min(1, leftMs / whole.current.ms);
   return (
     <div className="tk-actions">
       {props.leavesAt !== null && (
