@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandInput, type CommandOutcome, nextCommand, noCommand } from './command-machine.js';
+import { type CommandInput, type CommandOutcome, newLine, nextCommand, noCommand } from './command-machine.js';
 
 const send = (op: number): CommandInput => ({ kind: 'send', op });
 const frame = (op: number): CommandInput => ({ kind: 'frame', op });
@@ -35,5 +35,11 @@ describe('nextCommand', () => {
       return step.outcome;
     });
     expect(seen).toEqual(outcomes);
+  });
+
+  it('takes the acknowledged stop of whoever had the line before for what it is', () => {
+    const { state, outcome } = nextCommand(newLine, frame(0x2f));
+    expect(outcome).toBe('late');
+    expect(nextCommand(state, frame(0x2f)).outcome).toBe('restarted');
   });
 });

@@ -30,6 +30,8 @@ export interface CommandStep {
 }
 
 export const noCommand: CommandState = { waitingFor: null, givenUp: [] };
+/** A line that has just been opened: whoever had it before may have left a stop that is acknowledged only now. */
+export const newLine: CommandState = { waitingFor: null, givenUp: [opcode.continuous] };
 
 export function nextCommand(state: CommandState, input: CommandInput): CommandStep {
   switch (input.kind) {

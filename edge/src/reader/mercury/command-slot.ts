@@ -2,7 +2,7 @@ import { AppError } from '@tagtrail/shared/error.js';
 import type { MercuryReply, MercuryRequest } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
 import { status, statusSentence } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
-import { type CommandOutcome, type CommandState, nextCommand, noCommand } from './command-machine.js';
+import { type CommandOutcome, type CommandState, newLine, nextCommand } from './command-machine.js';
 
 /** The one command in flight, run by the command machine. */
 export interface CommandSlot {
@@ -21,7 +21,7 @@ interface InFlight {
 }
 
 export function createCommandSlot(clock: Clock): CommandSlot {
-  let commands: CommandState = noCommand;
+  let commands: CommandState = newLine;
   let inFlight: InFlight | undefined;
 
   function settle(how: (waiting: InFlight) => void): boolean {
