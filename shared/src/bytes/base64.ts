@@ -1,0 +1,37 @@
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const valueOfDigit = new Map([...alphabet].map((character, value) => [character, value]));
+
+/** Standard base64 with padding (RFC 4648 section 4). */
+export function base64OfBytes(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const word = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text += alphabet.charAt(word >> 18) + alphabet.charAt((word >> 12) & 63);
+    text += i + 1 < bytes.length ? alphabet.charAt((word >> 6) & 63) : '=';
+    text += i + 2 < bytes.length ? alphabet.charAt(word & 63) : '=';
+  }
+  return text;
+}
+
+/** The bytes of standard base64; undefined for anything that `base64OfBytes` would not have written. */
+export function bytesOfBase64(text: string): Uint8Array | undefined {
+  if (text.length % 4 !== 0) return undefined;
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const digits = text.length - padding;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (let i = 0; i < digits; i++) {
+    const value = valueOfDigit.get(text.charAt(i));
+    if (value === undefined) return undefined;
+    bits = ((bits << 6) | value) & 0xffff;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes[at++] = (bits >> held) & 0xff;
+    }
+  }
+  // Bits left over must be zero: one value has one spelling.
+  return (bits & ((1 << held) - 1)) === 0 ? bytes : undefined;
+}
