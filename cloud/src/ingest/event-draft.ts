@@ -37,7 +37,18 @@ export function acceptedDraft(placed: PlacedEvent, event: TraceEvent, findAsset:
     sessionId: event.session === undefined ? null : uuidFromId('session', event.session),
     orderId: event.order === undefined ? null : uuidFromId('order', event.order),
     data: event.data,
-    origin: { boot: event.boot, mono: event.mono, ...(named === undefined ? {} : { asset: event.asset }) },
+    origin: originOf(event),
+  };
+}
+
+/** Every member of the event's envelope that has no column: with it the record can be put together again. */
+function originOf({ boot, mono, asset, timeQuality, volatile }: TraceEvent) {
+  return {
+    boot,
+    mono,
+    ...(asset === undefined ? {} : { asset }),
+    ...(timeQuality === undefined ? {} : { timeQuality }),
+    ...(volatile === undefined ? {} : { volatile }),
   };
 }
 
