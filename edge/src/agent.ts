@@ -15,7 +15,7 @@ import { applyToBook, emptyBook, insideOf } from './session/book.js';
 import { type Cabinet, type CabinetDevices, createCabinet } from './session/cabinet.js';
 import { emptyDeskMemory, rememberEvent } from './session/desk-memory.js';
 import { nothingToRecover, recoverFrom } from './session/recovery.js';
-import { currentSession } from './session/session-state.js';
+import { currentSession, type Phase } from './session/session-state.js';
 import type { Uplink } from './uplink/uplink.js';
 import type { UplinkOptions, UplinkStatus } from './uplink/uplink-options.js';
 
@@ -159,11 +159,15 @@ function stateOf(options: AgentOptions, cabinet: Cabinet) {
     atIso: wallIso(clock),
     pending: journal.pending(),
     rulebookVersion: rules.current().version,
-    // While a witness is waited for nothing is on the trail yet.
-    session: state.phase.kind === 'witness' ? null : (currentSession(state)?.id ?? null),
+    session: isOnTrail(state.phase) ? (currentSession(state)?.id ?? null) : null,
     phase: phaseOf({ state, book, rules: rules.current() }),
     present: insideOf(book).size,
   });
+}
+
+/** While a witness or the word of a person is waited for nothing is on the trail yet. */
+function isOnTrail({ kind }: Phase): boolean {
+  return kind !== 'witness' && kind !== 'return_offer';
 }
 
 function screenOf(options: AgentOptions, parts: Pick<Running, 'cabinet' | 'uplink'>): KioskState {

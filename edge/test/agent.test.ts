@@ -191,6 +191,41 @@ describe('agent', () => {
     expect((await rig.screen()).phase).toBe('idle');
   });
 
+  it('opens for a return while the reader is away, and counts what was said when it is back', async () => {
+    const rig = await startAgent();
+    await rig.ready();
+    await visit(rig, { badge: aBadgeNumber(1), take: [anEpc(1)] });
+    await rig.clock.advance(15_000);
+    const from = rig.journal.events.length;
+    rig.cabinet.report('uhf', 'unplugged');
+    rig.cabinet.badge(aBadgeNumber(1));
+    await rig.clock.advance(500);
+    expect(await rig.screen()).toMatchObject({
+      phase: 'return_offer',
+      desk: { returnOnly: { why: 'reader_out_of_order', items: [{ epc: anEpc(1) }] } },
+    });
+    expect(rig.state()).toMatchObject({ phase: 'return_offer', session: null });
+    expect(rig.cabinet.unlocks).toHaveLength(1);
+    expect((await rig.post('/api/return-only', { epcs: [anEpc(1)] })).body).toEqual({ ok: true });
+    await rig.clock.advance(500);
+    expect(rig.cabinet.unlocks).toHaveLength(2);
+    rig.cabinet.door(1, 'open');
+    rig.cabinet.inside.add(anEpc(1));
+    await rig.clock.advance(500);
+    rig.cabinet.door(1, 'closed');
+    await rig.clock.advance(2000);
+    expect(await rig.screen()).toMatchObject({ phase: 'receipt', uncounted: true, holding: [] });
+    await rig.clock.advance(20_000);
+    expect((await rig.screen()).phase).toBe('out_of_order');
+    rig.cabinet.report('uhf', 'ok');
+    await rig.clock.advance(6000);
+    expect(linesOf(rig.journal, from)).toEqual([
+      { kind: 'asset.returned', epc: anEpc(1), actor: aPersonId(1), disputed: true },
+      { kind: 'asset.returned', epc: anEpc(1), actor: aPersonId(1), disputed: false },
+    ]);
+    expect((await rig.screen()).phase).toBe('idle');
+  });
+
   it('writes an opening without a badge to nobody', async () => {
     const rig = await startAgent();
     await rig.ready();

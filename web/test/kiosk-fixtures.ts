@@ -231,6 +231,36 @@ export const fixtureStates = {
     { person: sam, leavesAt },
     { handOver: { items: tools.slice(0, 1), refused: null, to: 'Ana' } },
   ),
+  'return-reader': state(
+    'return_offer',
+    { person: sam, leavesAt, holding, faults: [{ device: 'uhf', status: 'unplugged' }] },
+    { returnOnly: { why: 'reader_out_of_order', items: holding.map(({ epc, name }) => ({ epc, name })) } },
+  ),
+  'return-expired': state(
+    'return_offer',
+    { person: sam, leavesAt, ...offline, ...missing },
+    { returnOnly: { why: 'badge_expired', items: [] }, missing: tools },
+  ),
+  'return-suspended': state(
+    'return_offer',
+    { person: sam, leavesAt },
+    { returnOnly: { why: 'person_suspended', items: [] } },
+  ),
+  'return-unlocked': state(
+    'unlocked',
+    { person: sam, leavesAt, holding },
+    { returnOnly: { why: 'reader_out_of_order', items: [] } },
+  ),
+  'return-open': state('open', { person: sam, holding }, { returnOnly: { why: 'reader_out_of_order', items: [] } }),
+  'receipt-uncounted': state('receipt', {
+    person: sam,
+    leavesAt,
+    holding: holding.slice(1),
+    uncounted: true,
+    lines: [line(1, 'Torque wrench 7', 'returned', { disputed: true })],
+  }),
+  'receipt-uncounted-bare': state('receipt', { person: sam, leavesAt, holding, uncounted: true }),
+  'out-of-order-lock': state('out_of_order', { faults: [{ device: 'lock', status: 'unplugged' }] }),
   'out-of-order': state('out_of_order', { faults: [{ device: 'uhf', status: 'unplugged' }] }),
   searching: state('idle', missing, { missing: tools, searches: [search] }),
   signed: state(

@@ -47,6 +47,7 @@ const ways: Readonly<Record<string, { readonly from: FixtureName; readonly taps:
   'report-done': { from: 'receipt', taps: ['kiosk-line', 'kiosk-report-broken'] },
   kit: { from: 'receipt-busy', taps: ['kiosk-kit'] },
   'hand-over-choice': { from: 'greeting', taps: ['kiosk-hand-over', 'kiosk-hand-over-tool'] },
+  'return-choice': { from: 'return-reader', taps: ['kiosk-return-only', 'kiosk-return-tool'] },
   'shift-end': { from: 'greeting', taps: ['kiosk-shift-end', 'kiosk-shift-keeping'] },
   'shift-check': {
     from: 'greeting',
@@ -70,6 +71,7 @@ const inEachColour = [
   'refused-lost',
   'greeting-warned',
   'witness',
+  'return-reader',
   'open-marked',
   'open-alarm',
   'reading',

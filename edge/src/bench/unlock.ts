@@ -73,8 +73,8 @@ const cabinet = createCabinet({
 
 async function untilIdle(): Promise<void> {
   const isFree = (): boolean => {
-    const { phase } = cabinet.session.state;
-    return phase.kind === 'idle' && phase.owed === null;
+    const { phase, owed } = cabinet.session.state;
+    return phase.kind === 'idle' && owed === null;
   };
   while (!isFree()) {
     sweep();

@@ -3,6 +3,7 @@ import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
 import { missingOf } from '../session/book.js';
 import { pinLockedForMs, wholeKeypad } from '../session/desk-memory.js';
 import { heldBy, signedIn } from '../session/desk-steps.js';
+import { holdingOf } from '../session/holding.js';
 import { type CabinetSession, currentSession, type SessionState, type Surroundings } from '../session/session-state.js';
 import { isDueSoon, mayTake } from '../session/take-authority.js';
 
@@ -27,7 +28,8 @@ export function deskView(sources: DeskSources, person: RulebookPerson | null): K
         ? { items: phase.items.map(({ epc, name }) => ({ epc, name })), refused: phase.refused, to: phase.to }
         : null,
     dispute: phase.kind === 'receipt' ? (phase.dispute ?? null) : null,
-    notForYou: isIn ? notForYou(session, person, sources) : [],
+    returnOnly: returnOnlyOf(sources, person),
+    notForYou: isIn && session.returnOnly === undefined ? notForYou(session, person, sources) : [],
     warnings: isIn ? warningsOf(session, person, sources) : [],
     kits: phase.kind === 'receipt' ? [...(phase.kits ?? [])] : [],
     searches: searchesOf(person, sources),
@@ -35,6 +37,16 @@ export function deskView(sources: DeskSources, person: RulebookPerson | null): K
     notice: isIn ? noticeOf(person, sources) : null,
     alarm: phase.kind === 'receipt' && phase.lines.some((line) => line.authority === 'forbidden' && !line.disputed),
   };
+}
+
+function returnOnlyOf(sources: DeskSources, person: RulebookPerson | null): KioskDesk['returnOnly'] {
+  const { state } = sources;
+  const { phase } = state;
+  if (phase.kind === 'idle') return null;
+  const why = phase.kind === 'witness' ? 'witness_missing' : currentSession(state)?.returnOnly;
+  if (why === undefined || person === null) return null;
+  const items = holdingOf(sources, person).map(({ epc, name }) => ({ epc, name }));
+  return { why, items: items.slice(0, listLimit) };
 }
 
 function nameOf(epc: string, { rules }: DeskSources): string {

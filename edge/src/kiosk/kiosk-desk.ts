@@ -26,6 +26,7 @@ export function createKioskDesk(
     shiftEnd: (body) => session.act({ name: 'shift_end', ...body }),
     search: (body) => session.act({ name: 'search', ...body }),
     notice: (body) => session.act({ name: 'notice', ...body }),
+    returnOnly: (body) => session.act({ name: 'return_only', ...body }),
     find: ({ text }) => ({ ok: true, items: findItems(text, person(), around()) }),
     myData: () => {
       const own = person();

@@ -18,11 +18,12 @@ const session: CabinetSession = {
   disputed: 0,
 };
 const unsigned: CabinetSession = { ...session, actor: null, signed: false };
-const calm: Phase = { kind: 'idle', owed: null, watching: null };
+const calm: Phase = { kind: 'idle', watching: null };
 
 function stateOf(phase: Phase, devices: Partial<SessionState['devices']> = {}): SessionState {
   return {
     phase,
+    owed: null,
     doors: new Map([[1, { state: 'closed', openedAtMs: null }]]),
     devices: { uhf: 'ok', badge: 'ok', lock: 'ok', ...devices },
     reported: new Set(),
@@ -48,20 +49,40 @@ const view = (fields: Partial<KioskSources> = {}) =>
 describe('kioskView', () => {
   it.each<[string, Phase, string]>([
     ['nobody there', calm, 'idle'],
-    [
-      'an inventory owed',
-      { kind: 'idle', owed: { trigger: 'start', session: null, waiting: false }, watching: null },
-      'reading',
-    ],
     ['a session being written', { kind: 'authorising', session }, 'unlocked'],
     ['an unlocked door', { kind: 'unlocked', session, awaiting: [], done: [1] }, 'unlocked'],
     ['an open door', { kind: 'open', session, leftOpenAfterMs: 1 }, 'open'],
     ['a count', { kind: 'counting', session, trigger: 'session', rounds: 2, seen: 7 }, 'reading'],
     ['lines being written', { kind: 'recording', session, lines: [] }, 'reading'],
     ['a receipt', { kind: 'receipt', session, lines: [] }, 'receipt'],
+    ['a return that may be made', { kind: 'return_offer', session }, 'return_offer'],
     ['a lock that did not answer', { kind: 'failed', why: 'lock' }, 'out_of_order'],
   ])('shows %s', (_, phase, expected) => {
     expect(view({ state: stateOf(phase) }).phase).toBe(expected);
+  });
+
+  it('reads as long as an inventory is owed, and is out of order when it came to nothing', () => {
+    const owing = (waiting: boolean) => ({
+      ...stateOf(calm),
+      owed: { trigger: 'start' as const, session: null, waiting },
+    });
+    expect(view({ state: owing(false) }).phase).toBe('reading');
+    expect(view({ state: owing(true) }).phase).toBe('out_of_order');
+  });
+
+  it('asks who may only bring back what they bring, and says why', () => {
+    const phase: Phase = { kind: 'return_offer', session: { ...session, returnOnly: 'reader_out_of_order' } };
+    const held = {
+      standing: 'out',
+      confidencePct: 100,
+      takenBy: aPersonId(1),
+      since: '2026-01-05T05:00:00.000Z',
+    } as const;
+    const book = { counted: true, items: new Map([[anEpc(3), { ...held, session: null }]]) };
+    expect(view({ state: stateOf(phase, { uhf: 'silent' }), book })).toMatchObject({
+      person: { displayName: 'Person 1' },
+      desk: { returnOnly: { why: 'reader_out_of_order', items: [{ epc: anEpc(3) }] } },
+    });
   });
 
   it('says which device is gone', () => {

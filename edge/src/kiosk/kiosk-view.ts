@@ -51,6 +51,7 @@ export function kioskView(sources: KioskSources): KioskState {
       .filter(([, status]) => status !== 'ok' && status !== 'starting')
       .map(([device, status]) => ({ device, status })),
     ...(state.phase.kind === 'open' && state.phase.leftOpen === true ? { doorLeftOpen: true } : {}),
+    ...(state.phase.kind === 'receipt' && state.phase.uncounted === true ? { uncounted: true } : {}),
     desk: deskView(
       { state, book, rules, memory: sources.memory ?? emptyDeskMemory, atMs: sources.atMs ?? 0, wallMs: sources.nowMs },
       person,
@@ -60,16 +61,18 @@ export function kioskView(sources: KioskSources): KioskState {
 
 /** The phase that the screen and the board show. */
 export function phaseOf(sources: Pick<KioskSources, 'state' | 'book' | 'rules'>): KioskPhase {
-  const { phase, devices } = sources.state;
+  const { phase, devices, owed } = sources.state;
   switch (phase.kind) {
     case 'idle': {
       const broken = Object.values(devices).some((status) => status !== 'ok' && status !== 'starting');
       if (broken) return 'out_of_order';
       if (sources.rules.rulebook === undefined) return 'refused';
-      if (phase.owed === null) return 'idle';
+      if (owed === null) return 'idle';
       // A count came to nothing although every device says it works.
-      return phase.owed.waiting ? 'out_of_order' : 'reading';
+      return owed.waiting ? 'out_of_order' : 'reading';
     }
+    case 'return_offer':
+      return 'return_offer';
     case 'refused':
       return 'refused';
     case 'authorising':
@@ -121,6 +124,8 @@ function leaveTimer(state: SessionState): SessionTimer | null {
       return 'open_within';
     case 'witness':
       return 'witness';
+    case 'return_offer':
+      return 'return_offer';
     case 'hand_over':
       return 'hand_over';
     default:

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { badgeFeedback } from './badge-feedback.js';
 import type { CabinetSession, Phase } from './session-state.js';
 
-const idle: Phase = { kind: 'idle', owed: null, watching: null };
+const idle: Phase = { kind: 'idle', watching: null };
 const refused = (): Phase => ({ kind: 'refused', refusal: 'unknown', person: null });
 const session = {} as CabinetSession;
 

@@ -5,6 +5,7 @@ import type { Phase } from './session-state.js';
 export function badgeFeedback(before: Phase, after: Phase): BadgeFeedback | null {
   if (before === after) return null;
   if (after.kind === 'refused') return 'refused';
-  const begins = after.kind === 'authorising' || after.kind === 'witness';
+  if (after.kind === 'return_offer' && after.session.returnOnly !== 'reader_out_of_order') return 'refused';
+  const begins = after.kind === 'authorising' || after.kind === 'witness' || after.kind === 'return_offer';
   return begins && before.kind !== after.kind ? 'accepted' : null;
 }

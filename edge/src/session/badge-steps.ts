@@ -1,10 +1,12 @@
 import type { PinRefusal } from '@tagtrail/shared/events/desk-event.js';
-import type { Refusal, TraceDraft } from '@tagtrail/shared/events/trace-event.js';
+import type { Refusal, ReturnOnly, TraceDraft } from '@tagtrail/shared/events/trace-event.js';
+import type { SessionId } from '@tagtrail/shared/ids.js';
 import { mayOpen, mayOpenAs } from '@tagtrail/shared/rules/may-open.js';
 import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
 import { nextWrongLocks, pinLockedForMs } from './desk-memory.js';
 import { abandonReread } from './dispute-steps.js';
 import type { Presented } from './presented.js';
+import { isAtRest, mayOffer, returnSession } from './return-only.js';
 import { secondPerson } from './second-person.js';
 import {
   type CabinetSession,
@@ -15,7 +17,17 @@ import {
   type Step,
   type Surroundings,
 } from './session-state.js';
-import { inPhase, mayCount, newSession, note, record, sessionTimes, step, toIdle } from './session-steps.js';
+import {
+  cannotCount,
+  inPhase,
+  mayCount,
+  newSession,
+  note,
+  record,
+  sessionTimes,
+  step,
+  toIdle,
+} from './session-steps.js';
 
 type BadgeInput = Extract<SessionInput, { kind: 'badge' }>;
 type PinInput = Extract<SessionInput, { kind: 'pin' }>;
@@ -30,11 +42,8 @@ export function onBadge(state: SessionState, input: BadgeInput, around: Surround
   }
   const { refusal, person } = verdict;
   const actor = person === undefined ? {} : { actor: person.person };
-  return refused(
-    state,
-    { refusal, person, draft: { kind: 'badge.refused', ...actor, data: { badgeHash, refusal } } },
-    around,
-  );
+  const draft: TraceDraft = { kind: 'badge.refused', ...actor, data: { badgeHash, refusal } };
+  return refused(state, { refusal, person, draft, known: person, freshSession }, around);
 }
 
 /** A number and a PIN were typed. While locked nothing is compared, so that waiting cannot be shortened by guessing on. */
@@ -44,7 +53,8 @@ export function onPin(state: SessionState, input: PinInput, around: Surroundings
   const actor = person === undefined ? {} : { actor: person.person };
   const refuse = (refusal: PinRefusal | 'expired' | 'suspended' | 'rulebook_missing', lockedForMs?: number): Step => {
     const data = { numberHash, refusal, ...(lockedForMs === undefined ? {} : { lockedForMs }) };
-    return refused(state, { refusal, person: undefined, draft: { kind: 'pin.refused', ...actor, data } }, around);
+    const draft: TraceDraft = { kind: 'pin.refused', ...actor, data };
+    return refused(state, { refusal, person: undefined, draft, known: person, freshSession }, around);
   };
   if (around.rules.rulebook === undefined) return refuse('rulebook_missing');
   if (pinLockedForMs(around.memory, numberHash, around) > 0) return refuse('pin_locked');
@@ -58,12 +68,21 @@ export function onPin(state: SessionState, input: PinInput, around: Surroundings
   return onPresented(state, { verdict, accepted, freshSession }, around);
 }
 
+/** The refusals that are about taking: who it is remains known. */
+const mayStillReturn: Partial<Record<Refusal | PinRefusal, ReturnOnly>> = {
+  expired: 'badge_expired',
+  suspended: 'person_suspended',
+};
+
 function refused(
   state: SessionState,
   what: {
     readonly refusal: Refusal | PinRefusal;
     readonly person: RulebookPerson | undefined;
     readonly draft: TraceDraft;
+    /** Whoever it is, named or not: what they hold may come back. */
+    readonly known: RulebookPerson | undefined;
+    readonly freshSession: SessionId;
   },
   around: Surroundings,
 ): Step {
@@ -71,6 +90,11 @@ function refused(
   const security = record('note', what.draft.kind === 'pin.refused' ? 'now' : 'grouped', [what.draft]);
   if (state.phase.kind === 'hand_over' && state.phase.to === null) {
     return step(inPhase(state, { ...state.phase, refused: 'not_allowed' }), ...security);
+  }
+  const why = mayStillReturn[what.refusal];
+  if (why !== undefined && what.known !== undefined && mayOffer(state)) {
+    const offered = offerReturn(state, { id: what.freshSession, person: what.known, why }, around);
+    return step(offered.state, ...offered.effects, ...security);
   }
   if (!isFree(state)) return step(state, ...security);
   const phase = { kind: 'refused', refusal: what.refusal, person: what.person ?? null } as const;
@@ -86,7 +110,11 @@ function onPresented(state: SessionState, presented: Presented, around: Surround
   if (!verdict.allowed) return step(state);
   const { person } = verdict;
   const second = secondPerson(state, { person, accepted }, around);
-  if (second !== null) return 'authorise' in second ? authorise(second.state, second.authorise, around) : second;
+  if (second !== null) return 'authorise' in second ? authorise(second.state, second.authorise) : second;
+  if (cannotCount(state) && mayOffer(state)) {
+    const offered = offerReturn(state, { id: freshSession, person, why: 'reader_out_of_order' }, around);
+    return step(offered.state, ...offered.effects, ...note(accepted));
+  }
   if (!isFree(state)) {
     const running = currentSession(state);
     if (running !== null && running.actor === person.person) return step(state);
@@ -104,20 +132,39 @@ function onPresented(state: SessionState, presented: Presented, around: Surround
       delayMs: sessionTimes.secondBadgeMs,
     });
   }
-  const begun = authorise(state, { session, drafts: [{ ...accepted, session: session.id }] }, around);
+  const begun = authorise(state, { session, drafts: [{ ...accepted, session: session.id }] });
   return step(begun.state, ...stopReading(state), ...begun.effects);
+}
+
+/** Asks whether the person only brings back. Nothing is opened before they say so. */
+function offerReturn(state: SessionState, who: Parameters<typeof returnSession>[1], around: Surroundings): Step {
+  const session = returnSession(state, who, around);
+  return step(inPhase(state, { kind: 'return_offer', session }), ...stopReading(state), {
+    kind: 'start_timer',
+    timer: 'return_offer',
+    delayMs: sessionTimes.secondBadgeMs,
+  });
+}
+
+/** The person has said that they only bring back, and perhaps what; nobody has to stand beside them for that. */
+export function openForReturn(state: SessionState, declared: readonly string[]): Step {
+  const { phase } = state;
+  if (phase.kind === 'return_offer') return authorise(state, { session: { ...phase.session, declared }, drafts: [] });
+  if (phase.kind !== 'witness') return step(state);
+  return authorise(state, { session: { ...phase.session, returnOnly: 'witness_missing', declared }, drafts: [] });
 }
 
 /** `session.opened` goes to the disk, with all that was presented for it, before any lock is told to open. */
 function authorise(
   state: SessionState,
   begin: { readonly session: CabinetSession; readonly drafts: readonly TraceDraft[] },
-  _around: Surroundings,
 ): Step {
   const { session, drafts } = begin;
   const door = [...state.doors.keys()][0] ?? 1;
   const actor = session.actor === null ? {} : { actor: session.actor };
-  const opened: TraceDraft = { kind: 'session.opened', session: session.id, ...actor, data: { door, signed: true } };
+  const returnOnly = session.returnOnly === undefined ? {} : { returnOnly: session.returnOnly };
+  const data = { door, signed: true, ...returnOnly };
+  const opened: TraceDraft = { kind: 'session.opened', session: session.id, ...actor, data };
   return step(inPhase(state, { kind: 'authorising', session }), ...record('opened', 'now', [opened, ...drafts]));
 }
 
@@ -143,16 +190,7 @@ function stopReading(state: SessionState): readonly SessionEffect[] {
 }
 
 function isFree(state: SessionState): boolean {
-  switch (state.phase.kind) {
-    case 'idle':
-      return state.phase.owed === null;
-    case 'refused':
-    case 'receipt':
-    case 'failed':
-      return true;
-    default:
-      return false;
-  }
+  return state.owed === null && isAtRest(state);
 }
 
 /** `session.opened` is on the disk: now, and not before, the locks are told to open. */

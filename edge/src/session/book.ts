@@ -12,6 +12,8 @@ export interface BookItem extends Belief {
   /** When it went out, as the cabinet's clock said. */
   readonly since: string | null;
   readonly session: SessionId | null;
+  /** Who said, while nothing could be counted, that they brought it back; until a count has looked. */
+  readonly declared?: { readonly session?: SessionId; readonly actor?: PersonId };
 }
 
 export interface Book {
@@ -38,7 +40,7 @@ export function applyToBook(book: Book, event: TraceEvent): Book {
         session: event.session ?? null,
       });
     case 'asset.returned':
-      return withItem(book, event.data.epc, insideItem(event.data.confidencePct));
+      return withItem(book, event.data.epc, returnedItem(event));
     case 'inventory.settled':
       return settle(book, event);
     case 'custody.handed_over':
@@ -47,8 +49,7 @@ export function applyToBook(book: Book, event: TraceEvent): Book {
       // A return that somebody denies changes nothing inside; a taking that somebody denies is on nobody's name.
       return event.data.movement === 'taken' ? withItem(book, event.data.epc, outItem(event, null)) : book;
     case 'dispute.settled':
-      if (event.data.movement !== 'taken' || event.data.outcome !== 'corrected') return book;
-      return withItem(book, event.data.epc, insideItem(100));
+      return settleDispute(book, event);
     default:
       return book;
   }
@@ -80,6 +81,22 @@ function forgetUnlisted(items: Map<string, BookItem>, event: TraceEventOf<'inven
   for (const [epc, item] of items) if (item.standing === 'inside' && !listed.has(epc)) items.delete(epc);
 }
 
+function settleDispute(book: Book, event: TraceEventOf<'dispute.settled'>): Book {
+  const { epc, movement, outcome } = event.data;
+  if (movement === 'taken') return outcome === 'corrected' ? withItem(book, epc, insideItem(100)) : book;
+  // It was said to be back, and no count has seen it: out, on nobody's name.
+  return book.items.get(epc)?.declared === undefined ? book : withItem(book, epc, outItem(event, null));
+}
+
+/** What was only said to be back is not inside before it was seen. */
+function returnedItem(event: TraceEventOf<'asset.returned'>): BookItem {
+  const { confidencePct, certainty, takenBy } = event.data;
+  if (certainty !== 'declared') return insideItem(confidencePct);
+  const session = event.session === undefined ? {} : { session: event.session };
+  const actor = event.actor === undefined ? {} : { actor: event.actor };
+  return { ...outItem(event, takenBy), declared: { ...session, ...actor } };
+}
+
 function outItem(event: TraceEvent, takenBy: PersonId | null): BookItem {
   return { standing: 'out', confidencePct: 100, takenBy, since: event.at, session: event.session ?? null };
 }
@@ -106,5 +123,6 @@ export function missingOf(book: Book): readonly string[] {
 }
 
 export function isUnaccounted(item: BookItem): boolean {
+  if (item.declared !== undefined) return false;
   return item.standing === 'missing' || (item.standing === 'out' && item.takenBy === null);
 }

@@ -1,7 +1,16 @@
 import type { InventorySnapshot } from '../inventory/presence.js';
 import { missingOf } from './book.js';
 import { settleDispute } from './dispute-steps.js';
-import type { CabinetSession, Phase, SessionEffect, SessionState, Step, Surroundings } from './session-state.js';
+import { declaredReturns } from './return-only.js';
+import type {
+  CabinetSession,
+  OwedCount,
+  Phase,
+  SessionEffect,
+  SessionState,
+  Step,
+  Surroundings,
+} from './session-state.js';
 import { closedDraft, inPhase, mayCount, note, record, sessionTimes, step, toIdle } from './session-steps.js';
 import { expectedInside, type Settlement, settlementOf } from './settlement.js';
 
@@ -12,6 +21,8 @@ const reportedLimit = 256;
 export function countSession(state: SessionState, around: Surroundings): Step {
   if (state.phase.kind !== 'settling') return step(state);
   const { session } = state.phase;
+  // The reader was away before the door opened: waiting for it would only keep the person.
+  if (session.returnOnly !== undefined && state.devices.uhf !== 'ok') return unsettled(state, session, around);
   const trigger = session.signed ? 'session' : 'unsigned';
   const counting: Phase = { kind: 'counting', session, trigger, rounds: 0, seen: 0 };
   return step(inPhase(state, counting), beginCount(around));
@@ -19,17 +30,19 @@ export function countSession(state: SessionState, around: Surroundings): Step {
 
 /** Makes an inventory that is owed as soon as it can say something. */
 export function countOwed(state: SessionState, around: Surroundings): Step {
-  const { phase } = state;
-  if (phase.kind !== 'idle' || phase.owed === null || phase.owed.waiting || !mayCount(state, around))
-    return step(state);
-  const { trigger, session } = phase.owed;
-  return step(inPhase(state, { kind: 'counting', session, trigger, rounds: 0, seen: 0 }), beginCount(around));
+  const { phase, owed } = state;
+  if (phase.kind !== 'idle' || owed === null || owed.waiting || !mayCount(state, around)) return step(state);
+  const { trigger, session } = owed;
+  return step(
+    inPhase({ ...state, owed: null }, { kind: 'counting', session, trigger, rounds: 0, seen: 0 }),
+    beginCount(around),
+  );
 }
 
 /** Compares the contents with the book while nobody is there; a badge or a door cuts it short. */
 export function countIdle(state: SessionState, trigger: 'watch' | 'command', around: Surroundings): Step {
   const { phase } = state;
-  if (phase.kind !== 'idle' || phase.owed !== null) return step(state);
+  if (phase.kind !== 'idle' || state.owed !== null) return step(state);
   if (!mayCount(state, around)) return toIdle(state);
   return step(inPhase(state, { ...phase, watching: trigger }), beginCount(around));
 }
@@ -82,13 +95,29 @@ function outcomeOf(session: CabinetSession, { lines }: Settlement): 'settled' | 
   return session.certainty === 'window' ? 'interrupted' : 'settled';
 }
 
-/** The reader was away: nothing is booked. The session ends unsettled and is counted when the reader is back. */
+/**
+ * The reader was away: nothing is booked. The session ends unsettled and is counted when the reader
+ * is back; whoever stands there reads that, with what they said they brought.
+ */
 function unsettled(state: SessionState, session: CabinetSession | null, around: Surroundings): Step {
   if (session === null) return toIdle(state, { trigger: 'start', session, waiting: true });
+  const isThere = session.signed && (session.certainty === 'observed' || session.returnOnly !== undefined);
+  if (isThere && !session.closed && session.unopened !== true) {
+    const { drafts, lines } = declaredReturns(session, around);
+    const { length } = drafts;
+    const total = { ...session, returned: session.returned + length, disputed: session.disputed + length };
+    return step(
+      inPhase(state, { kind: 'recording', session, lines, uncounted: true }),
+      ...record('lines', 'grouped', [...drafts, closedDraft(total, 'unsettled', around)]),
+    );
+  }
   const end = session.closed ? [] : note(closedDraft(session, 'unsettled', around));
-  const later: CabinetSession = { ...session, closed: true, certainty: 'window' };
-  const idle = toIdle(state, { trigger: 'session', session: later, waiting: true });
+  const idle = toIdle(state, owedTo(session));
   return step(idle.state, ...end, ...idle.effects);
+}
+
+function owedTo(session: CabinetSession): OwedCount {
+  return { trigger: 'session', session: { ...session, closed: true, certainty: 'window' }, waiting: true };
 }
 
 function watched(
@@ -115,15 +144,20 @@ function remember(state: SessionState, settlement: Settlement): SessionState {
 export function linesRecorded(state: SessionState, around: Surroundings): Step {
   const { phase } = state;
   if (phase.kind !== 'recording') return step(state);
-  const { session, lines, kits = [] } = phase;
+  const { session, lines, kits = [], uncounted } = phase;
   if (session === null) return toIdle(state);
-  const isThere = session.certainty === 'observed' || (session.unopened === true && lines.length > 0);
+  const showFor = { kind: 'start_timer', timer: 'receipt', delayMs: around.session.receiptMs } as const;
+  if (uncounted === true) {
+    const owing = { ...state, owed: owedTo(session) };
+    return step(
+      inPhase(owing, { kind: 'receipt', session: { ...session, closed: true }, lines, kits, uncounted }),
+      showFor,
+    );
+  }
+  const stays = session.certainty === 'observed' || (session.returnOnly !== undefined && !session.closed);
+  const isThere = session.unopened === true ? lines.length > 0 : stays;
   if (!isThere) return toIdle(state);
-  return step(inPhase(state, { kind: 'receipt', session: { ...session, closed: true }, lines, kits }), {
-    kind: 'start_timer',
-    timer: 'receipt',
-    delayMs: around.session.receiptMs,
-  });
+  return step(inPhase(state, { kind: 'receipt', session: { ...session, closed: true }, lines, kits }), showFor);
 }
 
 /** The journal refused a line: what is not on the disk did not happen, so the contents are counted again. */
@@ -136,14 +170,12 @@ export function linesLost(state: SessionState): Step {
 
 /** A pause is over, or the reader is back: what is owed may be tried again. */
 export function stopWaiting(state: SessionState): SessionState {
-  const { phase } = state;
-  if (phase.kind !== 'idle' || phase.owed === null || !phase.owed.waiting) return state;
-  return inPhase(state, { ...phase, owed: { ...phase.owed, waiting: false } });
+  const { owed } = state;
+  return owed === null || !owed.waiting ? state : { ...state, owed: { ...owed, waiting: false } };
 }
 
 /** Keeps the clock of the next attempt running while something is owed. */
 export function retryOwed(state: SessionState): Step {
-  const { phase } = state;
-  if (phase.kind !== 'idle' || phase.owed === null) return step(state);
+  if (state.phase.kind !== 'idle' || state.owed === null) return step(state);
   return step(stopWaiting(state), { kind: 'start_timer', timer: 'retry', delayMs: sessionTimes.retryAfterMs });
 }

@@ -135,6 +135,8 @@ function sessionChange(event: TraceEvent): ((past: PastSession) => PastSession) 
     case 'asset.checked_out':
       return (past) => ({ ...past, taken: [...past.taken, event.data.name] });
     case 'asset.returned':
+      // What was only said to be back follows when it was seen.
+      if (event.data.certainty === 'declared') return null;
       return (past) => ({ ...past, returned: [...past.returned, event.data.name] });
     case 'session.closed':
       return (past) => ({ ...past, outcome: event.data.outcome });

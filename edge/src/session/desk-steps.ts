@@ -1,6 +1,7 @@
 import { unreachable } from '@tagtrail/shared/assert.js';
 import type { TraceDraft } from '@tagtrail/shared/events/trace-event.js';
 import type { KioskRefusalCode } from '@tagtrail/shared/kiosk/kiosk-actions.js';
+import { openForReturn } from './badge-steps.js';
 import { countUnopened } from './count-steps.js';
 import { beginDispute } from './dispute-steps.js';
 import { type HeldItem, holdingOf } from './holding.js';
@@ -31,6 +32,7 @@ export function heldBy(session: CabinetSession | null, around: Pick<Surroundings
 
 /** Why an action cannot be done now; null when it can. */
 export function deskRefusal(state: SessionState, action: DeskAction, around: Surroundings): KioskRefusalCode | null {
+  if (action.name === 'return_only') return returnRefusal(state, action.epcs, around);
   const session = signedIn(state);
   if (session === null || session.actor === null) return 'not_signed_in';
   const { phase } = state;
@@ -41,7 +43,7 @@ export function deskRefusal(state: SessionState, action: DeskAction, around: Sur
       return action.order === null || own.some(({ order }) => order === action.order) ? null : 'unknown_order';
     }
     case 'dispute': {
-      if (phase.kind !== 'receipt' || state.devices.uhf !== 'ok') return 'not_now';
+      if (phase.kind !== 'receipt' || phase.uncounted === true || state.devices.uhf !== 'ok') return 'not_now';
       if (phase.dispute?.stage === 'reading') return 'busy';
       const line = phase.lines.find(({ epc }) => epc === action.epc);
       if (line === undefined) return 'unknown_item';
@@ -52,6 +54,7 @@ export function deskRefusal(state: SessionState, action: DeskAction, around: Sur
     case 'hand_over': {
       if (phase.kind === 'hand_over') return phase.to === null ? null : 'not_now';
       if (phase.kind !== 'unlocked' && phase.kind !== 'receipt') return 'not_now';
+      if (phase.kind === 'receipt' && phase.uncounted === true) return 'not_now';
       if (phase.kind === 'receipt' && phase.dispute?.stage === 'reading') return 'busy';
       return holdsAll(session, action.epcs, around) ? null : 'not_your_item';
     }
@@ -71,6 +74,15 @@ export function deskRefusal(state: SessionState, action: DeskAction, around: Sur
   }
 }
 
+/** Anybody may bring back anything that is not inside, whoever had it. */
+function returnRefusal(state: SessionState, epcs: readonly string[], around: Surroundings): KioskRefusalCode | null {
+  const { kind } = state.phase;
+  if ((kind !== 'return_offer' && kind !== 'witness') || state.devices.lock !== 'ok') return 'not_now';
+  const isOut = (epc: string): boolean =>
+    around.rules.itemOf(epc) !== undefined && around.book.items.get(epc)?.standing !== 'inside';
+  return epcs.every(isOut) ? null : 'unknown_item';
+}
+
 function holdsAll(session: CabinetSession, epcs: readonly string[], around: Surroundings): boolean {
   const held = new Set(heldBy(session, around).map(({ epc }) => epc));
   return epcs.every((epc) => held.has(epc));
@@ -78,8 +90,10 @@ function holdsAll(session: CabinetSession, epcs: readonly string[], around: Surr
 
 /** Somebody tapped the screen. */
 export function onDesk(state: SessionState, action: DeskAction, around: Surroundings): Step {
+  if (deskRefusal(state, action, around) !== null) return step(state);
+  if (action.name === 'return_only') return openForReturn(state, action.epcs);
   const session = signedIn(state);
-  if (session === null || deskRefusal(state, action, around) !== null) return step(state);
+  if (session === null) return step(state);
   switch (action.name) {
     case 'order':
       return chooseOrder(state, { session, order: action.order }, around);

@@ -59,7 +59,7 @@ function opened(
       }
       return toOpen(state, phase.session, { around, drafts: [doorOpened(phase.session, door)], counting: true });
     case 'idle': {
-      const left = phase.owed?.session ?? null;
+      const left = state.owed?.session ?? null;
       // After a restart the door stands open: it is the session that was cut off, still going on.
       if (left !== null && !left.closed && change.before.state === 'unknown') {
         return toOpen(state, left, { around, drafts: [] });
@@ -78,7 +78,7 @@ function toOpen(
 ): Step {
   const leftOpenAfterMs = how.around.session.leftOpenAfterMs;
   return step(
-    inPhase(state, { kind: 'open', session, leftOpenAfterMs }),
+    inPhase({ ...state, owed: null }, { kind: 'open', session, leftOpenAfterMs }),
     ...(how.counting === true ? [{ kind: 'cancel_count' } as const] : []),
     ...note(...how.drafts),
     { kind: 'start_timer', timer: 'left_open', delayMs: leftOpenAfterMs },
@@ -96,7 +96,7 @@ function unsigned(
   const interrupted = left === null || left.closed ? [] : [closedDraft(left, 'interrupted', around)];
   const leftOpenAfterMs = around.session.leftOpenAfterMs;
   return step(
-    inPhase(state, { kind: 'open', session, leftOpenAfterMs }),
+    inPhase({ ...state, owed: null }, { kind: 'open', session, leftOpenAfterMs }),
     ...(how.counting ? [{ kind: 'cancel_count' } as const] : abandonReread(state)),
     ...record('note', 'now', [
       ...interrupted,

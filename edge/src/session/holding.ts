@@ -23,7 +23,8 @@ export function holdingOf(sources: { readonly book: Book; readonly rules: Rulebo
     // A rulebook that is younger than the check-out knows of returns at other cabinets.
     const elsewhere = known !== undefined && issuedAt > item.since && known.heldBy?.person !== item.takenBy;
     if (elsewhere) continue;
-    if (item.takenBy === person.person) held.set(epc, { epc, name: known?.name ?? epc, since: item.since });
+    if (item.takenBy === person.person && item.declared === undefined)
+      held.set(epc, { epc, name: known?.name ?? epc, since: item.since });
     else held.delete(epc);
   }
   return [...held.values()].sort((a, b) => (a.since < b.since ? -1 : 1));

@@ -14,8 +14,12 @@ export const nothingToRecover: Recovery = { unfinished: null };
 export function recoverFrom(recovery: Recovery, event: TraceEvent): Recovery {
   const { unfinished } = recovery;
   if (event.kind === 'session.opened' && event.session !== undefined) {
+    const { returnOnly } = event.data;
     return {
       unfinished: {
+        ...(returnOnly === undefined ? {} : { returnOnly }),
+        // What the session before could not count is still open: the difference is of both.
+        ...(returnOnly === undefined || unfinished === null ? {} : { shared: true }),
         id: event.session,
         actor: event.actor ?? null,
         signed: event.data.signed,

@@ -106,12 +106,16 @@ function surroundings(made: Rules, remembered: DeskMemory, place: string): Surro
 function play(from: SessionState, inputs: readonly SessionInput[], around: Surroundings) {
   let state = from;
   const drafts = [];
+  let unlocks = 0;
   for (const input of inputs) {
     const step = nextSession(state, input, around);
     state = step.state;
-    for (const effect of step.effects) if (effect.kind === 'record') drafts.push(...effect.drafts);
+    for (const effect of step.effects) {
+      if (effect.kind === 'record') drafts.push(...effect.drafts);
+      if (effect.kind === 'unlock') unlocks += 1;
+    }
   }
-  return { state, drafts };
+  return { state, drafts, unlocks };
 }
 
 const devices: readonly SessionInput[] = [
@@ -139,6 +143,7 @@ const timers = [
   'retry',
   'witness',
   'hand_over',
+  'return_offer',
 ];
 const desk = (action: Extract<SessionInput, { kind: 'desk' }>['action']): SessionInput => ({ kind: 'desk', action });
 
@@ -158,6 +163,10 @@ const anything: fc.Arbitrary<SessionInput> = fc.oneof(
     { kind: 'sign_out' },
     { kind: 'count_now' },
     { kind: 'device', device: 'uhf', status: 'unplugged' },
+    { kind: 'device', device: 'uhf', status: 'faulty' },
+    { kind: 'device', device: 'uhf', status: 'garbled' },
+    { kind: 'device', device: 'badge', status: 'silent' },
+    { kind: 'snapshot', snapshot: aSnapshot({ complete: false }) },
     { kind: 'unlock_done', door: 1, session: aSessionId(1) },
     { kind: 'unlock_failed', door: 1, session: aSessionId(1) },
     inside([anEpc(2)]),
@@ -168,6 +177,8 @@ const anything: fc.Arbitrary<SessionInput> = fc.oneof(
     desk({ name: 'hand_over', epcs: [anEpc(1)] }),
     desk({ name: 'hand_over', epcs: [] }),
     desk({ name: 'shift_end', decisions: [] }),
+    desk({ name: 'return_only', epcs: [] }),
+    desk({ name: 'return_only', epcs: [anEpc(1)] }),
   ),
 );
 
@@ -228,4 +239,47 @@ describe('a return', () => {
       { numRuns: 1000 },
     );
   });
+
+  it('opens the cabinet whatever is broken, as long as the lock works and the badge says who it is', () => {
+    const broken = fc.constantFrom(
+      ...(['ok', 'unplugged', 'silent', 'garbled', 'faulty'] as const).map(
+        (status): SessionInput => ({ kind: 'device', device: 'uhf', status }),
+      ),
+    );
+    const known = rules.filter(({ badge }) => badge === 'active');
+    fc.assert(
+      fc.property(known, broken, fc.array(anything, { maxLength: 25 }), (made, reader, before) => {
+        const around = surroundings(made, emptyDeskMemory, 'out');
+        const from = play(startingState([1], null), [...devices, door('closed'), ...before, reader], around).state;
+        const calm = play(from, comeToRest(reader), around).state;
+        expect(['idle', 'failed']).toContain(calm.phase.kind);
+        const hash = badgeHash('0'.repeat(64), aBadgeNumber(1));
+        const here: SessionInput = { kind: 'badge', badgeHash: hash, freshSession: aSessionId(7) };
+        const { state, unlocks } = play(
+          calm,
+          [here, desk({ name: 'return_only', epcs: [] }), { kind: 'recorded', what: 'opened' }],
+          around,
+        );
+        expect(state.phase).toMatchObject({ kind: 'unlocked', session: { id: aSessionId(7), actor: aPersonId(1) } });
+        expect(unlocks).toBe(1);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
+
+/** Nobody does anything for a while: what runs runs out, and what is owed is counted as far as the reader can. */
+function comeToRest(reader: SessionInput): readonly SessionInput[] {
+  const count: SessionInput = {
+    kind: 'snapshot',
+    snapshot: aSnapshot({ present: [anEpc(2)], complete: 'status' in reader && reader.status === 'ok' }),
+  };
+  const settled: readonly SessionInput[] = [count, { kind: 'recorded', what: 'lines' }];
+  const over = ['open_within', 'settle_delay', 'receipt', 'refused', 'witness', 'hand_over', 'return_offer'];
+  const timeouts = over.map((timer) => ({ kind: 'timer', timer }) as SessionInput);
+  return [
+    ...devices.slice(1),
+    ...[door('open'), door('closed')],
+    ...[{ kind: 'recorded', what: 'opened' } as const, ...timeouts, ...settled, ...timeouts, ...settled, ...timeouts],
+  ];
+}

@@ -71,6 +71,7 @@ function signOut(state: SessionState, around: Surroundings): Step {
       return step(idle.state, ...abandonReread(state), ...idle.effects);
     }
     case 'refused':
+    case 'return_offer':
     case 'witness':
       return toIdle(state);
     case 'hand_over':
@@ -83,7 +84,12 @@ function signOut(state: SessionState, around: Surroundings): Step {
 function onDevice(state: SessionState, input: Extract<SessionInput, { kind: 'device' }>): Step {
   const back = input.device === 'uhf' && input.status === 'ok' && state.devices.uhf !== 'ok';
   const known = { ...state, devices: { ...state.devices, [input.device]: input.status } };
-  return step(back ? stopWaiting(known) : known);
+  if (!back) return step(known);
+  const reading = stopWaiting(known);
+  const { phase } = reading;
+  // Taking is possible again, so the person is asked nothing that they would have to say.
+  const isMoot = phase.kind === 'return_offer' && phase.session.returnOnly === 'reader_out_of_order';
+  return isMoot ? toIdle(reading) : step(reading);
 }
 
 function onRecorded(state: SessionState, what: RecordedWhat, around: Surroundings): Step {
@@ -120,7 +126,8 @@ function onTimer(state: SessionState, timer: SessionTimer, around: Surroundings)
     case 'receipt':
       return state.phase.kind === 'receipt' ? signOut(state, around) : step(state);
     case 'witness':
-      return state.phase.kind === 'witness' ? toIdle(state) : step(state);
+    case 'return_offer':
+      return state.phase.kind === timer ? toIdle(state) : step(state);
     case 'hand_over':
       return endHandOver(state, around);
     case 'refused':

@@ -1,5 +1,5 @@
 import type { PinRefusal } from '@tagtrail/shared/events/desk-event.js';
-import type { InventoryTrigger, Refusal, TraceDraft } from '@tagtrail/shared/events/trace-event.js';
+import type { InventoryTrigger, Refusal, ReturnOnly, TraceDraft } from '@tagtrail/shared/events/trace-event.js';
 import type { OrderId, PersonId, SessionId } from '@tagtrail/shared/ids.js';
 import type { KioskActionBody } from '@tagtrail/shared/kiosk/kiosk-actions.js';
 import type { KioskDesk, KioskDispute } from '@tagtrail/shared/kiosk/kiosk-desk.js';
@@ -21,6 +21,7 @@ import type { Presented } from './presented.js';
  *     idle -> authorising -> unlocked -> open -> settling -> counting -> recording -> receipt -> idle
  *       |         (session.opened is on the disk before any lock is told to open)
  *       +-> refused -> idle
+ *       +-> return_offer -> authorising   (the reader is out of order, or the badge has run out)
  *
  * A door that opens without a session enters `open` with an unsigned one. What an inventory could
  * not settle stays `owed` and is counted as soon as the reader is back.
@@ -49,6 +50,12 @@ export interface CabinetSession {
   readonly witness?: PersonId;
   /** The lock was pulsed and no contact moved: either nobody opened, or the contact missed it. */
   readonly unopened?: boolean;
+  /** Why it was opened for bringing back alone. */
+  readonly returnOnly?: ReturnOnly;
+  /** EPCs that the person says they bring back; on the trail once the door was opened and nothing could be counted. */
+  readonly declared?: readonly string[];
+  /** Others were at the cabinet since the last count that settled: what is gone is on nobody's name. */
+  readonly shared?: true;
 }
 
 export type Dispute = KioskDispute;
@@ -61,7 +68,8 @@ export type DeskAction =
   | ({ readonly name: 'hand_over' } & KioskActionBody<'handOver'>)
   | ({ readonly name: 'shift_end' } & KioskActionBody<'shiftEnd'>)
   | ({ readonly name: 'search' } & KioskActionBody<'search'>)
-  | ({ readonly name: 'notice' } & KioskActionBody<'notice'>);
+  | ({ readonly name: 'notice' } & KioskActionBody<'notice'>)
+  | ({ readonly name: 'return_only' } & KioskActionBody<'returnOnly'>);
 
 /** An inventory that has to be made before anybody may open the cabinet. */
 export interface OwedCount {
@@ -72,8 +80,10 @@ export interface OwedCount {
 }
 
 export type Phase =
-  | { readonly kind: 'idle'; readonly owed: OwedCount | null; readonly watching: 'watch' | 'command' | null }
+  | { readonly kind: 'idle'; readonly watching: 'watch' | 'command' | null }
   | { readonly kind: 'refused'; readonly refusal: Refusal | PinRefusal; readonly person: RulebookPerson | null }
+  /** Nothing can or may be taken now. The person may say that they only bring back; until then nothing is opened. */
+  | { readonly kind: 'return_offer'; readonly session: CabinetSession }
   /** Nothing is on the trail yet: the cabinet opens only to two. */
   | { readonly kind: 'witness'; readonly session: CabinetSession }
   | { readonly kind: 'authorising'; readonly session: CabinetSession }
@@ -103,6 +113,8 @@ export type Phase =
       readonly session: CabinetSession | null;
       readonly lines: readonly KioskLine[];
       readonly kits?: KioskDesk['kits'];
+      /** The reader was away: the lines are what the person said, and the count is still owed. */
+      readonly uncounted?: true;
     }
   | {
       readonly kind: 'receipt';
@@ -110,6 +122,7 @@ export type Phase =
       readonly lines: readonly KioskLine[];
       readonly kits?: KioskDesk['kits'];
       readonly dispute?: Dispute;
+      readonly uncounted?: true;
     }
   | {
       readonly kind: 'hand_over';
@@ -130,6 +143,8 @@ export interface Door {
 
 export interface SessionState {
   readonly phase: Phase;
+  /** Outlives every phase: only a count that settles, or a door that opens to a new session, ends it. */
+  readonly owed: OwedCount | null;
   readonly doors: ReadonlyMap<number, Door>;
   readonly devices: { readonly uhf: DeviceStatus; readonly badge: DeviceStatus; readonly lock: DeviceStatus };
   /** Foreign tags that were reported in this run, so that one sticker does not fill the trail. */
@@ -144,6 +159,7 @@ export type SessionTimer =
   | 'settle_delay'
   | 'receipt'
   | 'refused'
+  | 'return_offer'
   | 'watch'
   | 'retry'
   | 'witness'
@@ -210,7 +226,7 @@ export function currentSession(state: SessionState): CabinetSession | null {
   const { phase } = state;
   switch (phase.kind) {
     case 'idle':
-      return phase.owed?.session ?? null;
+      return state.owed?.session ?? null;
     case 'refused':
     case 'failed':
       return null;
@@ -226,7 +242,8 @@ export function allDoorsClosed(state: SessionState): boolean {
 /** The state at the start of the agent: an inventory is owed, to the session that was cut off if there is one. */
 export function startingState(doors: readonly number[], recovered: CabinetSession | null): SessionState {
   return {
-    phase: { kind: 'idle', owed: { trigger: 'start', session: recovered, waiting: false }, watching: null },
+    phase: { kind: 'idle', watching: null },
+    owed: { trigger: 'start', session: recovered, waiting: false },
     doors: new Map(doors.map((door) => [door, { state: 'unknown', openedAtMs: null }])),
     devices: { uhf: 'starting', badge: 'starting', lock: 'starting' },
     reported: new Set(),

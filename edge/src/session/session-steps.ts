@@ -48,13 +48,22 @@ export function record(
 
 export const note = (...drafts: readonly TraceDraft[]): readonly SessionEffect[] => record('note', 'grouped', drafts);
 
-/** Back to waiting for a badge, with an inventory owed if one came to nothing. */
-export function toIdle(state: SessionState, owed: OwedCount | null = null): Step {
+/** Back to waiting for a badge; an inventory that is still owed is tried again. */
+export function toIdle(state: SessionState, owed: OwedCount | null = state.owed): Step {
   const timer: SessionEffect =
     owed === null
       ? { kind: 'start_timer', timer: 'watch', delayMs: sessionTimes.watchEveryMs }
       : { kind: 'start_timer', timer: 'retry', delayMs: sessionTimes.retryAfterMs };
-  return step(inPhase(state, { kind: 'idle', owed, watching: null }), timer);
+  return step(inPhase({ ...state, owed }, { kind: 'idle', watching: null }), timer);
+}
+
+/** True when no inventory can be expected: the reader is broken, or its last one came to nothing. */
+export function cannotCount(state: SessionState): boolean {
+  return !isReading(state) || state.owed?.waiting === true;
+}
+
+function isReading({ devices }: SessionState): boolean {
+  return devices.uhf === 'ok' || devices.uhf === 'starting';
 }
 
 /** True when an inventory can say something: the reader reads, the doors are closed, the items are known. */

@@ -5,6 +5,7 @@ import { type Belief, differenceOf, type Movement } from '../inventory/differenc
 import type { InventorySnapshot } from '../inventory/presence.js';
 import { isUnaccounted } from './book.js';
 import { kitDraft, kitGaps, withChildren } from './kits.js';
+import { unseenReturns } from './return-only.js';
 import type { CabinetSession, Surroundings } from './session-state.js';
 import { envelopeOf } from './session-steps.js';
 import { type Authority, authorityOf, forbiddenDraft } from './take-authority.js';
@@ -70,8 +71,10 @@ export function settlementOf(basis: SettlementBasis): Settlement {
   const lines = difference.movements.filter((movement) => isLine(basis, movement));
   const moved = withChildren(lines, snapshot, around);
   const made = moved.map((movement) => lineOf(basis, movement));
+  const unseen = mayReturn(basis) ? unseenReturns(snapshot, around) : [];
   const unsure = difference.movements.filter((movement) => movement.movement === 'taken' && !isLine(basis, movement));
-  const missing = missingAfter(basis, { moved, unsure, still: difference.missing });
+  const still = [...difference.missing, ...unseen.map(({ epc }) => epc)];
+  const missing = missingAfter(basis, { moved, unsure, still });
   const unknown = difference.unknown.filter(({ epc }) => !basis.reported.has(epc)).slice(0, unknownLimit);
   const session = basis.session === null ? {} : { session: basis.session.id };
   const gaps = kitGaps(
@@ -100,6 +103,7 @@ export function settlementOf(basis: SettlementBasis): Settlement {
       ...made.flatMap(({ drafts }) => drafts),
       ...gaps.map((gap) => kitDraft(gap, basis.session === null ? {} : envelopeOf(basis.session))),
       ...found,
+      ...unseen.map(({ draft }) => draft),
       settled,
     ],
     lines: made.map(({ line }) => line),
@@ -131,10 +135,15 @@ function foundDrafts({ around, snapshot, session }: SettlementBasis): readonly T
 /** Whether a movement may become a line of the trail. */
 function isLine(basis: SettlementBasis, movement: Movement): boolean {
   const { book } = basis.around;
-  if (movement.movement === 'taken') return basis.session !== null && book.counted;
+  if (movement.movement === 'taken') return basis.session !== null && basis.session.shared !== true && book.counted;
   // The first inventory finds the stock; what the cloud holds to be with a person is a return even then.
   if (!book.counted) return basis.around.rules.itemOf(movement.epc)?.heldBy != null && !movement.disputed;
   return basis.session !== null || (basis.trigger === 'start' && !movement.disputed);
+}
+
+/** Whether anything can have come back since the last count. */
+function mayReturn({ session, trigger }: SettlementBasis): boolean {
+  return session !== null || trigger === 'start';
 }
 
 function missingAfter(
@@ -175,10 +184,7 @@ function lineOf(
   const item = around.rules.itemOf(movement.epc);
   const name = item?.name ?? movement.epc;
   const { epc, confidencePct, disputed, evidence } = movement;
-  const envelope = {
-    ...(session === null ? {} : envelopeOf(session)),
-    ...(item === undefined ? {} : { asset: item.asset }),
-  };
+  const envelope = { ...ownerOf(basis, movement), ...(item === undefined ? {} : { asset: item.asset }) };
   const certainty = session?.certainty ?? 'window';
   const common = { epc, name, confidencePct, disputed, certainty, evidence };
   if (movement.movement === 'taken') {
@@ -206,6 +212,13 @@ function lineOf(
       takenBy: other?.displayName ?? null,
     },
   };
+}
+
+/** Whose line it is: of who said so, else of the session, else of nobody. */
+function ownerOf({ around, session }: SettlementBasis, { epc, movement }: Movement) {
+  const declared = movement === 'returned' ? around.book.items.get(epc)?.declared : undefined;
+  if (declared !== undefined) return declared;
+  return session === null || session.shared === true ? {} : envelopeOf(session);
 }
 
 function dueSoon({ calibrationDueAt }: Authority): { readonly calibrationDueAt?: string } {

@@ -18,6 +18,8 @@ const none = { reason: null, reasonName: null, reasonSince: null, calibrationDue
 /** Whether the person of the session may take the item; says nothing about returns, which nothing limits. */
 export function authorityOf(session: CabinetSession | null, epc: string, around: Surroundings): Authority {
   if (session === null || session.actor === null) return { authority: 'unsigned', ...none };
+  const { returnOnly } = session;
+  if (returnOnly !== undefined) return { authority: 'forbidden', ...none, reason: returnOnly };
   const item = around.rules.itemOf(epc);
   if (item === undefined) return { authority: 'allowed', ...none };
   // A person who left the rulebook while the session ran belongs to no group any more.

@@ -133,8 +133,8 @@ function ready(begin: () => void) {
 
 /** Sweeps that nobody counts and nobody can disturb are not drawn: most of the time a cabinet is closed and idle. */
 function isListening(edge: EdgeCabinet): boolean {
-  const { phase } = edge.session.state;
-  if (phase.kind === 'idle') return phase.owed !== null || phase.watching !== null;
+  const { phase, owed } = edge.session.state;
+  if (phase.kind === 'idle') return owed !== null || phase.watching !== null;
   return phase.kind === 'open' || phase.kind === 'settling' || phase.kind === 'counting';
 }
 

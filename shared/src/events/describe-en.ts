@@ -16,8 +16,10 @@ const sentences: Words['sentences'] = {
   'badge.accepted': (f) => (f.actor ? '{actor} signed in at {cabinet}' : '{cabinet} accepted a badge'),
   'badge.refused': (f) =>
     f.actor ? '{cabinet} refused the badge of {actor}: {refusal}' : '{cabinet} refused a badge: {refusal}',
-  'session.opened': (f) =>
-    f.is('signed', false) || !f.actor ? '{cabinet} is being used without a badge' : '{actor} is at {cabinet}',
+  'session.opened': (f) => {
+    if (f.is('signed', false) || !f.actor) return '{cabinet} is being used without a badge';
+    return f.text('returnOnly') === null ? '{actor} is at {cabinet}' : '{actor} is at {cabinet}, only to bring back';
+  },
   'door.unlocked': (f) => (f.actor ? '{cabinet} unlocked door {door} for {actor}' : '{cabinet} unlocked door {door}'),
   'door.opened': (f) =>
     f.is('signed', false) || !f.actor
@@ -99,7 +101,11 @@ const taken: Sentence = (f) => {
 
 const returned: Sentence = (f) => {
   const takenBy = f.takenByOther ? ' (taken by {counterpart})' : '';
+  if (f.is('certainty', 'declared'))
+    return `{actor} says that {asset} is back in {cabinet}${takenBy}; nothing was read`;
   if (f.is('disputed', true)) return `In doubt: {asset} may be back in {cabinet}${takenBy}`;
+  // Who was there while nothing could be counted is not known to have brought it.
+  if (!f.actor && f.is('certainty', 'window')) return `{asset} was found back in {cabinet}${takenBy}`;
   const line = f.actor ? '{actor} returned {asset} to {cabinet}' : '{asset} came back to {cabinet} without a badge';
   return f.is('certainty', 'window') ? `${line}${takenBy}, as counted after an interruption` : `${line}${takenBy}`;
 };
@@ -145,6 +151,9 @@ export const describeEn: Words = {
     licence_missing: 'a licence is missing',
     licence_expired: 'a licence has expired',
     witness_missing: 'a second person was needed',
+    reader_out_of_order: 'the reader was out of order, only returns were open',
+    badge_expired: 'the badge had expired, only returns were open',
+    person_suspended: 'the person is suspended, only returns were open',
     pin_wrong: 'the number or the PIN was wrong',
     pin_locked: 'too many wrong PINs',
     delete: 'delete',

@@ -17,8 +17,12 @@ const sentences: Words['sentences'] = {
   'badge.accepted': (f) => (f.actor ? '{actor} s’est présenté à {cabinet}' : '{cabinet} a accepté un badge'),
   'badge.refused': (f) =>
     f.actor ? '{cabinet} a refusé le badge de {actor} : {refusal}' : '{cabinet} a refusé un badge : {refusal}',
-  'session.opened': (f) =>
-    f.is('signed', false) || !f.actor ? '{cabinet} est utilisée sans badge' : '{actor} est devant {cabinet}',
+  'session.opened': (f) => {
+    if (f.is('signed', false) || !f.actor) return '{cabinet} est utilisée sans badge';
+    return f.text('returnOnly') === null
+      ? '{actor} est devant {cabinet}'
+      : '{actor} est devant {cabinet}, seulement pour rapporter';
+  },
   'door.unlocked': (f) =>
     f.actor ? '{cabinet} a déverrouillé la porte {door} pour {actor}' : '{cabinet} a déverrouillé la porte {door}',
   'door.opened': (f) =>
@@ -98,7 +102,11 @@ const taken: Sentence = (f) => {
 
 const returned: Sentence = (f) => {
   const takenBy = f.takenByOther ? ' (pris par {counterpart})' : '';
+  if (f.is('certainty', 'declared')) {
+    return `{actor} dit que {asset} est de retour dans {cabinet}${takenBy} ; rien n’a été lu`;
+  }
   if (f.is('disputed', true)) return `Doute : {asset} est peut-être de retour dans {cabinet}${takenBy}`;
+  if (!f.actor && f.is('certainty', 'window')) return `{asset} a été retrouvé dans {cabinet}${takenBy}`;
   const line = f.actor ? '{actor} a rendu {asset} à {cabinet}' : '{asset} est revenu dans {cabinet} sans badge';
   return f.is('certainty', 'window')
     ? `${line}${takenBy}, d’après le compte fait après une coupure`
@@ -146,6 +154,9 @@ export const describeFr: Words = {
     licence_missing: 'une habilitation manque',
     licence_expired: 'une habilitation a expiré',
     witness_missing: 'il fallait une deuxième personne',
+    reader_out_of_order: 'le lecteur était en panne, seuls les retours étaient ouverts',
+    badge_expired: 'le badge avait expiré, seuls les retours étaient ouverts',
+    person_suspended: 'la personne est suspendue, seuls les retours étaient ouverts',
     pin_wrong: 'le numéro ou le code était faux',
     pin_locked: 'trop de codes faux',
     delete: 'effacer',

@@ -14,6 +14,9 @@ export const takeReasonCode = z.enum([
   'licence_missing',
   'licence_expired',
   'witness_missing',
+  'reader_out_of_order',
+  'badge_expired',
+  'person_suspended',
 ]);
 export type TakeReasonCode = z.infer<typeof takeReasonCode>;
 

@@ -16,8 +16,15 @@ export const evidence = z.strictObject({
 });
 export type Evidence = z.infer<typeof evidence>;
 
-/** `observed`: seen before and after a session in one run of the agent. `window`: the agent restarted in between. */
-export const certainty = z.enum(['observed', 'window']);
+/**
+ * `observed`: seen before and after a session in one run of the agent. `window`: the agent restarted
+ * or the reader was away in between. `declared`: nothing was read; the person said so at the screen.
+ */
+export const certainty = z.enum(['observed', 'window', 'declared']);
+
+/** Why a session is for bringing back alone; each is also the reason why a take in it is forbidden. */
+export const returnOnly = z.enum(['reader_out_of_order', 'badge_expired', 'person_suspended', 'witness_missing']);
+export type ReturnOnly = z.infer<typeof returnOnly>;
 
 const line = {
   epc,
@@ -72,7 +79,12 @@ export const traceEvent = z.discriminatedUnion('kind', [
   kind('device.restored', { device: deviceRole, afterMs: z.int().min(0) }),
   kind('badge.accepted', { badgeHash: z.string().max(64) }),
   kind('badge.refused', { badgeHash: z.string().max(64), refusal }),
-  kind('session.opened', { door: z.int().min(1), signed: z.boolean() }),
+  kind('session.opened', {
+    door: z.int().min(1),
+    signed: z.boolean(),
+    /** Set when the person said at the screen that they only bring back. */
+    returnOnly: returnOnly.optional(),
+  }),
   kind('door.unlocked', { door: z.int().min(1) }),
   kind('door.opened', { door: z.int().min(1), signed: z.boolean() }),
   kind('door.closed', { door: z.int().min(1), openForMs: z.int().min(0) }),

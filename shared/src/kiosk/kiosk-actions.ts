@@ -93,6 +93,9 @@ export type KioskMyData = z.infer<typeof kioskMyDataAnswer>;
 /** `POST /api/notice`: the person has seen this version of the privacy notice. */
 export const kioskNoticeAction = z.strictObject({ version: z.int().min(1) });
 
+/** `POST /api/return-only`: the person only brings back, and says what if they like. The cabinet opens. */
+export const kioskReturnOnlyAction = z.strictObject({ epcs: z.array(epc).max(200) });
+
 /** Why an action was not done. */
 export const kioskRefusalCode = z.enum([
   'bad_request',
@@ -125,6 +128,7 @@ export const kioskActions = {
   search: { path: '/api/search', body: kioskSearchAction },
   myData: { path: '/api/my-data', body: kioskMyDataAction },
   notice: { path: '/api/notice', body: kioskNoticeAction },
+  returnOnly: { path: '/api/return-only', body: kioskReturnOnlyAction },
 } as const;
 export type KioskActionName = keyof typeof kioskActions;
 export type KioskActionBody<N extends KioskActionName> = z.infer<(typeof kioskActions)[N]['body']>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { epc, instant, orderId, shortText } from '../events/fields.js';
 import { takeReason } from '../events/take-reason.js';
+import { returnOnly } from '../events/trace-event.js';
 
 /**
  * What the screen offers besides "take, bring back, go": signing in without a badge, the order, the
@@ -98,6 +99,14 @@ export const kioskNotice = z.strictObject({
 });
 export type KioskNotice = z.infer<typeof kioskNotice>;
 
+/** Bringing back alone: asked in the phase `return_offer`, in force in the session that follows. */
+export const kioskReturnOnly = z.strictObject({
+  why: returnOnly,
+  /** What the person holds, to say what they bring. */
+  items: z.array(z.strictObject({ epc, name: shortText })),
+});
+export type KioskReturnOnly = z.infer<typeof kioskReturnOnly>;
+
 export const kioskDesk = z.strictObject({
   keypad: kioskKeypad,
   orders: kioskOrders.nullable(),
@@ -118,6 +127,7 @@ export const kioskDesk = z.strictObject({
   /** What is missing, to start a search from; the names stand in `missing` in the same order. */
   missing: z.array(z.strictObject({ epc, name: shortText })),
   notice: kioskNotice.nullable(),
+  returnOnly: kioskReturnOnly.nullable(),
   /** A tool was taken that should not have been: the screen and the sound say so at once. */
   alarm: z.boolean(),
 });

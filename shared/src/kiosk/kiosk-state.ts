@@ -25,6 +25,8 @@ export const kioskPhase = z.enum([
   'witness',
   /** Tools are being handed over: waiting for the badge of the one who takes them. */
   'hand_over',
+  /** Nothing may be taken; asks whether the person only brings back. */
+  'return_offer',
   /** A device that the cabinet cannot work without is gone. */
   'out_of_order',
 ]);
@@ -75,6 +77,8 @@ export const kioskState = z.strictObject({
   faults: z.array(z.strictObject({ device: z.string(), status: z.string() })),
   /** The door has stood open for longer than it should. */
   doorLeftOpen: z.boolean().optional(),
+  /** The receipt could not be counted: the lines are what the person said, and the rest follows. */
+  uncounted: z.boolean().optional(),
   /** Left out by a screen that only shows who comes and goes. */
   desk: kioskDesk.optional(),
 });

@@ -47,6 +47,7 @@ export function noDesk(): KioskDeskState {
     searches: [],
     missing: [],
     notice: null,
+    returnOnly: null,
     alarm: false,
   };
 }

@@ -13,6 +13,7 @@ import { OrdersPage } from './pages/orders-page.js';
 import { PinPage } from './pages/pin-page.js';
 import { ReportChoicePage } from './pages/report-choice-page.js';
 import { ReportPage } from './pages/report-page.js';
+import { ReturnChoicePage } from './pages/return-choice-page.js';
 import { SaidPage } from './pages/said-page.js';
 import { ShiftEndPage } from './pages/shift-end-page.js';
 
@@ -47,6 +48,8 @@ export function KioskPageView({ page }: { page: Page }) {
       return <KitPage page={page} />;
     case 'hand_over_choice':
       return <HandOverChoicePage />;
+    case 'return_choice':
+      return <ReturnChoicePage />;
     case 'shift_end':
       return <ShiftEndPage />;
     case 'said':

@@ -24,6 +24,7 @@ export type Page =
   | { readonly kind: 'report'; readonly tool: ToolName }
   | { readonly kind: 'kit'; readonly kit: string; readonly children: readonly string[]; readonly left: boolean }
   | { readonly kind: 'hand_over_choice' }
+  | { readonly kind: 'return_choice' }
   | { readonly kind: 'shift_end' }
   /** What came of a tap. */
   | { readonly kind: 'said'; readonly tone: RowState; readonly title: string; readonly text: string };

@@ -6,6 +6,7 @@ import { OutOfOrderPhase } from './phases/out-of-order-phase.js';
 import { ReadingPhase } from './phases/reading-phase.js';
 import { ReceiptPhase } from './phases/receipt-phase.js';
 import { RefusedPhase } from './phases/refused-phase.js';
+import { ReturnOfferPhase } from './phases/return-offer-phase.js';
 import { UnlockedPhase } from './phases/unlocked-phase.js';
 import { WitnessPhase } from './phases/witness-phase.js';
 
@@ -29,6 +30,8 @@ export function KioskPhaseView() {
       return <WitnessPhase />;
     case 'hand_over':
       return <HandOverPhase />;
+    case 'return_offer':
+      return <ReturnOfferPhase />;
     case 'out_of_order':
       return <OutOfOrderPhase />;
     default:

@@ -17,6 +17,8 @@ function soundOfPhase(state: KioskState): Sound | null {
       return (state.desk?.warnings.length ?? 0) > 0 ? 'attention' : 'accepted';
     case 'refused':
       return 'refused';
+    case 'return_offer':
+      return state.desk?.returnOnly?.why === 'reader_out_of_order' ? 'attention' : 'refused';
     case 'witness':
     case 'hand_over':
     case 'out_of_order':
@@ -53,6 +55,7 @@ function soundOfDesk(before: KioskState, after: KioskState): Sound | null {
 
 function needsAttention(state: KioskState): boolean {
   return (
+    state.uncounted === true ||
     state.missing.length > 0 ||
     (state.desk?.kits.length ?? 0) > 0 ||
     state.lines.some((line) => line.disputed || (line.movement === 'taken' && line.authority !== 'allowed'))

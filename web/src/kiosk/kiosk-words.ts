@@ -16,6 +16,9 @@ const codes = [
   'licence_missing',
   'licence_expired',
   'witness_missing',
+  'reader_out_of_order',
+  'badge_expired',
+  'person_suspended',
 ] as const satisfies readonly TakeReason['reason'][];
 
 /** A reason as the lines of the receipt carry it: any of it may be absent. */

@@ -267,6 +267,7 @@ export const en = {
     confidence: '{{pct}} % sure',
     window: 'counted after an interruption',
     observed: 'counted before and after',
+    declared: 'as the person said, not read',
   },
   timeline: {
     title: 'Timeline',

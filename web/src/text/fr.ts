@@ -267,6 +267,7 @@ export const fr = {
     confidence: 'sûr à {{pct}} %',
     window: 'compté après une coupure',
     observed: 'compté avant et après',
+    declared: 'selon la personne, sans lecture',
   },
   timeline: {
     title: 'Chronologie',

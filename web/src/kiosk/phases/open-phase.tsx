@@ -1,4 +1,4 @@
-import { IconAlertOctagon, IconArrowsExchange, IconBan, IconDoor } from '@tabler/icons-react';
+import { IconAlertOctagon, IconArrowBackUp, IconArrowsExchange, IconBan, IconDoor } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { GreetingMarks } from '../greeting-marks.js';
 import { useKiosk } from '../kiosk-context.js';
@@ -44,6 +44,17 @@ export function OpenPhase() {
         title={t('kiosk.openUnsigned')}
         text={t('kiosk.openUnsignedText')}
         help={t('kiosk.openUnsignedHelp')}
+      />
+    );
+  }
+  if (desk.returnOnly !== null) {
+    return (
+      <Message
+        tone="warn"
+        icon={IconArrowBackUp}
+        title={t('returnOnly.open')}
+        text={t('returnOnly.openHelp')}
+        help={t('kiosk.openHelp')}
       />
     );
   }

@@ -8,6 +8,8 @@ export function OutOfOrderPhase() {
   const { t } = useTranslation();
   const { state } = useKiosk();
   const broken = state.faults.find((fault) => fault.status !== 'ok');
+  // Whoever can sign in and be let in may always bring back.
+  const mayReturn = state.faults.every(({ device }) => device === 'uhf');
   return (
     <Message
       tone="bad"
@@ -22,7 +24,7 @@ export function OutOfOrderPhase() {
               status: t(`device.${broken.status as 'ok'}`, { defaultValue: broken.status }),
             })
       }
-      help={t('kiosk.outOfOrderHelp')}
+      help={mayReturn ? t('returnOnly.stillPossible') : t('kiosk.outOfOrderHelp')}
     />
   );
 }

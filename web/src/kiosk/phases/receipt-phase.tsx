@@ -7,6 +7,7 @@ import {
   IconThumbDown,
 } from '@tabler/icons-react';
 import type { KioskLine } from '@tagtrail/shared/kiosk/kiosk-state.js';
+import type { TFunction } from 'i18next';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BigButton } from '../big-button.js';
@@ -39,12 +40,28 @@ export function ReceiptPhase() {
       />
     );
   }
+  if (state.uncounted === true && state.lines.length === 0) return <Uncounted />;
   if (state.lines.length + desk.kits.length === 0) {
     return (
       <Message tone="ok" icon={IconCheck} title={t('kiosk.nothing')} text={<Holding />} actions={<ReceiptActions />} />
     );
   }
   return <Receipt />;
+}
+
+/** The reader was away: nothing is on anybody's name, and the count follows. */
+function Uncounted() {
+  const { t } = useTranslation();
+  return (
+    <Message
+      tone="warn"
+      icon={IconHelpTriangle}
+      title={t('returnOnly.uncounted')}
+      text={t('returnOnly.uncountedText')}
+      help={t('returnOnly.uncountedHelp')}
+      actions={<ReceiptActions />}
+    />
+  );
 }
 
 function Rereading({ name }: { name: string }) {
@@ -89,7 +106,7 @@ function Receipt() {
   return (
     <main className="tk-main" data-tone="plain">
       <div className="tk-head">
-        <h1>{parts.length === 0 ? t('kiosk.checked') : parts.join(' · ')}</h1>
+        <h1>{state.uncounted === true ? t('returnOnly.uncounted') : headOf(t, parts)}</h1>
         <p>
           <Holding />
         </p>
@@ -98,6 +115,10 @@ function Receipt() {
       <ReceiptActions />
     </main>
   );
+}
+
+function headOf(t: TFunction, parts: readonly string[]): string {
+  return parts.length === 0 ? t('kiosk.checked') : parts.join(' · ');
 }
 
 function isDoubtful(line: KioskLine): boolean {
@@ -145,14 +166,14 @@ function Line({ line, look }: { line: KioskLine; look: ReturnType<typeof lineLoo
   const { t } = useTranslation();
   const { state, client, heed, open } = useKiosk();
   const signed = state.person !== null;
-  const mayDispute = signed && line.dispute === undefined && line.reported === undefined;
+  const mayDispute = signed && state.uncounted !== true && line.dispute === undefined && line.reported === undefined;
   const tool = { epc: line.epc, name: line.name };
   return (
     <Row
       state={look.state}
       icon={look.icon}
       name={line.name}
-      note={look.note}
+      note={state.uncounted === true ? t('returnOnly.line') : look.note}
       onPress={signed && line.reported === undefined ? () => open({ kind: 'report', tool }) : undefined}
       testId="kiosk-line"
       data={{

@@ -25,14 +25,21 @@ export function UnlockedPhase() {
   const asks = desk.orders !== null && !desk.orders.decided && first !== undefined;
   const hello = name === undefined ? t('kiosk.helloUnknown') : t('kiosk.hello', { name });
   const order = desk.orders?.chosen;
+  const help = desk.returnOnly === null ? t('kiosk.unlockedHelp') : t('returnOnly.openHelp');
   const marked = desk.warnings.length > 0 || desk.witness !== null;
   return (
     <Message
-      tone="ok"
+      tone={desk.returnOnly === null ? 'ok' : 'warn'}
       icon={IconLockOpen}
       title={asks ? t('kiosk.helloOrder', { hello, number: first.number }) : hello}
-      text={order == null ? t('kiosk.unlocked') : t('kiosk.unlockedOrder', { number: order.number })}
-      help={asks && first.title !== null ? first.title : marked ? undefined : t('kiosk.unlockedHelp')}
+      text={
+        desk.returnOnly !== null
+          ? t('returnOnly.unlocked')
+          : order == null
+            ? t('kiosk.unlocked')
+            : t('kiosk.unlockedOrder', { number: order.number })
+      }
+      help={asks && first.title !== null ? first.title : marked ? undefined : help}
       actions={
         <Actions leavesAt={leavesAt} nowMs={nowMs}>
           {asks ? <OrderButtons /> : <OtherButtons />}

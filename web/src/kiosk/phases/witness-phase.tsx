@@ -4,6 +4,7 @@ import { BigButton } from '../big-button.js';
 import { Actions } from '../countdown.js';
 import { useKiosk } from '../kiosk-context.js';
 import { Message } from '../message.js';
+import { ReturnButton } from './return-offer-phase.js';
 
 /** The cabinet opens to two persons; one has badged. */
 export function WitnessPhase() {
@@ -18,6 +19,7 @@ export function WitnessPhase() {
       help={t('kiosk.witnessHelp')}
       actions={
         <Actions leavesAt={leavesAt} nowMs={nowMs}>
+          <ReturnButton />
           <BigButton icon={IconX} label={t('pin.cancel')} onPress={() => client.signOut()} testId="kiosk-cancel" />
         </Actions>
       }
