@@ -13,7 +13,7 @@ import { collectRoutes, type RouteList } from './api/route-list.js';
 import { registerWebFiles } from './api/web-files.js';
 import { registerAssetRoutes } from './assets/asset-routes.js';
 import { createPasswordHash } from './auth/password-hash.js';
-import { createPasswordSignIn } from './auth/password-sign-in.js';
+import { createPasswordSignIn, type PasswordSignIn } from './auth/password-sign-in.js';
 import type { SignInDeps } from './auth/sign-in.js';
 import { registerSignIn, registerSignInRoutes } from './auth/sign-in-routes.js';
 import { createSignInThrottle } from './auth/sign-in-throttle.js';
@@ -51,6 +51,8 @@ export interface AppDeps {
   readonly sendDown?: (topic: string, body: string) => Promise<void>;
   /** Whether the other parts of the process work; the database is asked by the app itself. */
   readonly ready?: () => boolean;
+  /** What this process answers; both when not given. */
+  readonly serves?: { readonly api: boolean; readonly live: boolean };
   readonly limits?: { readonly requestsPerMinute?: number; readonly signInsPerMinute?: number };
 }
 
@@ -58,13 +60,14 @@ export interface App {
   readonly server: FastifyInstance;
   /** The routes as registered, for tests that enumerate them. */
   readonly routes: RouteList;
-  readonly live: Live;
+  /** Absent where another process has the live feed. */
+  readonly live: Live | undefined;
   close(): Promise<void>;
 }
 
 /** The cloud's HTTP side: infrastructure, then signing in, then routes, then the screens, in this order. */
 export async function buildApp(deps: AppDeps): Promise<App> {
-  const { store, clock, random, log } = deps;
+  const { store, clock, random, log, serves = { api: true, live: true } } = deps;
   const server = newServer(random);
   const routes = collectRoutes(server);
   const passwordSignIn = await createPasswordSignIn({
@@ -83,13 +86,28 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     requestsPerMinute: deps.limits?.requestsPerMinute ?? 6000,
     cookieName: passwordSignIn.cookieName,
   });
-  await registerOpenApi(server, deps.version);
+  if (serves.api) await registerOpenApi(server, deps.version);
 
+  await server.register((plain, _options, done) => {
+    registerHealth(plain.withTypeProvider<ZodTypeProvider>(), { store, ready: deps.ready ?? (() => true) });
+    done();
+  });
+  if (serves.api) await registerApi(server, deps, passwordSignIn);
+  if (serves.api) await registerWebFiles(server, deps.webFolder);
+
+  const live = serves.live ? startLive(server.server, { ...deps, passwordSignIn }) : undefined;
+  server.addHook('preClose', async () => await live?.close());
+  await server.ready();
+  return { server, routes, live, close: () => server.close() };
+}
+
+/** Signing in, then the routes of everybody who is signed in. */
+async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignIn: PasswordSignIn): Promise<void> {
+  const { store, clock, log } = deps;
   const signInDeps: SignInDeps = { store, passwordSignIn, throttle: createSignInThrottle(), clock, log };
   const context = createContext({ ...deps, passwordSignIn });
   await server.register((plain, _options, done) => {
     const api: Api = plain.withTypeProvider<ZodTypeProvider>();
-    registerHealth(api, { store, ready: deps.ready ?? (() => true) });
     registerRedemption(api, deps);
     registerSignIn(api, signInDeps, deps.limits?.signInsPerMinute ?? 60);
     done();
@@ -110,12 +128,6 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     registerRetentionRoutes(api, context);
     done();
   });
-  await registerWebFiles(server, deps.webFolder);
-
-  const live = startLive(server.server, { ...deps, passwordSignIn });
-  server.addHook('preClose', () => live.close());
-  await server.ready();
-  return { server, routes, live, close: () => server.close() };
 }
 
 function newServer(random: Random): FastifyInstance {

@@ -67,7 +67,7 @@ describe('the whole cloud', () => {
   }
 
   async function joinAsCabinet(): Promise<Joined> {
-    const client = await connectAsync(cloud.mqtt, {
+    const client = await connectAsync(cloud.mqtt ?? '', {
       clientId: credentials.cabinet,
       username: `${credentials.tenant}/${credentials.cabinet}`,
       password: credentials.secret,

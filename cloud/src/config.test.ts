@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.js';
+import { allRoles, parseRoles } from './roles/roles.js';
 
 describe('the configuration', () => {
   it('has a value for everything', () => {
     expect(readConfig({ HOME: '/root', PORT: '' }, '/srv')).toEqual({
+      roles: allRoles,
+      metricsHost: '127.0.0.1',
+      slowRequestMs: 1000,
       port: 8080,
       host: '127.0.0.1',
       mqttPort: 1883,
@@ -34,5 +38,19 @@ describe('the configuration', () => {
   it('refuses settings that do not fit together', () => {
     expect(() => readConfig({ PORT: '1883' }, '/srv')).toThrow(/MQTT_PORT/);
     expect(() => readConfig({ DATABASE_OWNER_URL: 'postgresql://o@db/t' }, '/srv')).toThrow(/DATABASE_URL/);
+  });
+
+  it.each([
+    ['ingest', ['DATABASE_URL', 'MQTT_URL']],
+    ['live', ['DATABASE_URL', 'AUTH_SECRET', 'PUBLIC_URL']],
+    ['ingest,api,jobs', ['DATABASE_URL', 'MQTT_URL', 'AUTH_SECRET', 'PUBLIC_URL']],
+  ])('names everything that %s lacks in a process of its own', (text, missing) => {
+    let problems = '';
+    try {
+      readConfig({}, '/srv', parseRoles(text));
+    } catch (error) {
+      problems = String(error);
+    }
+    expect(problems.match(/^ {2}[A-Z_]+(?=:)/gm)?.map((name) => name.trim())).toEqual(missing);
   });
 });

@@ -1,8 +1,10 @@
 import { isAbsolute, join } from 'node:path';
 import { parseSettings, type SettingProblem, SettingsError } from '@tagtrail/shared/config/settings.js';
 import { z } from 'zod';
+import { allRoles, isWhole, type Role, type Roles } from './roles/roles.js';
 
 export interface CloudConfig {
+  readonly roles: Roles;
   readonly port: number;
   readonly host: string;
   readonly mqttPort: number;
@@ -11,6 +13,13 @@ export interface CloudConfig {
   readonly databaseOwnerUrl?: string;
   /** Absent: our own broker. */
   readonly mqttUrl?: string;
+  /** Where cabinets reach that broker, where it is not the address at which the cloud does. */
+  readonly mqttPublicUrl?: string;
+  /** Absent: no figures and no health for whoever runs the process. */
+  readonly metricsPort?: number;
+  readonly metricsHost: string;
+  /** A request that takes longer is logged with where its time went. */
+  readonly slowRequestMs: number;
   /** Where browsers reach the cloud; absent on a machine of its own. */
   readonly publicUrl?: string;
   /** Signs the sign-in cookies; absent: made once and kept in the data folder. */
@@ -43,6 +52,10 @@ const settings = z.object({
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   DATABASE_OWNER_URL: url('postgres', 'postgresql').optional(),
   MQTT_URL: url('mqtt', 'mqtts', 'ws', 'wss').optional(),
+  MQTT_PUBLIC_URL: url('mqtt', 'mqtts', 'ws', 'wss').optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  SLOW_REQUEST_MS: z.coerce.number('a number of milliseconds').int().min(1, 'at least 1').default(1000),
   PUBLIC_URL: url('http', 'https').optional(),
   AUTH_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   TAGTRAIL_DATA: z.string().min(1).default('.tagtrail'),
@@ -50,20 +63,46 @@ const settings = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'one of debug, info, warn, error').default('info'),
 });
 
-const names = new Set(Object.keys(settings.shape));
+/** Every setting of the environment that the cloud reads. */
+export const settingNames: ReadonlySet<string> = new Set(Object.keys(settings.shape));
+
+type SettingName = keyof typeof settings.shape;
+
+/** What a role cannot do without where it does not run together with all the others. */
+export const neededApart: Readonly<Record<Role, readonly SettingName[]>> = {
+  ingest: ['DATABASE_URL', 'MQTT_URL'],
+  api: ['DATABASE_URL', 'MQTT_URL', 'AUTH_SECRET', 'PUBLIC_URL'],
+  live: ['DATABASE_URL', 'AUTH_SECRET', 'PUBLIC_URL'],
+  jobs: ['DATABASE_URL', 'MQTT_URL'],
+};
+
+const whyNeeded: Readonly<Partial<Record<SettingName, string>>> = {
+  DATABASE_URL: 'all processes must share one database',
+  MQTT_URL: 'all processes must reach the cabinets through one broker',
+  AUTH_SECRET: 'every process that looks at sign-ins must use the same one',
+  PUBLIC_URL: 'behind a proxy nothing else says where browsers are',
+};
 
 /**
  * Reads the settings of the environment; an empty one counts as absent. Relative folders start at `folder`.
  * @throws SettingsError naming every problem at once.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>, folder: string): CloudConfig {
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+  roles: Roles = allRoles,
+): CloudConfig {
   const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
   const unknown = given
     .map(([name]) => name)
-    .filter((name) => name.startsWith('TAGTRAIL_') && !names.has(name))
-    .map((name) => ({ setting: name, problem: `there is no such setting; there is ${[...names].join(', ')}` }));
-  const values = readValues(Object.fromEntries(given.filter(([name]) => names.has(name))), unknown);
+    .filter((name) => name.startsWith('TAGTRAIL_') && !settingNames.has(name))
+    .map((name) => ({ setting: name, problem: `there is no such setting; there is ${[...settingNames].join(', ')}` }));
+  const known = Object.fromEntries(given.filter(([name]) => settingNames.has(name)));
+  const values = readValues(known, [...unknown, ...missingApart(known, roles)]);
   return {
+    roles,
+    metricsHost: values.METRICS_HOST,
+    slowRequestMs: values.SLOW_REQUEST_MS,
     port: values.PORT,
     host: values.HOST,
     mqttPort: values.MQTT_PORT,
@@ -73,9 +112,25 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { databaseOwnerUrl: values.DATABASE_OWNER_URL }),
     ...(values.MQTT_URL === undefined ? {} : { mqttUrl: values.MQTT_URL }),
+    ...(values.MQTT_PUBLIC_URL === undefined ? {} : { mqttPublicUrl: values.MQTT_PUBLIC_URL }),
+    ...(values.METRICS_PORT === undefined ? {} : { metricsPort: values.METRICS_PORT }),
     ...(values.PUBLIC_URL === undefined ? {} : { publicUrl: values.PUBLIC_URL }),
     ...(values.AUTH_SECRET === undefined ? {} : { authSecret: values.AUTH_SECRET }),
   };
+}
+
+function missingApart(given: Readonly<Record<string, unknown>>, chosen: Roles): readonly SettingProblem[] {
+  if (isWhole(chosen)) return [];
+  const wanting = new Map<SettingName, Role[]>();
+  for (const role of chosen) {
+    for (const name of neededApart[role]) {
+      if (given[name] === undefined) wanting.set(name, [...(wanting.get(name) ?? []), role]);
+    }
+  }
+  return [...wanting].map(([setting, by]) => ({
+    setting,
+    problem: `is needed by ${by.join(' and ')} in a process of its own: ${whyNeeded[setting] ?? ''}`,
+  }));
 }
 
 function readValues(given: Record<string, unknown>, unknown: readonly SettingProblem[]): z.output<typeof settings> {
@@ -85,6 +140,12 @@ function readValues(given: Record<string, unknown>, unknown: readonly SettingPro
     const values = parseSettings(source, settings, given);
     if (values.DATABASE_OWNER_URL !== undefined && values.DATABASE_URL === undefined) {
       problems.push({ setting: 'DATABASE_OWNER_URL', problem: 'needs DATABASE_URL, the address for the runtime role' });
+    }
+    if (values.MQTT_PUBLIC_URL !== undefined && values.MQTT_URL === undefined) {
+      problems.push({ setting: 'MQTT_PUBLIC_URL', problem: 'needs MQTT_URL, the address of the same broker for us' });
+    }
+    if (values.METRICS_PORT !== undefined && values.METRICS_PORT !== 0 && values.METRICS_PORT === values.PORT) {
+      problems.push({ setting: 'METRICS_PORT', problem: `is ${values.PORT} like PORT; they must differ` });
     }
     if (values.PORT !== 0 && values.PORT === values.MQTT_PORT && values.MQTT_URL === undefined) {
       problems.push({ setting: 'MQTT_PORT', problem: `is ${values.PORT} like PORT; they must differ` });

@@ -10,8 +10,10 @@ import { Command } from 'commander';
 import { pino } from 'pino';
 import { type CloudOptions, startCloud } from './cloud.js';
 import { readConfig } from './config.js';
+import { parseRoles, roles } from './roles/roles.js';
 
 interface Flags {
+  readonly role: string;
   readonly sample?: string;
   readonly customer?: string;
   readonly admin?: string;
@@ -20,6 +22,7 @@ interface Flags {
 
 const program = new Command('cloud')
   .description('The cloud of TagTrail: broker, ingest, API and live feed. Settings come from the environment (README).')
+  .option('--role <roles>', `what this process does: all, or some of ${roles.join(', ')} with commas between`, 'all')
   .option('--sample <file>', 'create the customer that this file describes, unless it exists')
   .option('--customer <name>', 'create a customer of this name with nothing in it, unless it exists; needs --admin')
   .option('--admin <email>', 'the first user of the customer that --customer creates')
@@ -38,7 +41,7 @@ try {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const config = readConfig(process.env, process.cwd());
+  const config = readConfig(process.env, process.cwd(), parseRoles(flags.role));
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const starting = startCloud({
@@ -60,7 +63,7 @@ async function run(flags: Flags): Promise<void> {
   if (config.stopWithStdin) process.stdin.on('end', () => void handle.close()).resume();
   try {
     const cloud = await starting;
-    say(JSON.stringify({ ready: true, url: cloud.url, mqtt: cloud.mqtt }));
+    say(JSON.stringify({ ready: true, roles: [...config.roles], url: cloud.url, mqtt: cloud.mqtt }));
   } catch (error) {
     handle.uninstall();
     throw error;

@@ -5,7 +5,7 @@ import { connect, type DatabaseClient } from './connect.js';
 
 export interface ListenOptions {
   readonly url: string;
-  readonly channel: 'tagtrail_entry' | 'tagtrail_cabinet' | 'tagtrail_sign_in_ended';
+  readonly channel: 'tagtrail_entry' | 'tagtrail_cabinet' | 'tagtrail_sign_in_ended' | 'tagtrail_rulebook_heard';
   readonly clock: Clock;
   readonly log: Log;
   readonly onNotice: (payload: string) => void;

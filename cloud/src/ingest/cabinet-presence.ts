@@ -3,8 +3,10 @@ import type { Log } from '@tagtrail/shared/log/log.js';
 import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { Store, Transaction } from '../store/prisma.js';
-import { appendEntries, type CabinetNotice, cabinetChannel, cloudEntry, type EntryDraft } from '../store/trail.js';
+import { appendEntries, cloudEntry, type EntryDraft } from '../store/trail.js';
 import type { KnownCabinet } from './cabinet-directory.js';
+import { lockPresence, readLosses, readStates, type SavedState, saveStates, settleLosses } from './presence-rows.js';
+import { graceMs, type PresenceLine, presenceStep, unheard } from './presence-step.js';
 
 /** What was last heard of a cabinet. */
 export type Heard =
@@ -34,16 +36,8 @@ interface News {
   readonly clockOffsetMs: number | null;
 }
 
-interface Known {
-  readonly cabinet_id: string;
-  readonly online: boolean;
-  readonly agent_version: string | null;
-}
-
 /** State messages of this long are written together. */
 const gatherMs = 200;
-/** A cabinet that is back within this time leaves no line in the trail. */
-const graceMs = 10_000;
 
 /**
  * Keeps the state of each cabinet for the board. States are not events: the newest one counts and
@@ -53,8 +47,8 @@ export function createCabinetPresence({ store, clock, log }: CabinetPresenceOpti
   let news = new Map<string, News>();
   let timer: Timer | undefined;
   let writing: Promise<void> = Promise.resolve();
-  /** Cabinets whose loss will be written when the grace is over. */
-  const leaving = new Map<string, { readonly timer: Timer; readonly cabinet: KnownCabinet; readonly atMs: number }>();
+  /** Customers of whom a cabinet is gone whose loss is not written yet. */
+  const sweeps = new Map<string, Timer>();
 
   function heard(cabinet: KnownCabinet, what: Heard): void {
     const key = `${cabinet.tenant}/${cabinet.id}`;
@@ -94,96 +88,77 @@ export function createCabinetPresence({ store, clock, log }: CabinetPresenceOpti
 
   async function writeTenant(tx: Transaction, tenant: string, batch: readonly News[]): Promise<void> {
     const ids = batch.map(({ cabinet }) => cabinet.id);
-    const rows = await tx.$queryRaw<Known[]>`
-      select cabinet_id::text, online, agent_version from cabinet_state
-      where tenant_id = ${tenant}::uuid and cabinet_id = any(${ids}::uuid[])`;
-    const known = new Map(rows.map((row) => [row.cabinet_id, row]));
-    const entries = batch.flatMap((item) => transition(item, known.get(item.cabinet.id)));
-    const recordedAt = new Date(clock.wallMs()).toISOString();
-    if (entries.length > 0) await appendEntries(tx, { tenant, recordedAt }, entries);
-    await saveStates(tx, tenant, batch);
+    await lockPresence(tx, tenant);
+    const known = await readStates(tx, tenant, ids);
+    const saved: SavedState[] = [];
+    const entries: EntryDraft[] = [];
+    for (const item of batch) {
+      const before = known.get(item.cabinet.id);
+      const step = presenceStep(before ?? unheard, { online: item.online, atMs: item.atMs });
+      if (step === undefined) continue;
+      saved.push({ ...item, leftAtMs: step.leftAtMs });
+      const agentVersion = item.agentVersion ?? before?.agentVersion ?? '';
+      entries.push(...step.lines.map((line) => entryOf(item.cabinet, line, agentVersion)));
+      if (step.leftAtMs !== null) sweepSoon(tenant);
+    }
+    if (entries.length > 0) await append(tx, tenant, entries);
+    await saveStates(tx, tenant, saved);
   }
 
-  function transition(item: News, known: Known | undefined): readonly EntryDraft[] {
-    const { cabinet } = item;
-    const key = `${cabinet.tenant}/${cabinet.id}`;
-    const wasOnline = known?.online ?? false;
-    if (item.online) {
-      const left = leaving.get(key);
-      left?.timer.cancel();
-      leaving.delete(key);
-      if (wasOnline || left !== undefined) return [];
-      const agentVersion = item.agentVersion ?? known?.agent_version ?? '';
-      return [entryOf(cabinet, item.atMs, { kind: 'cabinet.connected', data: { agentVersion } })];
-    }
-    if (wasOnline && !leaving.has(key)) {
-      const late = clock.startTimer('cabinet leaving', graceMs, () => void left(key));
-      leaving.set(key, { timer: late, cabinet, atMs: item.atMs });
-    }
-    return [];
+  function sweepSoon(tenant: string): void {
+    if (sweeps.has(tenant)) return;
+    const sweep = (): void => {
+      sweeps.delete(tenant);
+      writing = writing.then(() => writeLosses(tenant));
+    };
+    sweeps.set(tenant, clock.startTimer('cabinet losses', graceMs, sweep));
   }
 
-  async function left(key: string): Promise<void> {
-    const gone = leaving.get(key);
-    if (gone === undefined) return;
-    leaving.delete(key);
-    const { cabinet, atMs } = gone;
-    const recordedAt = new Date(clock.wallMs()).toISOString();
-    const entry = entryOf(cabinet, atMs, { kind: 'cabinet.disconnected', data: { reason: 'connection lost' } });
+  /** Writes the losses whose grace is over, also those that another process heard of and did not live to write. */
+  async function writeLosses(tenant: string): Promise<void> {
     try {
-      await store.withTenant(cabinet.tenant, (tx) =>
-        appendEntries(tx, { tenant: cabinet.tenant, recordedAt }, [entry]),
-      );
+      const waiting = await store.withTenant(tenant, async (tx) => {
+        await lockPresence(tx, tenant);
+        const { over, waiting } = await readLosses(tx, tenant, clock.wallMs() - graceMs);
+        const lines = over.map(({ cabinet, leftAtMs }) =>
+          entryOf(cabinet, { kind: 'cabinet.disconnected', atMs: leftAtMs }, ''),
+        );
+        if (lines.length > 0) {
+          await append(tx, tenant, lines);
+          await settleLosses(tx, tenant, over);
+        }
+        return waiting;
+      });
+      if (waiting) sweepSoon(tenant);
     } catch (error) {
-      log.warn({ cabinet: cabinet.id, reason: errorText(error) }, 'ingest.state.not_written');
+      log.warn({ tenant, reason: errorText(error) }, 'ingest.state.not_written');
+      sweepSoon(tenant);
     }
+  }
+
+  async function append(tx: Transaction, tenant: string, lines: readonly EntryDraft[]): Promise<void> {
+    await appendEntries(tx, { tenant, recordedAt: new Date(clock.wallMs()).toISOString() }, lines);
   }
 
   return {
     heard,
     flush,
+    // A loss that is not written yet waits in the database: the next process of the cloud writes it.
     close: async () => {
       await flush();
-      for (const [key, { timer: late }] of [...leaving]) {
-        late.cancel();
-        await left(key);
-      }
+      for (const sweep of sweeps.values()) sweep.cancel();
+      await writing;
     },
   };
 }
 
-type Transition =
-  | { readonly kind: 'cabinet.connected'; readonly data: { readonly agentVersion: string } }
-  | { readonly kind: 'cabinet.disconnected'; readonly data: { readonly reason: string } };
-
-function entryOf(cabinet: KnownCabinet, atMs: number, what: Transition): EntryDraft {
+function entryOf(
+  cabinet: Pick<KnownCabinet, 'tenant' | 'id' | 'siteId'>,
+  { kind, atMs }: PresenceLine,
+  agentVersion: string,
+): EntryDraft {
+  const what =
+    kind === 'cabinet.connected' ? { kind, data: { agentVersion } } : { kind, data: { reason: 'connection lost' } };
   const at = new Date(atMs).toISOString();
   return cloudEntry({ tenant: cabinet.tenant, at, siteId: cabinet.siteId, cabinetId: cabinet.id, ...what });
-}
-
-async function saveStates(tx: Transaction, tenant: string, batch: readonly News[]): Promise<void> {
-  const rows = batch.map((item) => ({
-    cabinet_id: item.cabinet.id,
-    seen_at: item.online ? new Date(item.atMs).toISOString() : null,
-    online: item.online,
-    agent_version: item.agentVersion,
-    body: item.body,
-    clock_offset_ms: item.clockOffsetMs,
-  }));
-  await tx.$executeRaw`
-    insert into cabinet_state as s (tenant_id, cabinet_id, last_seen_at, online, agent_version, body,
-      clock_offset_ms)
-    select ${tenant}::uuid, cabinet_id, seen_at, online, agent_version, body, clock_offset_ms
-    from json_to_recordset(${JSON.stringify(rows)}::json) as n (cabinet_id uuid, seen_at timestamptz, online boolean,
-      agent_version text, body jsonb, clock_offset_ms bigint)
-    order by cabinet_id
-    on conflict (tenant_id, cabinet_id) do update set last_seen_at = coalesce(excluded.last_seen_at, s.last_seen_at),
-      online = excluded.online, agent_version = coalesce(excluded.agent_version, s.agent_version),
-      body = coalesce(excluded.body, s.body), clock_offset_ms = coalesce(excluded.clock_offset_ms, s.clock_offset_ms)`;
-  // A notice holds less than 8000 bytes.
-  for (let from = 0; from < batch.length; from += 100) {
-    const cabinets = batch.slice(from, from + 100).map(({ cabinet }) => cabinet.id);
-    const notice: CabinetNotice = { tenant, cabinets };
-    await tx.$queryRaw`select pg_notify(${cabinetChannel}, ${JSON.stringify(notice)})::text`;
-  }
 }

@@ -284,7 +284,38 @@ describe('ingest', () => {
     await ingest.flushStates();
     const state = await db.store.readTenant(place.tenant, (tx) => tx.cabinetState.findFirst());
     expect(state).toMatchObject({ online: false, body: { pending: 3 } });
-    await ingest.close();
+    await clock.advance(9_000);
+    await ingest.flushStates();
+    expect(await kinds()).toEqual(['cabinet.connected']);
+    await clock.advance(1_000);
+    await ingest.flushStates();
     expect(await kinds()).toEqual(['cabinet.connected', 'cabinet.disconnected']);
   });
+
+  it('writes one line of a loss and one of a return, whichever processes hear of them', async () => {
+    const hello = helloOf(cabinet);
+    const other = open();
+    const hear = async (by: Ingest, name: 'hello' | 'state', message: unknown): Promise<void> => {
+      await by.receive(cabinet.topic(name), Buffer.from(JSON.stringify(message)));
+      await by.flushStates();
+    };
+    const kinds = async () => (await entries()).map((row) => row.kind);
+    await Promise.all([hear(ingest, 'hello', hello), hear(other, 'hello', hello)]);
+    expect(await kinds()).toEqual(['cabinet.connected']);
+    await hear(ingest, 'state', { v: 1, online: false });
+    await hear(other, 'hello', hello);
+    await clock.advance(10_000);
+    await Promise.all([ingest.flushStates(), other.flushStates()]);
+    expect(await kinds()).toEqual(['cabinet.connected']);
+    await hear(other, 'state', { v: 1, online: false });
+    await other.close();
+    await clock.advance(60_000);
+    await hear(ingest, 'hello', hello);
+    expect(await kinds()).toEqual(['cabinet.connected', 'cabinet.disconnected', 'cabinet.connected']);
+  });
 });
+
+function helloOf(cabinet: TestCabinet): Record<string, unknown> {
+  const stream = { log: cabinet.log, firstUnacked: 1, last: 0, chain: '0'.repeat(64) };
+  return { v: 1, ...stream, boot: '00000000000000b0', mono: 1, wall: at, agent: '0.1.0', rulebook: 0 };
+}

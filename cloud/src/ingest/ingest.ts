@@ -4,8 +4,8 @@ import type { CommittedMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { type CabinetAddress, downTopic, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import { custodyKinds } from '../rulebooks/rulebook-need.js';
 import type { Store } from '../store/prisma.js';
-import { moveKinds } from '../store/projections/custody.js';
 import { createCabinetDirectory, type KnownCabinet } from './cabinet-directory.js';
 import { createCabinetPresence } from './cabinet-presence.js';
 import { type Batch, decodeEvents, decodeHello, decodeState } from './decode.js';
@@ -49,9 +49,6 @@ export interface IngestOptions {
   readonly onHello?: (address: CabinetAddress, rulebookVersion: number) => Promise<void>;
 }
 
-/** What changes what a rulebook says of an item: who has it, and whether it may be taken. */
-const rulebookKinds = [...moveKinds, 'asset.reported'];
-
 export function createIngest(options: IngestOptions): Ingest {
   const { store, clock, random, log } = options;
   const directory = createCabinetDirectory(store, clock);
@@ -66,7 +63,7 @@ export function createIngest(options: IngestOptions): Ingest {
     store: async (tenant, batches) => {
       const stored = await storeBatches({ store, random, wallMs: clock.wallMs() }, tenant, batches);
       counts.events(stored.counts);
-      if (rulebookKinds.some((kind) => stored.kinds.has(kind))) options.onCustody?.(tenant);
+      if ([...custodyKinds].some((kind) => stored.kinds.has(kind))) options.onCustody?.(tenant);
       return stored.outcomes;
     },
   });

@@ -7,11 +7,11 @@ import { isOwnOrigin } from '../api/origin-check.js';
 import type { PasswordSignIn } from '../auth/password-sign-in.js';
 import { signInEndedChannel } from '../auth/sign-in-ended.js';
 import { listen } from '../database/listen.js';
+import { cabinetNotice, trailNotice } from '../store/notices.js';
 import type { Store } from '../store/prisma.js';
 import { cabinetChannel, entryChannel } from '../store/trail.js';
 import { createConnections, type LiveServer } from './connections.js';
 import { createFeeds } from './feeds.js';
-import { cabinetNotice, trailNotice } from './notices.js';
 
 export interface LiveOptions {
   readonly store: Store;

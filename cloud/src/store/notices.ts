@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CabinetNotice, TrailNotice } from '../store/trail.js';
+import type { CabinetNotice, TrailNotice } from './trail.js';
 
 const trail: z.ZodType<TrailNotice> = z.object({ tenant: z.uuid(), from: z.int(), to: z.int() });
 const cabinet: z.ZodType<CabinetNotice> = z.object({ tenant: z.uuid(), cabinets: z.array(z.uuid()) });

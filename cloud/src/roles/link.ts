@@ -1,0 +1,94 @@
+import { errorText } from '@tagtrail/shared/error.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
+import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
+import { startBroker } from '../broker/broker.js';
+import type { CabinetLink } from '../broker/cabinet-link.js';
+import { joinExternalBroker } from '../broker/external-broker.js';
+import type { CloudConfig } from '../config.js';
+import { createCabinetDirectory } from '../ingest/cabinet-directory.js';
+import type { Ingest } from '../ingest/ingest.js';
+import type { Store } from '../store/prisma.js';
+
+/** The way to the cabinets, for parts that are made before it stands. */
+export interface LateLink {
+  /** What is sent while there is none is lost, as on any network. */
+  send(topic: string, body: string, options: { readonly retain: boolean }): Promise<void>;
+  /** Whether cabinets can be reached. */
+  stands(): boolean;
+  open(link: CabinetLink & { readonly connected?: boolean | number }): void;
+  close(): Promise<void>;
+}
+
+export function createLateLink(): LateLink {
+  let current: (CabinetLink & { readonly connected?: boolean | number }) | undefined;
+  return {
+    send: async (topic, body, options) => await current?.publish(topic, body, options),
+    stands: () => current !== undefined && current.connected !== false,
+    open: (link) => {
+      current = link;
+    },
+    close: async () => await current?.close(),
+  };
+}
+
+export interface OpenLinkOptions {
+  readonly config: CloudConfig;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly link: LateLink;
+  /** Absent where this process takes nothing from cabinets. */
+  readonly ingest?: Ingest | undefined;
+  /** What was retained may be gone: after each connect to an external broker. */
+  readonly onConnected: () => Promise<void>;
+}
+
+export interface OpenedLink {
+  /** Where cabinets reach the broker. */
+  readonly mqtt: string;
+  stopAccepting(): Promise<void>;
+}
+
+/**
+ * Starts the broker of our own, or joins the one at `MQTT_URL`.
+ * @throws AppError `broker.port_taken`.
+ */
+export async function openLink(options: OpenLinkOptions): Promise<OpenedLink> {
+  const { config, log, link, ingest } = options;
+  if (config.mqttUrl === undefined) return await startOwn(options);
+  const broker = joinExternalBroker({
+    url: config.mqttUrl,
+    clientId: `tagtrail-cloud-${Buffer.from(randomBytes(options.random, 6)).toString('hex')}`,
+    log,
+    ...(ingest === undefined
+      ? {}
+      : { onMessage: (topic: string, payload: Uint8Array): void => void ingest.receive(topic, payload) }),
+    onConnected: () => {
+      options.onConnected().catch((error: unknown) => {
+        log.error({ reason: errorText(error) }, 'broker.external.not_refreshed');
+      });
+    },
+  });
+  link.open(broker);
+  const { protocol, host } = new URL(config.mqttUrl);
+  return { mqtt: config.mqttPublicUrl ?? `${protocol}//${host}`, stopAccepting: () => broker.stopAccepting() };
+}
+
+async function startOwn({ config, store, clock, log, link, ingest }: OpenLinkOptions): Promise<OpenedLink> {
+  const directory = createCabinetDirectory(store, clock);
+  const broker = await startBroker({
+    port: config.mqttPort,
+    host: config.host,
+    clock,
+    log,
+    findAccount: (address) => directory.find(address),
+    onMessage: (topic, payload) => void ingest?.receive(topic, payload),
+    onForbidden: (address, what) => void ingest?.refuse(address, 'forbidden', what),
+  });
+  link.open(broker);
+  const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname;
+  const host = config.host === '0.0.0.0' || config.host === '::' ? (publicHost ?? '127.0.0.1') : config.host;
+  return { mqtt: `mqtt://${host}:${broker.port}`, stopAccepting: async () => broker.stopAccepting() };
+}

@@ -1,0 +1,28 @@
+import { moveKinds } from '../store/projections/custody.js';
+
+/** What changes what a rulebook says of an item: who has it, and whether it may be taken. */
+export const custodyKinds: ReadonlySet<string> = new Set([...moveKinds, 'asset.reported']);
+
+/** What the cloud records that no rulebook speaks of. A kind that is not here counts as a change. */
+const silentKinds: ReadonlySet<string> = new Set([
+  'rulebook.issued',
+  'cabinet.connected',
+  'cabinet.disconnected',
+  'cabinet.command_sent',
+  'cabinet.enrolment_code_issued',
+  'cabinet.enrolment_refused',
+  'event.quarantined',
+  'retention.rule_set',
+  'retention.run',
+  'user.signed_in',
+  'user.sign_in_refused',
+  'user.signed_out',
+]);
+
+/** What lines of the trail ask of the rulebooks of their customer. */
+export type RulebookNeed = 'nothing' | 'custody' | 'change';
+
+export function rulebookNeed(lines: readonly { readonly kind: string; readonly source: string }[]): RulebookNeed {
+  if (lines.some(({ kind, source }) => source === 'cloud' && !silentKinds.has(kind))) return 'change';
+  return lines.some(({ kind }) => custodyKinds.has(kind)) ? 'custody' : 'nothing';
+}
