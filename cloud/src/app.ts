@@ -23,6 +23,7 @@ import { registerEntryRoutes } from './entries/entry-routes.js';
 import { type Live, startLive } from './live/live.js';
 import { registerOverviewRoutes } from './overview/overview-routes.js';
 import { registerPersonRoutes } from './people/person-routes.js';
+import { registerProofRoutes } from './proof/proof-routes.js';
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.js';
 import { registerRetentionRoutes } from './retention/retention-routes.js';
 import { registerSessionRoutes } from './sessions/session-routes.js';
@@ -126,6 +127,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerOverviewRoutes(api, context);
     registerQuarantineRoutes(api, context);
     registerRetentionRoutes(api, context);
+    registerProofRoutes(api, context);
     done();
   });
 }

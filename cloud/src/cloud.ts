@@ -8,6 +8,7 @@ import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { CloudConfig } from './config.js';
 import { type Database, openDatabase } from './database/open-database.js';
 import { createIngest, type Ingest } from './ingest/ingest.js';
+import { keptSecret } from './roles/kept-secret.js';
 import { createLateLink, type LateLink, openLink } from './roles/link.js';
 import { isWhole } from './roles/roles.js';
 import { startHttp } from './roles/start-http.js';
@@ -68,7 +69,7 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
 
   const link = createLateLink();
   const jobs = roles.has('jobs')
-    ? startJobs({ ...options, store, database, link, others: !isWhole(roles) })
+    ? startJobs({ ...options, store, database, link, others: !isWhole(roles), logSecret: await logSecretOf(options) })
     : undefined;
   closers.push(async () => await jobs?.close());
   closers.push(() => link.close());
@@ -100,6 +101,10 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
   closers.push(() => http.app.close());
   jobs?.begin();
   return { url: http.url, ...mqtt };
+}
+
+async function logSecretOf({ config, random }: CloudOptions): Promise<string> {
+  return config.logSecret ?? (await keptSecret(config.dataFolder, 'log-secret', random));
 }
 
 async function openTheDatabase({ config, clock, random, log, say }: CloudOptions): Promise<Database> {

@@ -5,8 +5,9 @@ import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../src/database/connect.js';
 import { runForAll, startRetentionJob } from '../src/retention/retention-job.js';
+import type { EntryDraft } from '../src/store/entry-draft.js';
 import { sql } from '../src/store/sql.js';
-import { appendEntries, type EntryDraft } from '../src/store/trail.js';
+import { appendEntries } from '../src/store/trail.js';
 import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
 import { aCustomer } from './sample.js';
 

@@ -4,6 +4,7 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, repeat } from '@tagtrail/shared/time/clock.js';
 import { connect, withoutPassword } from './connect.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { fillLeaves } from './fill-leaves.js';
 import { migrate, pendingMigrations } from './migrate.js';
 import { ensurePartitions } from './partitions.js';
 import { checkRuntimeRole, createRoles, grantRuntime } from './roles.js';
@@ -100,6 +101,8 @@ async function prepare(ownerUrl: string, runtime: URL, options: OpenDatabaseOpti
   try {
     const applied = await migrate(owner, { random: options.random });
     if (applied.length > 0) options.log.info({ applied }, 'database.schema.migrated');
+    const filled = await fillLeaves(owner);
+    if (filled > 0) options.log.info({ entries: filled }, 'database.leaves.filled');
     const role = decodeURIComponent(runtime.username);
     if (role !== '' && role !== decodeURIComponent(new URL(ownerUrl).username)) await grantRuntime(owner, role);
   } finally {

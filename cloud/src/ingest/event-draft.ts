@@ -1,7 +1,7 @@
 import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import { categoryOfTrace, type TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
-import type { EntryDraft } from '../store/trail.js';
+import type { EntryDraft } from '../store/entry-draft.js';
 import { decodeEvent } from './decode.js';
 
 /** An event in its stream, with all that the trail needs to know around it. */

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
-import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import { type App, type AppDeps, buildApp } from '../app.js';
 import type { CloudConfig } from '../config.js';
+import { keptSecret } from './kept-secret.js';
 
 export interface StartHttpOptions extends Omit<AppDeps, 'publicUrl' | 'authSecret' | 'webFolder' | 'serves'> {
   readonly config: CloudConfig;
@@ -26,7 +24,7 @@ export async function startHttp(options: StartHttpOptions): Promise<StartedHttp>
   const app = await buildApp({
     ...options,
     publicUrl: config.publicUrl,
-    authSecret: config.authSecret ?? (await keptSecret(config.dataFolder, options.random)),
+    authSecret: config.authSecret ?? (await keptSecret(config.dataFolder, 'auth-secret', options.random)),
     webFolder: builtWeb(),
     serves: { api: config.roles.has('api'), live: config.roles.has('live') },
   });
@@ -38,17 +36,6 @@ export async function startHttp(options: StartHttpOptions): Promise<StartedHttp>
     await app.close();
     throw error;
   }
-}
-
-/** The secret of the sign-in cookies outlives restarts, so that nobody is signed out by one. */
-async function keptSecret(folder: string, random: Random): Promise<string> {
-  const path = join(folder, 'auth-secret');
-  const kept = await readFile(path, 'utf8').catch(() => '');
-  if (kept.length >= 32) return kept;
-  const secret = Buffer.from(randomBytes(random, 32)).toString('hex');
-  await mkdir(folder, { recursive: true });
-  await writeFile(path, secret, { mode: 0o600 });
-  return secret;
 }
 
 function builtWeb(): string | undefined {

@@ -2,6 +2,7 @@ import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { Database } from '../database/open-database.js';
+import { type Sealer, startSealer } from '../proof/sealer.js';
 import { startRetentionJob } from '../retention/retention-job.js';
 import { followTrail } from '../rulebooks/follow-trail.js';
 import { createRulebooks, type Rulebooks } from '../rulebooks/rulebooks.js';
@@ -15,6 +16,8 @@ export interface StartJobsOptions {
   readonly random: Random;
   readonly log: Log;
   readonly link: LateLink;
+  /** What the keys that sign the trail follow from. */
+  readonly logSecret: string;
   /** False where no other process changes anything: then nothing has to be listened for. */
   readonly others: boolean;
 }
@@ -26,8 +29,9 @@ export interface Jobs {
   close(): Promise<void>;
 }
 
-/** What runs by itself: rulebooks that follow the trail, and retention. */
-export function startJobs({ store, database, clock, random, log, link, others }: StartJobsOptions): Jobs {
+/** What runs by itself: rulebooks that follow the trail, checkpoints of it, and retention. */
+export function startJobs(options: StartJobsOptions): Jobs {
+  const { store, database, clock, random, log, link, others } = options;
   const rulebooks = createRulebooks({
     store,
     clock,
@@ -38,14 +42,17 @@ export function startJobs({ store, database, clock, random, log, link, others }:
     ? followTrail({ store, databaseUrl: database.url, clock, log, rulebooks })
     : { stop: async () => {} };
   let stopRetention = (): void => {};
+  let sealer: Sealer | undefined;
   return {
     rulebooks,
     begin: () => {
+      sealer = startSealer({ store, databaseUrl: database.url, clock, log, secret: options.logSecret });
       const timer = startRetentionJob({ store, clock, random, log });
       stopRetention = () => timer.cancel();
     },
     close: async () => {
       stopRetention();
+      await sealer?.close();
       await following.stop();
       await rulebooks.close();
     },

@@ -1,6 +1,7 @@
 import { idFromUuid } from '@tagtrail/shared/ids.js';
+import type { EntryDraft } from '../store/entry-draft.js';
 import { type Sql, sql, type Tx } from '../store/sql.js';
-import { appendEntries, type CloudEvent, cloudEntry, type EntryDraft } from '../store/trail.js';
+import { appendEntries, type CloudEvent, cloudEntry } from '../store/trail.js';
 import type { CustomerPlan } from './plan-customer.js';
 
 export interface HashedUser {

@@ -1,7 +1,7 @@
 import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import { type LeafLine, sealEntry } from '@tagtrail/shared/proof/entry-leaf.js';
+import type { AppendTarget, EntryDraft } from './entry-draft.js';
 import { newSalt, nodeHashing } from './hashing.js';
-import type { AppendTarget, EntryDraft } from './trail.js';
 
 /** A draft with its index, its leaf (base64) and what opens the commitments in it. */
 export interface SealedDraft extends EntryDraft {

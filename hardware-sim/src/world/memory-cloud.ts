@@ -3,7 +3,7 @@ import { acceptedDraft, occurredMs, quarantinedDraft } from '@tagtrail/cloud/ing
 import { answerHello, type HelloAnswer } from '@tagtrail/cloud/ingest/hello.js';
 import { effectiveTime, planBatch } from '@tagtrail/cloud/ingest/plan-batch.js';
 import { verifyBatch } from '@tagtrail/cloud/ingest/verify.js';
-import type { EntryDraft } from '@tagtrail/cloud/store/trail.js';
+import type { EntryDraft } from '@tagtrail/cloud/store/entry-draft.js';
 import { chainGenesis } from '@tagtrail/shared/chain/record-chain.js';
 import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { downTopic, parseTopic } from '@tagtrail/shared/mqtt/topics.js';

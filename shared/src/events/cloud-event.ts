@@ -42,6 +42,10 @@ export const cloudEventData = {
     firstIndex: z.int().nullable(),
     lastIndex: z.int().nullable(),
   }),
+  /** A key signs the checkpoints from now on; `key` is a C2SP note key. */
+  'log.key_added': z.strictObject({ key: z.string() }),
+  /** Lines left the house; what was asked for, and how many lines it were. */
+  'trail.exported': z.strictObject({ filter: z.record(z.string(), z.string()), entries: z.int(), size: z.int() }),
   'user.signed_in': z.strictObject({}),
   'user.sign_in_refused': z.strictObject({ reason: shortText }),
   'user.signed_out': z.strictObject({}),
@@ -71,6 +75,8 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'rulebook.issued': 'administration',
   'retention.rule_set': 'administration',
   'retention.run': 'administration',
+  'log.key_added': 'security',
+  'trail.exported': 'administration',
   'user.signed_in': 'security',
   'user.sign_in_refused': 'security',
   'user.signed_out': 'security',
