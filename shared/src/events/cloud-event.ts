@@ -28,6 +28,16 @@ export const cloudEventData = {
   'badge.issued': z.strictObject({ badge: z.string() }),
   'badge.revoked': z.strictObject({ badge: z.string(), reason: shortText }),
   'rulebook.issued': z.strictObject({ version: z.int() }),
+  /**
+   * Where an asset is, when retention takes the line away that says so. The columns stand for that
+   * line: the holder as actor, the cabinet, the session, the effective time, the log and its sequence.
+   */
+  'custody.carried': z.strictObject({
+    state: z.enum(['in', 'out', 'unknown']),
+    disputed: z.boolean(),
+    /** False where it was only seen by an inventory. */
+    moved: z.boolean(),
+  }),
   'retention.rule_set': z.strictObject({
     category: z.string(),
     fromDays: z.int().nullable(),
@@ -73,6 +83,7 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'badge.issued': 'administration',
   'badge.revoked': 'administration',
   'rulebook.issued': 'administration',
+  'custody.carried': 'custody',
   'retention.rule_set': 'administration',
   'retention.run': 'administration',
   'log.key_added': 'security',

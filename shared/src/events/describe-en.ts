@@ -69,6 +69,7 @@ const sentences: Words['sentences'] = {
   'badge.revoked': (f) =>
     f.counterpart ? 'A badge of {counterpart} was withdrawn: {reason}' : 'A badge was withdrawn: {reason}',
   'rulebook.issued': () => 'Rulebook {version} was issued to {cabinet}',
+  'custody.carried': () => '{asset} is still where the deleted lines had it',
   'retention.rule_set': (f) =>
     f.number('toDays') === null
       ? 'Retention of {category} was set to: keep for ever'

@@ -72,6 +72,7 @@ const sentences: Words['sentences'] = {
   'badge.revoked': (f) =>
     f.counterpart ? 'Un badge de {counterpart} a été retiré : {reason}' : 'Un badge a été retiré : {reason}',
   'rulebook.issued': () => 'Le règlement {version} a été remis à {cabinet}',
+  'custody.carried': () => '{asset} est toujours là où les lignes supprimées l’indiquaient',
   'retention.rule_set': (f) =>
     f.number('toDays') === null
       ? 'Conservation, {category} : garder sans limite'

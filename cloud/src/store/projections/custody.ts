@@ -11,6 +11,7 @@ export const moveKinds = [
   'custody.handed_over',
   'asset.disputed',
   'dispute.settled',
+  'custody.carried',
 ] as const;
 
 /**
@@ -32,15 +33,16 @@ async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Prom
       select distinct on (e.asset_id) e.*
       from entry e join asset a on a.tenant_id = e.tenant_id and a.id = e.asset_id
       where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
-        and e.kind = any(${moveKinds}::text[])
+        and e.kind = any(${moveKinds}::text[]) and coalesce((e.data->>'moved')::boolean, true)
       order by e.asset_id, e.effective_at desc, e.cabinet_id desc, e.log_id collate "C" desc, e.seq desc
     )
     insert into custody as c (tenant_id, asset_id, state, holder_id, cabinet_id, session_id, since, disputed,
       missing_since, moved, effective_at, log_id, seq)
     select tenant_id, asset_id,
-      case when kind = 'asset.returned' or data->>'movement' = 'returned' or data->>'outcome' = 'corrected'
+      case when kind = 'custody.carried' then data->>'state'
+        when kind = 'asset.returned' or data->>'movement' = 'returned' or data->>'outcome' = 'corrected'
         then 'in' else 'out' end,
-      case when kind in ('asset.checked_out', 'custody.handed_over') then actor_id end,
+      case when kind in ('asset.checked_out', 'custody.handed_over', 'custody.carried') then actor_id end,
       cabinet_id, session_id, effective_at,
       case kind when 'asset.disputed' then true when 'dispute.settled' then data->>'outcome' = 'stays_disputed'
         else coalesce((data->>'disputed')::boolean, false) end,
@@ -54,21 +56,32 @@ async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Prom
       > (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)`;
 }
 
-/** The earliest sight counts, whichever arrives first; any move outweighs it. */
+/**
+ * The earliest sight counts, whichever arrives first; any move outweighs it. A
+ * sight whose line retention took away counts as it was carried on.
+ */
 async function foldFirstSights(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
   await tx.$executeRaw`
     with sights as (
-      select distinct on (b.asset_id) b.asset_id, e.cabinet_id, e.effective_at, e.log_id, e.seq
-      from entry e
-      cross join lateral jsonb_array_elements_text(e.data->'present') as present (epc)
-      join tag_binding b on b.tenant_id = e.tenant_id and b.epc = present.epc
-        and b.bound_at <= e.recorded_at and (b.unbound_at is null or b.unbound_at > e.recorded_at)
-      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
-        and e.kind = 'inventory.settled'
-        and not exists (select 1 from custody c where c.tenant_id = e.tenant_id and c.asset_id = b.asset_id
-          and (c.moved or (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)
-            <= (e.effective_at, e.cabinet_id, e.log_id collate "C", e.seq)))
-      order by b.asset_id, e.effective_at, e.cabinet_id, e.log_id collate "C", e.seq
+      select distinct on (s.asset_id) s.*
+      from (
+        select b.asset_id, e.cabinet_id, e.effective_at, e.log_id, e.seq
+        from entry e
+        cross join lateral jsonb_array_elements_text(e.data->'present') as present (epc)
+        join tag_binding b on b.tenant_id = e.tenant_id and b.epc = present.epc
+          and b.bound_at <= e.recorded_at and (b.unbound_at is null or b.unbound_at > e.recorded_at)
+        where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
+          and e.kind = 'inventory.settled'
+        union all
+        select e.asset_id, e.cabinet_id, e.effective_at, e.log_id, e.seq
+        from entry e join asset a on a.tenant_id = e.tenant_id and a.id = e.asset_id
+        where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to}
+          and e.kind = 'custody.carried' and not (e.data->>'moved')::boolean
+      ) s
+      where not exists (select 1 from custody c where c.tenant_id = ${tenant}::uuid and c.asset_id = s.asset_id
+        and (c.moved or (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)
+          <= (s.effective_at, s.cabinet_id, s.log_id collate "C", s.seq)))
+      order by s.asset_id, s.effective_at, s.cabinet_id, s.log_id collate "C", s.seq
     )
     insert into custody as c (tenant_id, asset_id, state, cabinet_id, since, moved, effective_at, log_id, seq)
     select ${tenant}::uuid, asset_id, 'in', cabinet_id, effective_at, false, effective_at, log_id, seq from sights
