@@ -18,6 +18,7 @@ import type { SignInDeps } from './auth/sign-in.js';
 import { registerSignIn, registerSignInRoutes } from './auth/sign-in-routes.js';
 import { createSignInThrottle } from './auth/sign-in-throttle.js';
 import { registerCabinetRoutes } from './cabinets/cabinet-routes.js';
+import type { CabinetReach } from './cabinets/create-cabinet.js';
 import { registerEnrolmentRoutes, registerRedemption } from './enrolment/enrolment-routes.js';
 import { registerEntryRoutes } from './entries/entry-routes.js';
 import { type Live, startLive } from './live/live.js';
@@ -30,7 +31,7 @@ import { registerSessionRoutes } from './sessions/session-routes.js';
 import { registerSiteRoutes } from './sites/site-routes.js';
 import type { Store } from './store/prisma.js';
 
-export interface AppDeps {
+export interface AppDeps extends CabinetReach {
   readonly store: Store;
   /** The address of the database for the runtime role: what the live feed listens on. */
   readonly databaseUrl: string;
@@ -42,8 +43,6 @@ export interface AppDeps {
   readonly publicUrl?: string | undefined;
   /** Signs the sign-in cookies; at least 32 characters. */
   readonly authSecret: string;
-  /** Where cabinets reach the broker; handed out with the credentials of a new one. */
-  readonly mqttUrl: string;
   /** The folder of the built screens. */
   readonly webFolder?: string | undefined;
   /** Asks for new rulebooks of a customer (UUID) after something that they say has changed. */
@@ -118,7 +117,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     const api: Api = plain.withTypeProvider<ZodTypeProvider>();
     registerSignInRoutes(api, context, signInDeps);
     registerSiteRoutes(api, context);
-    registerCabinetRoutes(api, context, deps.mqttUrl);
+    registerCabinetRoutes(api, context, deps);
     registerEnrolmentRoutes(api, context, deps.sendDown ?? (async () => {}));
     registerAssetRoutes(api, context);
     registerPersonRoutes(api, context);

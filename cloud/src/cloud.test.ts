@@ -1,4 +1,4 @@
-import { createPrivateKey, sign } from 'node:crypto';
+import { createPrivateKey, sign, verify } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { committedMessage, signedText } from '@tagtrail/shared/mqtt/messages.js';
+import { downSignedText, splitDownSignature } from '@tagtrail/shared/mqtt/signed-down.js';
 import { type CabinetAddress, downTopic, upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { rulebook } from '@tagtrail/shared/rules/rulebook.js';
@@ -77,7 +78,11 @@ describe('the whole cloud', () => {
     const arrived: { topic: string; body: unknown }[] = [];
     let wake = (): void => {};
     client.on('message', (topic, payload) => {
-      arrived.push({ topic, body: JSON.parse(payload.toString()) });
+      // Whatever comes down is the word of the cloud that enrolled the cabinet, before and after a restart.
+      const { body, sig } = splitDownSignature(payload.toString());
+      const text = Buffer.from(downSignedText(topic, body));
+      if (!verify(null, text, credentials.cloudKey ?? '', Buffer.from(sig ?? '', 'base64url'))) return;
+      arrived.push({ topic, body: JSON.parse(body) });
       wake();
     });
     await client.subscribeAsync(`tagtrail/v1/${address.tenant}/${address.cabinet}/down/+`, { qos: 1 });

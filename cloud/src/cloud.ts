@@ -5,6 +5,8 @@ import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { SampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
+import { cloudKeyOf } from './broker/cloud-key.js';
+import type { CabinetReach } from './cabinets/create-cabinet.js';
 import type { CloudConfig } from './config.js';
 import { type Database, openDatabase } from './database/open-database.js';
 import { createIngest, type Ingest } from './ingest/ingest.js';
@@ -67,7 +69,8 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
   const store = openStore({ url: database.url });
   closers.push(() => store.close());
 
-  const link = createLateLink();
+  const key = cloudKeyOf(await cabinetSecretOf(options));
+  const link = createLateLink(key);
   const jobs = roles.has('jobs')
     ? startJobs({ ...options, store, database, link, others: !isWhole(roles), logSecret: await logSecretOf(options) })
     : undefined;
@@ -83,7 +86,8 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
   if (opened !== undefined)
     say(config.mqttUrl === undefined ? `broker listens at ${opened.mqtt}` : `broker joined for ${opened.mqtt}`);
 
-  if (options.sample !== undefined) await seed(options, { store, mqtt: opened?.mqtt ?? '' });
+  if (options.sample !== undefined)
+    await seed(options, { store, mqttUrl: opened?.mqtt ?? '', cloudKey: key.publicKey });
   await jobs?.rulebooks.publishAll();
   const mqtt = opened === undefined ? {} : { mqtt: opened.mqtt };
   if (!roles.has('api') && !roles.has('live')) {
@@ -95,6 +99,7 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
     store,
     databaseUrl: database.url,
     mqttUrl: opened?.mqtt ?? '',
+    cloudKey: key.publicKey,
     requestRulebooks: (tenant) => jobs?.rulebooks.request(tenant),
     sendDown: (topic, body) => link.send(topic, body, { retain: false }),
   });
@@ -105,6 +110,10 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
 
 async function logSecretOf({ config, random }: CloudOptions): Promise<string> {
   return config.logSecret ?? (await keptSecret(config.dataFolder, 'log-secret', random));
+}
+
+async function cabinetSecretOf({ config, random }: CloudOptions): Promise<string> {
+  return config.cabinetSecret ?? (await keptSecret(config.dataFolder, 'cabinet-secret', random));
 }
 
 async function openTheDatabase({ config, clock, random, log, say }: CloudOptions): Promise<Database> {
@@ -143,14 +152,13 @@ function openIngest({ clock, random, log }: CloudOptions, { store, link, jobs }:
 
 async function seed(
   { sample, clock, random, log, say }: CloudOptions,
-  to: { store: Store; mqtt: string },
+  to: CabinetReach & { readonly store: Store },
 ): Promise<void> {
   if (sample === undefined) return;
   const { created } = await seedSampleCustomer({
-    store: to.store,
+    ...to,
     file: sample.customer,
     credentialsDir: sample.credentialsFolder,
-    mqttUrl: to.mqtt,
     clock,
     random,
     log,

@@ -41,9 +41,9 @@ describe('the configuration', () => {
   });
 
   it.each([
-    ['ingest', ['DATABASE_URL', 'MQTT_URL']],
+    ['ingest', ['DATABASE_URL', 'MQTT_URL', 'CABINET_SECRET']],
     ['live', ['DATABASE_URL', 'AUTH_SECRET', 'PUBLIC_URL']],
-    ['ingest,api,jobs', ['DATABASE_URL', 'MQTT_URL', 'AUTH_SECRET', 'PUBLIC_URL', 'LOG_SECRET']],
+    ['ingest,api,jobs', ['DATABASE_URL', 'MQTT_URL', 'CABINET_SECRET', 'AUTH_SECRET', 'PUBLIC_URL', 'LOG_SECRET']],
   ])('names everything that %s lacks in a process of its own', (text, missing) => {
     let problems = '';
     try {

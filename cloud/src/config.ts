@@ -24,6 +24,8 @@ export interface CloudConfig {
   readonly publicUrl?: string;
   /** Signs the sign-in cookies; absent: made once and kept in the data folder. */
   readonly authSecret?: string;
+  /** What the key follows from that cabinets know the cloud by; absent: made once and kept in the data folder. */
+  readonly cabinetSecret?: string;
   /** What the keys that sign the trail follow from; absent: made once and kept in the data folder. */
   readonly logSecret?: string;
   /** Absolute. */
@@ -60,6 +62,7 @@ const settings = z.object({
   SLOW_REQUEST_MS: z.coerce.number('a number of milliseconds').int().min(1, 'at least 1').default(1000),
   PUBLIC_URL: url('http', 'https').optional(),
   AUTH_SECRET: z.string().min(32, 'at least 32 characters').optional(),
+  CABINET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   LOG_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   TAGTRAIL_DATA: z.string().min(1).default('.tagtrail'),
   TAGTRAIL_STOP_WITH_STDIN: z.enum(['0', '1'], '0 or 1').default('0'),
@@ -73,16 +76,17 @@ type SettingName = keyof typeof settings.shape;
 
 /** What a role cannot do without where it does not run together with all the others. */
 export const neededApart: Readonly<Record<Role, readonly SettingName[]>> = {
-  ingest: ['DATABASE_URL', 'MQTT_URL'],
-  api: ['DATABASE_URL', 'MQTT_URL', 'AUTH_SECRET', 'PUBLIC_URL'],
+  ingest: ['DATABASE_URL', 'MQTT_URL', 'CABINET_SECRET'],
+  api: ['DATABASE_URL', 'MQTT_URL', 'CABINET_SECRET', 'AUTH_SECRET', 'PUBLIC_URL'],
   live: ['DATABASE_URL', 'AUTH_SECRET', 'PUBLIC_URL'],
-  jobs: ['DATABASE_URL', 'MQTT_URL', 'LOG_SECRET'],
+  jobs: ['DATABASE_URL', 'MQTT_URL', 'CABINET_SECRET', 'LOG_SECRET'],
 };
 
 const whyNeeded: Readonly<Partial<Record<SettingName, string>>> = {
   DATABASE_URL: 'all processes must share one database',
   MQTT_URL: 'all processes must reach the cabinets through one broker',
   AUTH_SECRET: 'every process that looks at sign-ins must use the same one',
+  CABINET_SECRET: 'cabinets know the cloud by one key, whichever process sends',
   LOG_SECRET: 'the keys that sign the trail must not change with the machine',
   PUBLIC_URL: 'behind a proxy nothing else says where browsers are',
 };
@@ -120,6 +124,7 @@ export function readConfig(
     ...(values.METRICS_PORT === undefined ? {} : { metricsPort: values.METRICS_PORT }),
     ...(values.PUBLIC_URL === undefined ? {} : { publicUrl: values.PUBLIC_URL }),
     ...(values.AUTH_SECRET === undefined ? {} : { authSecret: values.AUTH_SECRET }),
+    ...(values.CABINET_SECRET === undefined ? {} : { cabinetSecret: values.CABINET_SECRET }),
     ...(values.LOG_SECRET === undefined ? {} : { logSecret: values.LOG_SECRET }),
   };
 }

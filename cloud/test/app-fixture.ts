@@ -43,6 +43,7 @@ export async function startApp(options: FixtureOptions = {}): Promise<AppFixture
     version: '0.0.0',
     authSecret: 'a secret of this test only, long enough',
     mqttUrl: 'mqtt://127.0.0.1:1883',
+    cloudKey: 'a key of this test only',
     requestRulebooks: (tenantId) => rulebooksFor.push(tenantId),
     limits: options.limits ?? { requestsPerMinute: 1_000_000, signInsPerMinute: 1_000_000 },
   });
@@ -60,6 +61,7 @@ export async function startApp(options: FixtureOptions = {}): Promise<AppFixture
         file,
         credentialsDir: folder,
         mqttUrl: 'mqtt://127.0.0.1:1883',
+        cloudKey: 'a key of this test only',
         clock,
         random,
         log: silentLog,

@@ -14,6 +14,8 @@ import { sql } from '../src/store/sql.js';
 import { startTestDatabase, type TestDatabase } from '../src/testing/test-database.js';
 import { aCustomer } from './sample.js';
 
+const reach = { mqttUrl: 'mqtt://127.0.0.1:1883', cloudKey: 'a key of this test only' };
+
 describe('the sample customer', () => {
   let db: TestDatabase;
   let folder: string;
@@ -31,7 +33,7 @@ describe('the sample customer', () => {
       store: db.store,
       file: aCustomer('Aalto', 120),
       credentialsDir: folder,
-      mqttUrl: 'mqtt://127.0.0.1:1883',
+      ...reach,
       clock: systemClock,
       random: systemRandom,
       log: silentLog,
@@ -67,12 +69,12 @@ describe('the sample customer', () => {
   });
 
   it('is the same for the same chance', () => {
-    const plan = () => planCustomer(aCustomer('Aalto'), { atMs: 1e12, random: seededRandom(7), mqttUrl: 'mqtt://x' });
+    const plan = () => planCustomer(aCustomer('Aalto'), { atMs: 1e12, random: seededRandom(7), ...reach });
     expect(plan()).toEqual(plan());
   });
 
   it('says which reference of the file leads nowhere', () => {
     const file = { ...aCustomer('Aalto'), sites: [] };
-    expect(() => planCustomer(file, { atMs: 0, random: seededRandom(7), mqttUrl: 'mqtt://x' })).toThrow(/site "north"/);
+    expect(() => planCustomer(file, { atMs: 0, random: seededRandom(7), ...reach })).toThrow(/site "north"/);
   });
 });

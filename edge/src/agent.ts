@@ -2,6 +2,7 @@ import { errorText } from '@tagtrail/shared/error.js';
 import type { TraceDraft, TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import type { KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
+import type { CommandMessage } from '@tagtrail/shared/mqtt/messages.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from './config.js';
@@ -20,7 +21,10 @@ import type { Uplink } from './uplink/uplink.js';
 import type { UplinkOptions, UplinkStatus } from './uplink/uplink-options.js';
 
 /** What the line to the cloud asks of the cabinet. */
-export type UplinkSide = Pick<UplinkOptions, 'getState' | 'onCommand' | 'onConnection'>;
+export type UplinkSide = Pick<UplinkOptions, 'getState' | 'onConnection'> & {
+  /** Carries out a command that was found to be the cloud's, new and in time. */
+  onCommand(command: CommandMessage): void;
+};
 
 /** What the agent asks of the line to the cloud. */
 export interface AgentUplink extends Pick<Uplink, 'start' | 'stateChanged' | 'close'> {

@@ -14,6 +14,7 @@ import type { Disk } from './journal/disk.js';
 import { type Journal, openJournal } from './journal/journal.js';
 import { openRulebookStore, type RulebookStore } from './rules/rulebook-store.js';
 import { createSeal } from './rules/seal.js';
+import { createCloudCheck } from './uplink/cloud-key.js';
 import { openCommandGate } from './uplink/command-gate.js';
 import { openKeyRing } from './uplink/key-ring.js';
 import type { Transport } from './uplink/transport.js';
@@ -45,7 +46,7 @@ const forkLookMs = 1_000;
 
 /**
  * Joins journal, rulebook, commands and uplink to the agent and starts it.
- * @throws AppError `uplink.bad_signing_key`, `journal.*`, `disk.*`, `kiosk.*`.
+ * @throws AppError `uplink.bad_signing_key`, `uplink.bad_cloud_key`, `journal.*`, `disk.*`, `kiosk.*`.
  */
 export async function assembleEdge(options: AssembleOptions): Promise<RunningEdge> {
   const { config, credentials, clock, random, log, agentVersion } = options;
@@ -63,9 +64,10 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   const sealFor = (use: string) => createSeal({ secret: credentials.secret, identity, use, random });
   const seal = sealFor('rulebook');
   const rules = await openRulebookStore({ disk, seal, recorder: journal, identity, log });
-  const commands = await openCommandGate({ disk, clock, log });
+  const commands = await openCommandGate({ disk, recorder: journal, clock, log });
   const { signingKey } = credentials;
   const keys = await openKeyRing({ disk, seal: sealFor('keys'), journal, identity, signingKey, random, log });
+  const isFromCloud = credentials.cloudKey === undefined ? undefined : createCloudCheck(credentials.cloudKey);
   const startedAt = wallIso(clock);
   const agent = createAgent({
     config,
@@ -87,7 +89,8 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
           return faults.length === 0 ? state : { ...state, faults: [...faults] };
         },
         onRulebook: (rulebook) => void rules.accept(rulebook).then(() => uplink.stateChanged()),
-        onCommand: (command) => void commands.admit(command, carryOut),
+        onCommand: (arrived) => void commands.admit(arrived, carryOut),
+        ...(isFromCloud === undefined ? {} : { isFromCloud }),
         onConnection: cabinet.onConnection,
         onCloudTime: meter.measured,
         onFork: () => {

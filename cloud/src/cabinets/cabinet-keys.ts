@@ -14,7 +14,7 @@ export interface CabinetKeys {
 }
 
 /** The fixed head of a PKCS #8 Ed25519 key; the 32 bytes of the seed follow (RFC 8410 section 7). */
-const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+export const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export function newCabinetKeys(random: Random): CabinetKeys {
   const secret = Buffer.from(randomBytes(random, 32)).toString('base64url');

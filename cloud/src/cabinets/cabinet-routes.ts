@@ -9,7 +9,7 @@ import { problems } from '../api/openapi.js';
 import { idParams, listQuery, noQuery } from '../api/schemas.js';
 import { listAssets } from '../assets/read-assets.js';
 import { readTimeline } from '../entries/timeline.js';
-import { createCabinet } from './create-cabinet.js';
+import { type CabinetReach, createCabinet } from './create-cabinet.js';
 import { listCabinets, readCabinet } from './read-cabinets.js';
 
 const tags = ['Cabinets'];
@@ -17,7 +17,7 @@ const tags = ['Cabinets'];
 /** The credentials are shown in this answer and never again. */
 const createdCabinet = z.strictObject({ cabinet: cabinetView, credentials: cabinetCredentials });
 
-export function registerCabinetRoutes(api: Api, context: ApiContext, mqttUrl: string): void {
+export function registerCabinetRoutes(api: Api, context: ApiContext, reach: CabinetReach): void {
   registerReads(api, context);
   api.post(
     '/v1/cabinets',
@@ -36,7 +36,7 @@ export function registerCabinetRoutes(api: Api, context: ApiContext, mqttUrl: st
     },
     async (request, reply) => {
       const made = await context.change(request, (asking) =>
-        createCabinet(asking, { random: context.random, mqttUrl, cabinet: request.body }),
+        createCabinet(asking, { random: context.random, ...reach, cabinet: request.body }),
       );
       return reply.code(201).send(made);
     },

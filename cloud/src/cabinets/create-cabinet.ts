@@ -12,17 +12,23 @@ import { sql } from '../store/sql.js';
 import { newCabinetKeys } from './cabinet-keys.js';
 import { readCabinet } from './read-cabinets.js';
 
-export interface CreateCabinetOptions {
-  readonly random: Random;
+/** How a cabinet finds the cloud, and knows it. */
+export interface CabinetReach {
   /** Where cabinets reach the broker. */
   readonly mqttUrl: string;
+  /** The cloud's public key, SPKI PEM. */
+  readonly cloudKey: string;
+}
+
+export interface CreateCabinetOptions extends CabinetReach {
+  readonly random: Random;
   readonly cabinet: z.output<typeof newCabinet>;
 }
 
 /** @throws ApiProblem `invalid-reference` for a site outside the scope. */
 export async function createCabinet(
   asking: Asking,
-  { random, mqttUrl, cabinet }: CreateCabinetOptions,
+  { random, mqttUrl, cloudKey, cabinet }: CreateCabinetOptions,
 ): Promise<{ cabinet: CabinetView; credentials: CabinetCredentials }> {
   const { tx, scope, atMs } = asking;
   const siteId = referencedUuid('site', cabinet.site_id, 'site_id');
@@ -48,6 +54,7 @@ export async function createCabinet(
       mqttUrl,
       secret: keys.secret,
       signingKey: keys.signingKey,
+      cloudKey,
     },
   };
 }

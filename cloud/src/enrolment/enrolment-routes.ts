@@ -53,7 +53,7 @@ export function registerEnrolmentRoutes(api: Api, context: ApiContext, send: Sen
     {
       preValidation: context.needs('admin'),
       schema: {
-        summary: 'Tell a connected cabinet to count now, or to make itself a new signing key',
+        summary: 'Tell a connected cabinet to count now, to make itself a new signing key, or to unlock',
         tags,
         params: idParams,
         querystring: noQuery,
@@ -64,7 +64,7 @@ export function registerEnrolmentRoutes(api: Api, context: ApiContext, send: Sen
     async (request, reply) => {
       const cabinetId = uuidFromId('cabinet', request.params.id);
       const { topic, message } = await context.change(request, (asking) =>
-        prepareCommand(asking, context.random, { cabinetId, kind: request.body.kind }),
+        prepareCommand(asking, context.random, { cabinetId, command: request.body }),
       );
       await send(topic, JSON.stringify(message));
       return reply.code(202).send({ id: message.id, expires_at: message.expiresAt });

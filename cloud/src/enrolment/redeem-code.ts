@@ -6,19 +6,18 @@ import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { z } from 'zod';
 import { ApiProblem } from '../api/problem.js';
+import type { CabinetReach } from '../cabinets/create-cabinet.js';
 import { readPublicKey } from '../ingest/verify.js';
 import type { Store } from '../store/prisma.js';
 import { sql, type Tx } from '../store/sql.js';
 import { appendCloudEvent } from '../store/trail.js';
 import { type CodeVerdict, judgeCode, readCode, sha256Hex } from './code.js';
 
-export interface RedeemDeps {
+export interface RedeemDeps extends CabinetReach {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Where cabinets reach the broker. */
-  readonly mqttUrl: string;
 }
 
 interface CodeRow {
@@ -102,7 +101,8 @@ async function lockCode(tx: Tx, tenant: string, handle: string): Promise<CodeRow
   return rows[0];
 }
 
-async function enrol({ random, mqttUrl }: RedeemDeps, taking: Taking, publicKey: CheckedKey): Promise<EnrolmentAnswer> {
+async function enrol(deps: RedeemDeps, taking: Taking, publicKey: CheckedKey): Promise<EnrolmentAnswer> {
+  const { random, mqttUrl, cloudKey } = deps;
   const { tx, tenant, handle, row, atMs } = taking;
   const secret = Buffer.from(randomBytes(random, 32)).toString('base64url');
   await tx.$executeRaw(sql`
@@ -126,6 +126,7 @@ async function enrol({ random, mqttUrl }: RedeemDeps, taking: Taking, publicKey:
     site: row.site_name,
     mqttUrl,
     secret,
+    cloudKey,
   };
 }
 

@@ -12,8 +12,8 @@ import { sql } from '../store/sql.js';
 /** Delivers to a cabinet that is connected; to nobody otherwise. */
 export type SendDown = (topic: string, body: string) => Promise<void>;
 
-/** A command is carried out within this time or never. */
-const validMs = 60_000;
+/** A command is carried out within this time or never; what opens a door must not come as a surprise. */
+const validMs = { count_now: 60_000, rotate_key: 60_000, unlock: 10_000 } as const;
 
 export interface PreparedCommand {
   readonly topic: string;
@@ -27,16 +27,18 @@ export interface PreparedCommand {
 export async function prepareCommand(
   asking: Asking,
   random: Random,
-  wanted: { readonly cabinetId: string; readonly kind: z.output<typeof cabinetCommand>['kind'] },
+  wanted: { readonly cabinetId: string; readonly command: z.output<typeof cabinetCommand> },
 ): Promise<PreparedCommand> {
   const { tx, scope, atMs } = asking;
+  const { kind } = wanted.command;
+  const note = wanted.command.kind === 'unlock' ? { note: wanted.command.note } : {};
   const cabinet = await readCabinet(tx, scope, { id: wanted.cabinetId, atMs });
   const rows = await tx.$queryRaw<{ command_counter: number }[]>(sql`
     update cabinet set command_counter = command_counter + 1
     where tenant_id = ${scope.tenantId}::uuid and id = ${wanted.cabinetId}::uuid returning command_counter`);
   await recordChange(asking, {
     kind: 'cabinet.command_sent',
-    data: { command: wanted.kind },
+    data: { command: kind, ...note },
     siteId: uuidFromId('site', cabinet.site.id),
     cabinetId: wanted.cabinetId,
   });
@@ -50,8 +52,8 @@ export async function prepareCommand(
       v: 1,
       id: newUuid(atMs, random),
       counter: rows[0]?.command_counter ?? 1,
-      expiresAt: new Date(atMs + validMs).toISOString(),
-      kind: wanted.kind,
+      expiresAt: new Date(atMs + validMs[kind]).toISOString(),
+      kind,
     },
   };
 }

@@ -4,9 +4,13 @@ import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 
 /**
  * A secret that is made once in the data folder and outlives restarts: of the sign-in cookies, so
- * that nobody is signed out by one, and of the keys that sign the trail.
+ * that nobody is signed out by one, and of the keys that sign the trail and what goes to cabinets.
  */
-export async function keptSecret(folder: string, name: 'auth-secret' | 'log-secret', random: Random): Promise<string> {
+export async function keptSecret(
+  folder: string,
+  name: 'auth-secret' | 'log-secret' | 'cabinet-secret',
+  random: Random,
+): Promise<string> {
   const path = join(folder, name);
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (kept.length >= 32) return kept;

@@ -4,6 +4,7 @@ import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { startBroker } from '../broker/broker.js';
 import type { CabinetLink } from '../broker/cabinet-link.js';
+import { type CloudKey, signedDown } from '../broker/cloud-key.js';
 import { joinExternalBroker } from '../broker/external-broker.js';
 import type { CloudConfig } from '../config.js';
 import { createCabinetDirectory } from '../ingest/cabinet-directory.js';
@@ -20,10 +21,11 @@ export interface LateLink {
   close(): Promise<void>;
 }
 
-export function createLateLink(): LateLink {
+/** @param key what cabinets know the cloud by: whatever is sent is signed with it. */
+export function createLateLink(key: CloudKey): LateLink {
   let current: (CabinetLink & { readonly connected?: boolean | number }) | undefined;
   return {
-    send: async (topic, body, options) => await current?.publish(topic, body, options),
+    send: async (topic, body, options) => await current?.publish(topic, signedDown(key, topic, body), options),
     stands: () => current !== undefined && current.connected !== false,
     open: (link) => {
       current = link;

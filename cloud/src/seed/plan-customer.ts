@@ -3,6 +3,7 @@ import { idFromUuid, newUuid } from '@tagtrail/shared/ids.js';
 import { below, type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { CabinetCredentials, SampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import { newCabinetKeys } from '../cabinets/cabinet-keys.js';
+import type { CabinetReach } from '../cabinets/create-cabinet.js';
 import { badgeHash } from '../people/badge-hash.js';
 
 export interface UserCredentials {
@@ -49,7 +50,7 @@ const passwordAlphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
 /** Gives every part of the file its id, its keys and its passwords. Pure but for the chance passed in. */
 export function planCustomer(
   file: SampleCustomer,
-  { atMs, random, mqttUrl }: { readonly atMs: number; readonly random: Random; readonly mqttUrl: string },
+  { atMs, random, mqttUrl, cloudKey }: { readonly atMs: number; readonly random: Random } & CabinetReach,
 ): CustomerPlan {
   const hex = (length: number): string => Buffer.from(randomBytes(random, length)).toString('hex');
   // Ids carry their time: a millisecond apart, lists keep the order of the file.
@@ -69,6 +70,7 @@ export function planCustomer(
       mqttUrl,
       secret,
       signingKey,
+      cloudKey,
     };
     return { ...cabinet, id, site_id: site.id, secret_hash: secretHash, public_key: publicKey, credentials };
   });

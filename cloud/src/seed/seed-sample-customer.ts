@@ -6,17 +6,17 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import type { SampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { createPasswordHash } from '../auth/password-hash.js';
+import type { CabinetReach } from '../cabinets/create-cabinet.js';
 import type { Store } from '../store/prisma.js';
 import { sql } from '../store/sql.js';
 import { insertCustomer } from './insert-customer.js';
 import { type CustomerPlan, planCustomer, type UserCredentials } from './plan-customer.js';
 
-export interface SeedOptions {
+export interface SeedOptions extends CabinetReach {
   readonly store: Store;
   readonly file: SampleCustomer;
   /** Gets `<cabinet key>.json` for every cabinet and `users.json`, readable by the owner only. */
   readonly credentialsDir: string;
-  readonly mqttUrl: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -38,7 +38,7 @@ export async function seedSampleCustomer(options: SeedOptions): Promise<SeedResu
   const existing = await findTenant(store, file.name);
   if (existing !== undefined) return { tenantId: existing, created: false };
   const atMs = clock.wallMs();
-  const plan = planCustomer(file, { atMs, random, mqttUrl: options.mqttUrl });
+  const plan = planCustomer(file, { atMs, random, mqttUrl: options.mqttUrl, cloudKey: options.cloudKey });
   const passwords = createPasswordHash({ atOnce: 2, waiting: plan.users.length });
   const users = await Promise.all(
     plan.users.map(async ({ id, name, email, password }) => ({

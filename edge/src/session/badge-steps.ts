@@ -154,6 +154,23 @@ export function openForReturn(state: SessionState, declared: readonly string[]):
   return authorise(state, { session: { ...phase.session, returnOnly: 'witness_missing', declared }, drafts: [] });
 }
 
+/** The cloud unlocks: nobody signed, so what moves has no known holder. Who stands at the cabinet is not interrupted. */
+export function onUnlockCommand(
+  state: SessionState,
+  { command, freshSession }: Extract<SessionInput, { kind: 'unlock_command' }>,
+  around: Surroundings,
+): Step {
+  if (!mayOffer(state)) return step(state);
+  const session: CabinetSession = {
+    ...newSession({ id: freshSession, actor: null }, around),
+    command,
+    certainty: cannotCount(state) ? 'window' : 'observed',
+    ...(state.owed === null ? {} : { shared: true }),
+  };
+  const begun = authorise(state, { session, drafts: [] });
+  return step(begun.state, ...stopReading(state), ...begun.effects);
+}
+
 /** `session.opened` goes to the disk, with all that was presented for it, before any lock is told to open. */
 function authorise(
   state: SessionState,
@@ -163,7 +180,8 @@ function authorise(
   const door = [...state.doors.keys()][0] ?? 1;
   const actor = session.actor === null ? {} : { actor: session.actor };
   const returnOnly = session.returnOnly === undefined ? {} : { returnOnly: session.returnOnly };
-  const data = { door, signed: true, ...returnOnly };
+  const command = session.command === undefined ? {} : { command: session.command };
+  const data = { door, signed: session.signed, ...returnOnly, ...command };
   const opened: TraceDraft = { kind: 'session.opened', session: session.id, ...actor, data };
   return step(inPhase(state, { kind: 'authorising', session }), ...record('opened', 'now', [opened, ...drafts]));
 }

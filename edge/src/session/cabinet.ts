@@ -119,7 +119,8 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     health: () => health,
     onCommand: (command) => {
       log.info({ id: command.id, kind: command.kind }, 'session.command.carried_out');
-      session.dispatch({ kind: 'count_now' });
+      if (command.kind === 'unlock') session.onUnlockCommand(command.id);
+      else session.dispatch({ kind: 'count_now' });
     },
     start: () => {
       for (const device of devices) device.start();

@@ -200,6 +200,24 @@ describe('nextSession', () => {
     expect(played.drafts[0]).not.toHaveProperty('session');
   });
 
+  it('unlocks at the word of the cloud for a session that nobody signed, and interrupts nobody', () => {
+    const command: SessionInput = { kind: 'unlock_command', command: 'c7', freshSession: aSessionId(7) };
+    const told = play(idle(), [command]);
+    expect(told.effects.some((effect) => effect.kind === 'unlock')).toBe(false);
+    expect(told.drafts).toEqual([
+      { kind: 'session.opened', session: aSessionId(7), data: { door: 1, signed: false, command: 'c7' } },
+    ]);
+    const opened = play(told.state, [recorded('opened'), unlocked(1, 7), door('open'), door('closed')]);
+    expect(opened.effects.filter((effect) => effect.kind === 'unlock')).toHaveLength(1);
+    const counted = play(opened.state, [
+      timer('settle_delay'),
+      snapshot({ present: tools.slice(1), absent: [anEpc(1)] }),
+    ]);
+    expect(counted.drafts[0]).toMatchObject({ kind: 'asset.checked_out', data: { authority: 'unsigned' } });
+    expect(counted.drafts[0]).not.toHaveProperty('actor');
+    expect(play(idle(), [...toOpen, command]).state.phase).toMatchObject({ session: { id: aSessionId(1) } });
+  });
+
   it('opens for nobody when the journal refuses', () => {
     const played = play(idle(), [badge(1), { kind: 'record_failed', what: 'opened' }]);
     expect(played.state.phase).toEqual({ kind: 'failed', why: 'journal' });

@@ -1,5 +1,5 @@
 import { unreachable } from '@tagtrail/shared/assert.js';
-import { admitWaiting, onBadge, onPin, unlockDoors } from './badge-steps.js';
+import { admitWaiting, onBadge, onPin, onUnlockCommand, unlockDoors } from './badge-steps.js';
 import {
   countIdle,
   countOwed,
@@ -56,6 +56,8 @@ function take(state: SessionState, input: SessionInput, around: Surroundings): S
       return signOut(state, around);
     case 'count_now':
       return countIdle(state, 'command', around);
+    case 'unlock_command':
+      return onUnlockCommand(state, input, around);
     case 'rules_changed':
       return step(state);
     default:

@@ -82,6 +82,11 @@ export class SessionRunner {
     this.dispatch({ kind: 'badge', badgeHash, freshSession: this.#freshSession() });
   }
 
+  /** The cloud opens the doors: a session that nobody signed, on the trail before the lock is told. */
+  onUnlockCommand(command: string): void {
+    this.dispatch({ kind: 'unlock_command', command, freshSession: this.#freshSession() });
+  }
+
   get memory(): DeskMemory {
     return this.#memory;
   }

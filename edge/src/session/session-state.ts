@@ -50,6 +50,8 @@ export interface CabinetSession {
   readonly witness?: PersonId;
   /** The lock was pulsed and no contact moved: either nobody opened, or the contact missed it. */
   readonly unopened?: boolean;
+  /** The command of the cloud that opened it. */
+  readonly command?: string;
   /** Why it was opened for bringing back alone. */
   readonly returnOnly?: ReturnOnly;
   /** EPCs that the person says they bring back; on the trail once the door was opened and nothing could be counted. */
@@ -186,7 +188,8 @@ export type SessionInput =
   | { readonly kind: 'snapshot'; readonly snapshot: InventorySnapshot }
   | { readonly kind: 'timer'; readonly timer: SessionTimer }
   | { readonly kind: 'sign_out' }
-  | { readonly kind: 'count_now' };
+  | { readonly kind: 'count_now' }
+  | { readonly kind: 'unlock_command'; readonly command: string; readonly freshSession: SessionId };
 
 /** Which records an answer of the journal is about; nothing waits for a `note`. */
 export type RecordedWhat = 'opened' | 'lines' | 'handed_over' | 'note';

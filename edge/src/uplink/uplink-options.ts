@@ -1,10 +1,12 @@
 import type { Log } from '@tagtrail/shared/log/log.js';
-import type { CommandMessage, StateMessage } from '@tagtrail/shared/mqtt/messages.js';
+import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { Journal } from '../journal/journal.js';
 import type { SignBatch } from './batch-signer.js';
+import type { IsFromCloud } from './cloud-key.js';
+import type { ArrivedCommand } from './command-gate.js';
 import type { DownlinkDiscard } from './downlink.js';
 import type { OutboxCounts, OutboxFault } from './outbox.js';
 import type { Transport } from './transport.js';
@@ -25,7 +27,9 @@ export interface UplinkOptions {
   rulebookVersion(): number;
   getState(): OnlineState;
   onRulebook(rulebook: Rulebook): void;
-  onCommand(command: CommandMessage): void;
+  /** Tells the cloud's word from a forged one; without it nothing is checked and no command counts as signed. */
+  readonly isFromCloud?: IsFromCloud;
+  onCommand(arrived: ArrivedCommand): void;
   onConnection(connected: boolean): void;
   /** The cloud knows another history of this log; told once for each time that it says so anew. */
   onFork?(): void;

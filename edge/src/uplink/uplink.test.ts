@@ -1,7 +1,8 @@
-import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { type CommittedMessage, signedText, stateMessage } from '@tagtrail/shared/mqtt/messages.js';
+import { downSignedText, withDownSignature } from '@tagtrail/shared/mqtt/signed-down.js';
 import { downTopic, upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { describe, expect, it } from 'vitest';
@@ -11,12 +12,17 @@ import { createMemoryBroker, type MemoryBroker } from '../testing/memory-broker.
 import { createScriptedCloud } from '../testing/scripted-cloud.js';
 import { createSimulatedDisk, type SimulatedDisk } from '../testing/simulated-disk.js';
 import { createBatchSigner } from './batch-signer.js';
+import { createCloudCheck, type IsFromCloud } from './cloud-key.js';
 import { createUplink } from './uplink.js';
 
 const keys = generateKeyPairSync('ed25519');
 const signingKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-async function aCabinet(broker: MemoryBroker, disk: SimulatedDisk = createSimulatedDisk()) {
+async function aCabinet(
+  broker: MemoryBroker,
+  disk: SimulatedDisk = createSimulatedDisk(),
+  trust: { readonly isFromCloud?: IsFromCloud } = {},
+) {
   const clock = new VirtualClock();
   const journal = await openTestJournal(disk, { clock, segmentBytes: 1_000_000 });
   const received: unknown[] = [];
@@ -30,6 +36,7 @@ async function aCabinet(broker: MemoryBroker, disk: SimulatedDisk = createSimula
         ...{ atIso: '2026-01-05T06:00:00.000Z', pending: journal.pending(), rulebookVersion: 0 },
         ...{ session: null, phase: 'idle', present: 0 },
       }),
+    ...trust,
     onRulebook: (rulebook) => received.push(rulebook),
     onCommand: (command) => received.push(command),
     onConnection: (connected) => received.push(connected),
@@ -287,5 +294,49 @@ describe('the uplink', () => {
     expect(JSON.parse(states().at(-1)?.payload ?? '')).toEqual({ v: 1, online: false });
     await clock.advance(60_000);
     expect(states()).toHaveLength(4);
+  });
+});
+
+describe('the uplink of a cabinet that knows the cloud', () => {
+  const cloudKey = generateKeyPairSync('ed25519');
+  const isFromCloud = createCloudCheck(cloudKey.publicKey.export({ type: 'spki', format: 'pem' }).toString());
+  const signed = (topic: string, body: string, key = cloudKey.privateKey): string =>
+    withDownSignature(body, sign(null, Buffer.from(downSignedText(topic, body)), key).toString('base64url'));
+  const command = JSON.stringify({
+    ...{ v: 1, id: 'c1', counter: 1, expiresAt: '2026-01-05T06:01:00.000Z', kind: 'unlock' },
+  });
+  const topic = downTopic(anAddress, 'command');
+
+  it('lets nothing go for an acknowledgement that the cloud did not sign', async () => {
+    const broker = createMemoryBroker();
+    const { journal, record, settle, uplink } = await aCabinet(broker, createSimulatedDisk(), { isFromCloud });
+    await record(3);
+    broker.up();
+    await settle();
+    const { chain } = journal.head();
+    const ack: CommittedMessage = { v: 1, log: journal.logId, upTo: 3, chain, now: '2026-01-05T06:00:00.000Z' };
+    const committed = downTopic(anAddress, 'committed');
+    broker.deliver(committed, JSON.stringify(ack));
+    broker.deliver(committed, signed(committed, JSON.stringify(ack), keys.privateKey));
+    await settle();
+    expect(journal.pending().count).toBe(3);
+    expect(uplink.status().discarded).toEqual({ forged: 2 });
+    broker.deliver(committed, signed(committed, JSON.stringify(ack)));
+    await settle();
+    expect(journal.pending().count).toBe(0);
+  });
+
+  it('tells a forged command from the cloud’s own', async () => {
+    const broker = createMemoryBroker();
+    const { settle, received } = await aCabinet(broker, createSimulatedDisk(), { isFromCloud });
+    broker.up();
+    await settle();
+    received.length = 0;
+    broker.deliver(topic, command);
+    broker.deliver(topic, signed(topic, command, keys.privateKey));
+    broker.deliver(topic, signed(topic.replace(anAddress.cabinet, 'cabinet_other'), command));
+    broker.deliver(topic, signed(topic, command).replace('unlock', 'count_now'));
+    broker.deliver(topic, signed(topic, command));
+    expect(received).toMatchObject([false, false, false, false, true].map((is) => ({ signed: is })));
   });
 });

@@ -32,7 +32,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   const state = createStatePublisher(options, link.connected);
 
   const onMessage = (topic: string, payload: Uint8Array): void => {
-    const down = parseDownlink(identity, topic, payload);
+    const down = parseDownlink({ identity, isFromCloud: options.isFromCloud ?? null }, topic, payload);
     switch (down.kind) {
       case 'committed':
         outbox.answer(down.message);
@@ -41,7 +41,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         options.onRulebook(down.message);
         break;
       case 'command':
-        options.onCommand(down.message);
+        options.onCommand({ command: down.message, signed: down.signed });
         break;
       case 'discarded':
         discarded[down.reason] = (discarded[down.reason] ?? 0) + 1;

@@ -35,9 +35,16 @@ export const enrolmentAnswer = z.strictObject({
   site: shortText,
   mqttUrl: z.string(),
   secret: z.string(),
+  cloudKey: z.string().optional(),
 });
 export type EnrolmentAnswer = z.infer<typeof enrolmentAnswer>;
 
-/** `POST /v1/cabinets/{id}/commands`: carried out within a minute by a cabinet that is connected, or never. */
-export const cabinetCommand = z.strictObject({ kind: z.enum(['count_now', 'rotate_key']) });
+/**
+ * `POST /v1/cabinets/{id}/commands`: carried out by a cabinet that is connected within a minute, an
+ * unlock within ten seconds, or never. Who opens a cabinet from afar says why.
+ */
+export const cabinetCommand = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['count_now', 'rotate_key']) }),
+  z.strictObject({ kind: z.literal('unlock'), note: shortText.min(1) }),
+]);
 export const sentCommand = z.strictObject({ id: z.string(), expires_at: instant });

@@ -17,6 +17,7 @@ const sentences: Words['sentences'] = {
   'badge.refused': (f) =>
     f.actor ? '{cabinet} refused the badge of {actor}: {refusal}' : '{cabinet} refused a badge: {refusal}',
   'session.opened': (f) => {
+    if (f.text('command') !== null) return '{cabinet} was opened from afar';
     if (f.is('signed', false) || !f.actor) return '{cabinet} is being used without a badge';
     return f.text('returnOnly') === null ? '{actor} is at {cabinet}' : '{actor} is at {cabinet}, only to bring back';
   },
@@ -48,6 +49,8 @@ const sentences: Words['sentences'] = {
   'journal.forked': () => '{cabinet} holds another history than the cloud and began a new log: {detail}',
   'clock.stepped': () => 'The clock of {cabinet} was set',
   'key.rotated': () => '{cabinet} made itself a new signing key',
+  'command.carried_out': () => '{cabinet} did as it was told: {what}',
+  'command.refused': () => '{cabinet} did not do as it was told ({what}): {reason}',
 
   'tenant.created': () => '{name} was set up',
   'site.created': () => 'The site {name} was added',
@@ -181,5 +184,11 @@ export const describeEn: Words = {
     fork: 'it contradicts an earlier line',
     bad_chain: 'its chain is broken',
     bad_signature: 'its signature is wrong',
+    forged: 'it is not from the cloud',
+    repeated: 'it had been given before',
+    unsaved: 'it could not be remembered',
+    count_now: 'count now',
+    rotate_key: 'make a new signing key',
+    unlock: 'unlock',
   },
 };

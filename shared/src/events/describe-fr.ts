@@ -18,6 +18,7 @@ const sentences: Words['sentences'] = {
   'badge.refused': (f) =>
     f.actor ? '{cabinet} a refusé le badge de {actor} : {refusal}' : '{cabinet} a refusé un badge : {refusal}',
   'session.opened': (f) => {
+    if (f.text('command') !== null) return '{cabinet} a été ouverte à distance';
     if (f.is('signed', false) || !f.actor) return '{cabinet} est utilisée sans badge';
     return f.text('returnOnly') === null
       ? '{actor} est devant {cabinet}'
@@ -50,6 +51,8 @@ const sentences: Words['sentences'] = {
   'journal.forked': () => '{cabinet} a un autre historique que le serveur et a commencé un nouveau journal : {detail}',
   'clock.stepped': () => 'L’horloge de {cabinet} a été réglée',
   'key.rotated': () => '{cabinet} s’est donné une nouvelle clé de signature',
+  'command.carried_out': () => '{cabinet} a fait ce qui lui était demandé : {what}',
+  'command.refused': () => '{cabinet} n’a pas fait ce qui lui était demandé ({what}) : {reason}',
 
   'tenant.created': () => '{name} a été créé',
   'site.created': () => 'Le site {name} a été ajouté',
@@ -184,5 +187,11 @@ export const describeFr: Words = {
     fork: 'elle contredit une ligne plus ancienne',
     bad_chain: 'sa chaîne est rompue',
     bad_signature: 'sa signature est fausse',
+    forged: 'il ne vient pas du cloud',
+    repeated: 'il avait déjà été donné',
+    unsaved: 'il n’a pas pu être retenu',
+    count_now: 'compter maintenant',
+    rotate_key: 'faire une nouvelle clé de signature',
+    unlock: 'déverrouiller',
   },
 };

@@ -84,6 +84,8 @@ export const traceEvent = z.discriminatedUnion('kind', [
     signed: z.boolean(),
     /** Set when the person said at the screen that they only bring back. */
     returnOnly: returnOnly.optional(),
+    /** The command that opened it; nobody signed then. */
+    command: shortText.optional(),
   }),
   kind('door.unlocked', { door: z.int().min(1) }),
   kind('door.opened', { door: z.int().min(1), signed: z.boolean() }),
@@ -131,6 +133,15 @@ export const traceEvent = z.discriminatedUnion('kind', [
     /** Ed25519 public key, SPKI PEM. */
     publicKey: shortText,
     proof: z.string().max(100),
+  }),
+  /** A command of the cloud; its counter is on the disk, so that it is never done twice. */
+  kind('command.carried_out', { command: shortText, what: shortText }),
+  /** `more`: so many were refused since the last such line and have none of their own. */
+  kind('command.refused', {
+    command: shortText,
+    what: shortText,
+    reason: z.enum(['forged', 'expired', 'repeated', 'unsaved']),
+    more: z.int().min(0),
   }),
   kind('pin.accepted', deskEventData['pin.accepted']),
   kind('pin.refused', deskEventData['pin.refused']),
@@ -184,5 +195,7 @@ export const categoryOfTrace: Readonly<Record<TraceEventKind, DataCategory>> = {
   'journal.forked': 'security',
   'clock.stepped': 'device',
   'key.rotated': 'security',
+  'command.carried_out': 'security',
+  'command.refused': 'security',
   ...categoryOfDesk,
 };

@@ -127,12 +127,16 @@ export function keyProofText(key: { tenant: string; cabinet: string; publicKey: 
   return `tagtrail key v1\n${key.tenant}\n${key.cabinet}\n${key.publicKey.trim()}\n`;
 }
 
+/** `unlock` opens the doors for a session that nobody signed. */
+export const commandKind = z.enum(['count_now', 'rotate_key', 'unlock']);
+export type CommandKind = z.infer<typeof commandKind>;
+
 export const commandMessage = z.strictObject({
   v: z.literal(1),
   id: shortText,
   /** Grows by one for each command; a cabinet never carries out one twice. */
   counter: z.int().min(1),
   expiresAt: instant,
-  kind: z.enum(['count_now', 'rotate_key']),
+  kind: commandKind,
 });
 export type CommandMessage = z.infer<typeof commandMessage>;

@@ -61,5 +61,7 @@ export const cabinetCredentials = z.strictObject({
   secret: z.string(),
   /** Ed25519 private key, PKCS #8 PEM. */
   signingKey: z.string(),
+  /** The cloud's Ed25519 public key, SPKI PEM. Without it nothing tells a command of the cloud from a forged one. */
+  cloudKey: z.string().optional(),
 });
 export type CabinetCredentials = z.infer<typeof cabinetCredentials>;
