@@ -50,7 +50,7 @@ describe('the enrolment of a cabinet', () => {
     const request = aRequest(code.toLowerCase());
     const { status, body } = await redeem(request);
     expect([status, body.cabinet]).toEqual([201, cabinet.id]);
-    expect(Object.keys(body).sort()).toEqual(['cabinet', 'mqttUrl', 'name', 'secret', 'site', 'tenant']);
+    expect(Object.keys(body).sort()).toEqual(['cabinet', 'cloudKey', 'mqttUrl', 'name', 'secret', 'site', 'tenant']);
     const kept = await fixture.db.store.readTenant(uuidFromId('tenant', body.tenant), (tx) =>
       tx.cabinet.findFirst({ where: { id: uuidFromId('cabinet', cabinet.id) } }),
     );
