@@ -7,6 +7,7 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from './config.js';
 import { onlineState } from './health/cabinet-health.js';
+import type { DiskLevel } from './health/disk-watch.js';
 import type { Journal } from './journal/journal.js';
 import { createKioskDesk } from './kiosk/kiosk-desk.js';
 import { createKioskServer, type KioskServer, type KioskServerOptions } from './kiosk/kiosk-server.js';
@@ -40,6 +41,8 @@ export interface AgentOptions {
   /** Makes the line to the cloud. */
   uplink(cabinet: UplinkSide): AgentUplink;
   readonly devices: CabinetDevices;
+  /** How full the disk is, for the screen; `ok` when left out. */
+  readonly diskLevel?: () => DiskLevel;
   /** Folder of the built kiosk page; null when there is none. */
   readonly kioskDir: string | null;
   /** What shows the screen; the server on loopback when left out. */
@@ -57,6 +60,8 @@ export interface Agent {
   start(): Promise<void>;
   /** Ends everything but the journal, whose last record says why. */
   stop(reason: string): Promise<void>;
+  /** Something that the screen and the cloud show of the agent itself has changed. */
+  stateChanged(): void;
   /** Address of the touch screen page; null while the agent does not run. */
   kioskAddress(): string | null;
 }
@@ -97,6 +102,10 @@ export function createAgent(options: AgentOptions): Agent {
       await recordOrLog(options, { kind: 'cabinet.stopped', data: { reason } });
       await uplink.close();
       await kiosk.close();
+    },
+    stateChanged: () => {
+      running?.kiosk.publish();
+      running?.uplink.stateChanged();
     },
     kioskAddress: () => running?.kioskAddress ?? null,
   };
@@ -186,6 +195,7 @@ function screenOf(options: AgentOptions, parts: Pick<Running, 'cabinet' | 'uplin
     atMs: options.clock.monotonicMs(),
     rules: options.rules.current(),
     uplink: { offlineSince: connected ? null : since, pending: options.journal.pending().count },
+    diskLevel: options.diskLevel?.() ?? 'ok',
     firesAtMs: (timer) => session.firesAtMs(timer),
   });
 }

@@ -10,6 +10,8 @@ import { type AgentOptions, createAgent } from './agent.js';
 import type { EdgeConfig } from './config.js';
 import type { AgentFault } from './health/cabinet-health.js';
 import { type ClockMeter, createClockMeter } from './health/clock-meter.js';
+import { createDiskWatch, type DiskWatch, diskFault } from './health/disk-watch.js';
+import { withoutDiagnostics } from './journal/diagnostics.js';
 import type { Disk } from './journal/disk.js';
 import { type Journal, openJournal } from './journal/journal.js';
 import { openRulebookStore, type RulebookStore } from './rules/rulebook-store.js';
@@ -53,13 +55,21 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   const identity: CabinetAddress = { tenant: credentials.tenant, cabinet: credentials.cabinet };
   const boot = Buffer.from(randomBytes(random, 8)).toString('hex');
   const meter = createClockMeter({ clock, log });
-  const journal = await openJournal({
+  const diskWatch = createDiskWatch({
+    disk: options.disks.journal,
+    ...{ clock, log },
+    isFull: () => isFull(),
+  });
+  const opened = await openJournal({
     disk: options.disks.journal,
     ...{ clock, random, boot, identity, log, timeQuality: meter.timeQuality },
     whenDiskFails: config.whenDiskFails,
+    isShort: diskWatch.isShort,
     sha256: (data) => createHash('sha256').update(data).digest(),
     ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
   });
+  const isFull = (): boolean => opened.status().status === 'full';
+  const journal: Journal = { ...opened, ...withoutDiagnostics(opened, { isShort: diskWatch.isShort, log }) };
   const disk = options.disks.rules;
   const sealFor = (use: string) => createSeal({ secret: credentials.secret, identity, use, random });
   const seal = sealFor('rulebook');
@@ -72,6 +82,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   const agent = createAgent({
     config,
     identity: { cabinet: credentials.name, site: credentials.site, agentVersion },
+    diskLevel: () => diskWatch.reading()?.level ?? 'ok',
     ...{ journal, rules, clock, random, log, kioskDir: options.kioskDir, devices: options.devices },
     ...(options.openKiosk === undefined ? {} : { openKiosk: options.openKiosk }),
     uplink: (cabinet) => {
@@ -84,9 +95,14 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
         ...{ journal, clock, log, identity, sign: keys.sign, boot, agentVersion },
         rulebookVersion: () => rules.current().version,
         getState: () => {
-          const faults = faultsOf({ journal, rules, uplink, meter, startedAt });
+          const faults = faultsOf({ journal, rules, uplink, meter, diskWatch, startedAt });
           const state = { ...cabinet.getState(), clock: meter.reading(), volatile: journal.volatileRecords() };
-          return faults.length === 0 ? state : { ...state, faults: [...faults] };
+          const disk = diskWatch.reading();
+          return {
+            ...state,
+            ...(disk === null ? {} : { disk }),
+            ...(faults.length === 0 ? {} : { faults: [...faults] }),
+          };
         },
         onRulebook: (rulebook) => void rules.accept(rulebook).then(() => uplink.stateChanged()),
         onCommand: (arrived) => void commands.admit(arrived, carryOut),
@@ -108,11 +124,13 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   });
   await agent.start();
   meter.watch(journal);
+  await diskWatch.start(agent.stateChanged);
   return {
     kiosk: agent.kioskAddress() ?? '',
     journal,
     stop: async (reason) => {
       meter.stop();
+      diskWatch.stop();
       await agent.stop(reason);
       await journal.close();
     },
@@ -124,6 +142,7 @@ function faultsOf(parts: {
   readonly rules: RulebookStore;
   readonly uplink: Uplink;
   readonly meter: ClockMeter;
+  readonly diskWatch: DiskWatch;
   readonly startedAt: string;
 }): readonly AgentFault[] {
   const faults: AgentFault[] = [];
@@ -133,6 +152,10 @@ function faultsOf(parts: {
   if (uplink !== null) faults.push({ part: 'uplink', fault: uplink.reason, since: uplink.since });
   const rulebook = parts.rules.fault();
   if (rulebook !== null) faults.push({ part: 'rulebook', fault: rulebook.slice(0, 200), since: parts.startedAt });
+  const disk = parts.diskWatch.reading();
+  const diskWords = disk === null ? null : diskFault(disk);
+  const diskSince = parts.diskWatch.since();
+  if (diskWords !== null && diskSince !== null) faults.push({ part: 'disk', fault: diskWords, since: diskSince });
   const wrongSince = parts.meter.wrongSince();
   const offsetMs = parts.meter.reading()?.offsetMs ?? 0;
   if (wrongSince !== null) {

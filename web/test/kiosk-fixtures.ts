@@ -93,6 +93,7 @@ export const fixtureStates = {
   idle: state('idle'),
   'idle-offline-missing': state('idle', { ...offline, ...missing }, { missing: tools }),
   'idle-fault': state('idle', { ...offline, faults: [{ device: 'badge', status: 'unplugged' }] }),
+  'idle-disk': state('idle', { faults: [{ device: 'disk', status: 'trimming' }] }),
   'idle-bare': { ...base },
   'refused-unknown': state('refused', { refusal: 'unknown' }),
   'refused-expired': state('refused', { refusal: 'expired' }),

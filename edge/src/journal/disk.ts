@@ -17,6 +17,14 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   remove(name: string): Promise<void>;
   syncDirectory(): Promise<void>;
+  /** The medium as a whole, with whatever else lies on it. */
+  space(): Promise<DiskSpace>;
+}
+
+export interface DiskSpace {
+  readonly usedBytes: number;
+  /** What this program may still take. */
+  readonly freeBytes: number;
 }
 
 export interface DiskFile {

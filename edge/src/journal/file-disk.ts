@@ -1,7 +1,7 @@
-import { type FileHandle, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
-import type { Disk, DiskFile } from './disk.js';
+import type { Disk, DiskFile, DiskSpace } from './disk.js';
 
 const zeros = new Uint8Array(64 * 1024);
 
@@ -16,12 +16,18 @@ export async function openFileDisk(path: string): Promise<Disk> {
     rename: (from, to) => refuse(at(from), () => rename(at(from), at(to))),
     remove: (name) => refuse(at(name), () => unlink(at(name))),
     syncDirectory: () => refuse(path, () => syncDirectory(path)),
+    space: () => refuse(path, () => spaceOf(path)),
   };
 }
 
 async function namesOfFiles(path: string): Promise<readonly string[]> {
   const entries = await readdir(path, { withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+}
+
+async function spaceOf(path: string): Promise<DiskSpace> {
+  const { blocks, bfree, bavail, bsize } = await statfs(path);
+  return { usedBytes: (blocks - bfree) * bsize, freeBytes: bavail * bsize };
 }
 
 /** Writes real zeros: a sparse file would take its space, and find none, only later. */

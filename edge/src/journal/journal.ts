@@ -27,6 +27,8 @@ export interface JournalOptions {
   readonly segmentBytes?: number;
   /** How long an acknowledged record stays, so that a cloud restored from a backup can ask again. */
   readonly graceMs?: number;
+  /** The disk is nearly full: what the cloud has confirmed is let go before its time. */
+  readonly isShort?: () => boolean;
   /** What is to be told against the time of a record; undefined for nothing. */
   readonly timeQuality?: () => TraceEvent['timeQuality'];
   /** What happens while the disk takes nothing; `refuse` when not given. */
@@ -95,7 +97,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     head: { last: opened.last, chain: opened.chain ?? chainGenesis },
     nextOrdinal: opened.nextOrdinal,
     segmentBytes: options.segmentBytes ?? defaults.segmentBytes,
-    trimmable: (active) => index.trimmable(active, acknowledgement.upTo(), clock.wallMs() - graceMs),
+    trimmable: (active) => {
+      const keepMs = options.isShort?.() === true ? 0 : graceMs;
+      return index.trimmable(active, acknowledgement.upTo(), clock.wallMs() - keepMs);
+    },
   });
   const commit = createGroupCommit({
     clock,

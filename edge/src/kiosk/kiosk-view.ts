@@ -1,5 +1,6 @@
 import type { KioskPhase, KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
+import type { DiskLevel } from '../health/disk-watch.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
 import { type Book, missingOf } from '../session/book.js';
 import { type DeskMemory, emptyDeskMemory } from '../session/desk-memory.js';
@@ -22,6 +23,8 @@ export interface KioskSources {
   readonly atMs?: number;
   readonly rules: RulebookIndex;
   readonly uplink: { readonly offlineSince: string | null; readonly pending: number };
+  /** How full the disk is; `ok` when left out. */
+  readonly diskLevel?: DiskLevel;
   /** Wall time at which a timer fires. */
   firesAtMs(timer: SessionTimer): number | null;
 }
@@ -47,9 +50,7 @@ export function kioskView(sources: KioskSources): KioskState {
     offlineSince: sources.uplink.offlineSince,
     pending: sources.uplink.pending,
     rulebookIssuedAt: rules.rulebook?.issuedAt ?? null,
-    faults: Object.entries(state.devices)
-      .filter(([, status]) => status !== 'ok' && status !== 'starting')
-      .map(([device, status]) => ({ device, status })),
+    faults: faultsOf(sources),
     ...(state.phase.kind === 'open' && state.phase.leftOpen === true ? { doorLeftOpen: true } : {}),
     ...(state.phase.kind === 'receipt' && state.phase.uncounted === true ? { uncounted: true } : {}),
     desk: deskView(
@@ -93,6 +94,14 @@ export function phaseOf(sources: Pick<KioskSources, 'state' | 'book' | 'rules'>)
     case 'failed':
       return 'out_of_order';
   }
+}
+
+/** Devices that do not work, then the disk: that one stops nothing before it is full. */
+function faultsOf({ state, diskLevel = 'ok' }: KioskSources): KioskState['faults'] {
+  const devices = Object.entries(state.devices)
+    .filter(([, status]) => status !== 'ok' && status !== 'starting')
+    .map(([device, status]) => ({ device, status: status as string }));
+  return diskLevel === 'ok' ? devices : [...devices, { device: 'disk', status: diskLevel }];
 }
 
 function refusalOf(state: SessionState, phase: KioskPhase): KioskState['refusal'] {

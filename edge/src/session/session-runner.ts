@@ -6,6 +6,7 @@ import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { PresenceConfig, SessionConfig } from '../config.js';
+import { diagnosticDropped } from '../journal/diagnostics.js';
 import type { Recorder } from '../journal/recorder.js';
 import type { DeviceStatus, LockBoard } from '../reader/reader.js';
 import { pinMatches } from '../rules/pin-hash.js';
@@ -202,8 +203,8 @@ export class SessionRunner {
         this.#memory = rememberEvent(this.#memory, event);
       }),
     );
-    const refused = results.find((result) => result.status === 'rejected');
-    if (refused !== undefined) {
+    const refused = results.find((result) => result.status === 'rejected' && !isDropped(result.reason));
+    if (refused?.status === 'rejected') {
       log.error({ what: effect.what, error: errorText(refused.reason) }, 'session.record.refused');
     }
     this.dispatch({ kind: refused === undefined ? 'recorded' : 'record_failed', what: effect.what });
@@ -236,4 +237,9 @@ export class SessionRunner {
     const { clock, random } = this.#options;
     return newId('session', clock.wallMs(), random);
   }
+}
+
+/** The disk is nearly full and the record was of a kind that goes first: nothing waits for it. */
+function isDropped(reason: unknown): boolean {
+  return isAppError(reason, diagnosticDropped);
 }

@@ -34,6 +34,16 @@ export function describeDisk(name: string, open: () => Promise<Disk>): void {
       await again.close();
     });
 
+    it('says how much of it is used and free', async () => {
+      const disk = await open();
+      const before = await disk.space();
+      expect(before.usedBytes).toBeGreaterThanOrEqual(0);
+      expect(before.freeBytes).toBeGreaterThan(0);
+      await (await disk.create('a', 1024)).close();
+      const { usedBytes, freeBytes } = await disk.space();
+      expect(usedBytes + freeBytes).toBeGreaterThan(1024);
+    });
+
     it('truncates', async () => {
       const disk = await open();
       const file = await disk.create('a', 4);

@@ -66,6 +66,7 @@ export function createSimulatedDisk(files: ReadonlyMap<string, Uint8Array> = new
       await act('syncDirectory');
       names.sync();
     },
+    space: async () => faults.space(names.usedBytes()),
     refuse: faults.refuse,
     limitTo: faults.limitTo,
     operations: faults.operations,
@@ -129,6 +130,10 @@ function createFaults() {
     makeRoom: (bytes: number): void => {
       if (bytes > capacity) throw new AppError('disk.full', 'the disk is full', { kind: 'operator' });
     },
+    space: (usedBytes: number) => ({
+      usedBytes,
+      freeBytes: Number.isFinite(capacity) ? Math.max(0, capacity - usedBytes) : Number.MAX_SAFE_INTEGER - usedBytes,
+    }),
     refuse: (operation: DiskOperation, code: string, times: number): void => {
       refusals.push({ operation, code, times });
     },

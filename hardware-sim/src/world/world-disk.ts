@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '@tagtrail/edge/journal/disk.js';
+import type { Disk, DiskFile, DiskSpace } from '@tagtrail/edge/journal/disk.js';
 import { AppError } from '@tagtrail/shared/error.js';
 import { below, chance, type Random } from '@tagtrail/shared/random/random.js';
 
@@ -43,6 +43,7 @@ interface Platform {
   act(): Promise<void>;
   makeRoom(bytes: number): void;
   syncRefused(): boolean;
+  space(): DiskSpace;
 }
 
 export function createWorldDisk(): WorldDisk {
@@ -67,6 +68,10 @@ export function createWorldDisk(): WorldDisk {
         if (capacity !== null && bytes > 0 && usedBytes() + bytes > capacity) {
           throw new AppError('disk.full', 'the disk is full', { kind: 'operator' });
         }
+      },
+      space: () => {
+        const used = usedBytes();
+        return { usedBytes: used, freeBytes: Math.max(0, (capacity ?? Number.MAX_SAFE_INTEGER) - used) };
       },
       syncRefused: () => {
         if (refusals === 0) return false;
@@ -132,6 +137,7 @@ function openDirectory(directory: Directory, platform: Platform): Disk {
       applyNames(directory.safe, directory.changes);
       directory.changes = [];
     },
+    space: async () => platform.space(),
   };
 }
 

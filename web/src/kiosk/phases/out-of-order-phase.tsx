@@ -9,7 +9,9 @@ export function OutOfOrderPhase() {
   const { state } = useKiosk();
   const broken = state.faults.find((fault) => fault.status !== 'ok');
   // Whoever can sign in and be let in may always bring back.
-  const mayReturn = state.faults.every(({ device }) => device === 'uhf');
+  const mayReturn = state.faults.every(
+    ({ device, status }) => device === 'uhf' || status === 'alarm' || status === 'trimming',
+  );
   return (
     <Message
       tone="bad"
