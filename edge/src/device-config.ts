@@ -30,6 +30,12 @@ const mercury = z
     baudRate: baudRate.default(115_200).describe('bits per second; the reader is told to change to it'),
     antennas,
     readPowerDbm: z.number().min(0).max(31.5).default(27).describe('transmit power'),
+    mostPowerDbm: z
+      .number()
+      .min(0)
+      .max(31.5)
+      .optional()
+      .describe('never exceeded when a denied line is read again; what the region allows with 6 dBi when left out'),
     ports: z.array(mercuryPort).max(4).optional().describe('ports that differ from the others'),
     region: z.enum(['eu3', 'na', 'in', 'kr2', 'prc', 'open']).default('eu3').describe('radio region of the reader'),
     searchMs: z.int().min(50).max(5000).default(250).describe('time of one search on the antennas'),

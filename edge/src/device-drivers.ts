@@ -16,9 +16,9 @@ import { createRdm6300Reader } from './reader/rdm6300/rdm6300-reader.js';
 import type {
   BadgeReader,
   BadgeReaderListener,
-  Device,
   LockBoard,
   LockBoardListener,
+  UhfReader,
   UhfReaderListener,
 } from './reader/reader.js';
 import { linkOpener, type OpenLinkAt } from './serial/open-link.js';
@@ -57,7 +57,7 @@ export function addressOf(config: UhfConfig | BadgeConfig | LockConfig): string 
   return config.driver === 'llrp' ? `tcp://${config.host}:${config.port}` : config.path;
 }
 
-export function createUhfReader(config: UhfConfig, parts: DriverParts<UhfReaderListener>): Device {
+export function createUhfReader(config: UhfConfig, parts: DriverParts<UhfReaderListener>): UhfReader {
   switch (config.driver) {
     case 'mercury':
       return createMercuryReader({ ...parts, config });

@@ -48,6 +48,8 @@ export interface InventorySnapshot {
   readonly elapsedMs: number;
   /** False when the reader was away or the ring was full: nothing may be concluded from it. */
   readonly complete: boolean;
+  /** The transmit power of a thorough count; left out for the usual one, and where the reader cannot change it. */
+  readonly readPowerDbm?: number;
 }
 
 export type PresenceVerdict =

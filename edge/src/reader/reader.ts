@@ -19,6 +19,23 @@ export interface Device {
   close(): Promise<void>;
 }
 
+/** `thorough`: with more power, as far as the settings allow, and longer on each antenna. */
+export type ReadEffort = 'usual' | 'thorough';
+
+export interface EffortInForce {
+  readonly readPowerDbm: number;
+  /** Above the usual power; tags answer so much stronger. */
+  readonly raisedDb: number;
+}
+
+export interface UhfReader extends Device {
+  /**
+   * Changes how hard it reads; absent where the family cannot. Null when nothing was changed. Never
+   * rejects. A reader that is set up anew reads as usual.
+   */
+  setEffort?(effort: ReadEffort): Promise<EffortInForce | null>;
+}
+
 /** A UHF reader that reads continuously over all its antennas as long as it is started. */
 export interface UhfReaderListener {
   onRead(read: TagRead): void;

@@ -7,14 +7,15 @@ import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from '../config.js';
 import { type CabinetHealth, newHealth, withDoor, withReport } from '../health/cabinet-health.js';
 import { createInventory } from '../inventory/inventory.js';
+import { createThoroughCount } from '../inventory/thorough-count.js';
 import type { Recorder } from '../journal/recorder.js';
 import type {
   BadgeReader,
   BadgeReaderListener,
-  Device,
   DeviceReport,
   LockBoard,
   LockBoardListener,
+  UhfReader,
   UhfReaderListener,
 } from '../reader/reader.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
@@ -27,7 +28,7 @@ import type { CabinetSession } from './session-state.js';
 
 /** How each device is made; the cabinet hands in who listens. */
 export interface CabinetDevices {
-  uhf(listener: UhfReaderListener): Device;
+  uhf(listener: UhfReaderListener): UhfReader;
   badge(listener: BadgeReaderListener): BadgeReader;
   lock(listener: LockBoardListener): LockBoard;
 }
@@ -69,8 +70,12 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     clock,
     listener: {
       onProgress: (progress) => session.dispatch({ kind: 'progress', ...progress }),
-      onSnapshot: (snapshot) => session.dispatch({ kind: 'snapshot', snapshot }),
+      onSnapshot: (snapshot) => session.dispatch({ kind: 'snapshot', snapshot: counting.settled(snapshot) }),
     },
+  });
+  const counting = createThoroughCount({
+    inventory,
+    setEffort: (effort) => uhf.setEffort?.(effort) ?? Promise.resolve(null),
   });
   const session: SessionRunner = new SessionRunner({
     ...options,
@@ -82,7 +87,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
       options.onChange();
     },
     doors,
-    inventory,
+    inventory: counting,
     unlock: (door, expiresAtMs) => lock.unlock(door, expiresAtMs),
   });
 
@@ -97,7 +102,7 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     session.onDevice(device, report.status);
   };
   const uhf = options.devices.uhf({
-    onRead: (read) => inventory.onRead(read),
+    onRead: (read) => inventory.onRead(counting.asUsual(read)),
     onRoundEnd: () => inventory.onRoundEnd(),
     onReport: (report) => heard('uhf', report),
   });

@@ -28,7 +28,9 @@ export function settleDispute(state: SessionState, snapshot: InventorySnapshot, 
   const found = snapshot.complete && snapshot.present.has(epc);
   const stage = movement === 'taken' && found ? 'corrected' : 'stays_disputed';
   const dispute: Dispute = { ...phase.dispute, stage };
-  const settled = draftOf(state, around, { kind: 'dispute.settled', dispute, rounds: snapshot.rounds });
+  const { rounds, readPowerDbm } = snapshot;
+  const read = readPowerDbm === undefined ? { rounds } : { rounds, readPowerDbm };
+  const settled = draftOf(state, around, { kind: 'dispute.settled', dispute, read });
   return step(
     inPhase(state, { ...phase, dispute, lines: marked(phase.lines, dispute) }),
     ...record('note', 'now', [settled]),
@@ -54,7 +56,11 @@ function draftOf(
   around: Surroundings,
   what:
     | { readonly kind: 'asset.disputed'; readonly dispute: Dispute }
-    | { readonly kind: 'dispute.settled'; readonly dispute: Dispute; readonly rounds: number },
+    | {
+        readonly kind: 'dispute.settled';
+        readonly dispute: Dispute;
+        readonly read: { readonly rounds: number; readonly readPowerDbm?: number };
+      },
 ): TraceDraft {
   const { epc, name, movement, stage } = what.dispute;
   const session = state.phase.kind === 'receipt' ? envelopeOf(state.phase.session) : {};
@@ -63,5 +69,5 @@ function draftOf(
   const named = { epc, name, movement };
   if (what.kind === 'asset.disputed') return { kind: 'asset.disputed', ...envelope, data: named };
   const outcome = stage === 'corrected' ? 'corrected' : 'stays_disputed';
-  return { kind: 'dispute.settled', ...envelope, data: { ...named, outcome, rounds: what.rounds } };
+  return { kind: 'dispute.settled', ...envelope, data: { ...named, outcome, ...what.read } };
 }

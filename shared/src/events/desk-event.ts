@@ -44,7 +44,14 @@ export const deskEventData = {
   /** "That's wrong": from here on the item is on nobody's name until somebody decides. */
   'asset.disputed': { ...named, movement },
   /** After the cabinet has read again. `corrected`: the item is inside after all, and nobody holds it. */
-  'dispute.settled': { ...named, movement, outcome: z.enum(['corrected', 'stays_disputed']), rounds: z.int().min(0) },
+  'dispute.settled': {
+    ...named,
+    movement,
+    outcome: z.enum(['corrected', 'stays_disputed']),
+    rounds: z.int().min(0),
+    /** The raised transmit power of these rounds; left out where it was the usual one. */
+    readPowerDbm: z.number().min(0).max(40).optional(),
+  },
   'asset.reported': { ...named, what: reportedWhat, note: shortText.nullable() },
   /** The actor has the item from now on. */
   'custody.handed_over': { ...named, from: personId },

@@ -7,9 +7,10 @@ import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { MercuryConfig } from '../../device-config.js';
 import { type Conversation, createDeviceLink, type DriverOptions, type Line } from '../device-link.js';
 import type { LinkRules } from '../link-machine.js';
-import type { Device, UhfReaderListener } from '../reader.js';
+import type { EffortInForce, ReadEffort, UhfReader, UhfReaderListener } from '../reader.js';
 import { createHeatWatch } from './heat-watch.js';
 import { type MercuryCounters, zeroCounters } from './mercury-counters.js';
+import { createEffort } from './mercury-effort.js';
 import { createMercuryPort } from './mercury-port.js';
 import { type FoundReader, findReader, probeOrder } from './mercury-probe.js';
 import { rebootModule, setUpReader } from './mercury-set-up.js';
@@ -18,7 +19,7 @@ import { createStream } from './mercury-stream.js';
 
 export type MercuryReaderOptions = DriverOptions<MercuryConfig, UhfReaderListener>;
 
-export interface MercuryReader extends Device {
+export interface MercuryReader extends UhfReader {
   counters(): MercuryCounters;
 }
 
@@ -34,6 +35,8 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
   /** Nobody answered the last time: the module may be in its deep sleep. */
   let mayBeAsleep = false;
   let mustReboot = false;
+  /** Of the conversation that goes on. */
+  let effort: ((wanted: ReadEffort) => Promise<EffortInForce | null>) | undefined;
   /** A serial server has a speed of its own, so the reader behind it has to keep to it. */
   let mayChangeSpeed = !config.path.startsWith('tcp:');
 
@@ -79,8 +82,10 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
           ...speedWarning(found.baudRate, config),
           ...(await setUpReader({ port: found.port, config, log, sensedOnce })),
         ]);
+        effort = createEffort({ port: found.port, line, config, log });
       },
       end: async () => {
+        effort = undefined;
         stream.shut();
         found.port.end();
         await stopReading(found.link, clock);
@@ -96,7 +101,8 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
     connect,
     onReport: (report) => listener.onReport(report),
   });
-  return { start: device.start, close: device.close, counters: () => ({ ...counters }) };
+  const setEffort = async (wanted: ReadEffort): Promise<EffortInForce | null> => (await effort?.(wanted)) ?? null;
+  return { start: device.start, close: device.close, setEffort, counters: () => ({ ...counters }) };
 }
 
 function tellVersion({ version, baudRate }: FoundReader, log: Log): void {

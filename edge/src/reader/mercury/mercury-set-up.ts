@@ -75,7 +75,7 @@ export async function setUpReader({ port, config, log, sensedOnce }: SetUpOption
 }
 
 /** With its temperature in the stream, and without it when the firmware cannot send that. */
-async function startReading(port: MercuryPort, config: MercuryConfig): Promise<void> {
+export async function startReading(port: MercuryPort, config: MercuryConfig): Promise<void> {
   const search = {
     flags: searchFlag.configuredList | searchFlag.streaming | searchFlag.largePopulation,
     timeoutMs: config.searchMs,
