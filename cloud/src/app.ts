@@ -21,6 +21,7 @@ import { registerCabinetRoutes } from './cabinets/cabinet-routes.js';
 import type { CabinetReach } from './cabinets/create-cabinet.js';
 import { registerEnrolmentRoutes, registerRedemption } from './enrolment/enrolment-routes.js';
 import { registerEntryRoutes } from './entries/entry-routes.js';
+import { registerExportRoutes } from './export/export-routes.js';
 import { type Live, startLive } from './live/live.js';
 import { registerOverviewRoutes } from './overview/overview-routes.js';
 import { registerPersonRoutes } from './people/person-routes.js';
@@ -127,6 +128,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerQuarantineRoutes(api, context);
     registerRetentionRoutes(api, context);
     registerProofRoutes(api, context);
+    registerExportRoutes(api, context);
     done();
   });
 }

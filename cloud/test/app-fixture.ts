@@ -124,7 +124,7 @@ export function caller(app: App, cookie: string): Caller {
 }
 
 function answer(response: { statusCode: number; headers: Record<string, unknown>; body: string }): Answer {
-  const isJson = String(response.headers['content-type'] ?? '').includes('json');
+  const isJson = /[/+]json/.test(String(response.headers['content-type'] ?? ''));
   return {
     status: response.statusCode,
     headers: response.headers,

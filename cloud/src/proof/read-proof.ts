@@ -65,7 +65,8 @@ export async function readTile(
   return { ...place, width: hashes.length / 32, hashes: base64OfBytes(hashes) };
 }
 
-async function hashesOf(tx: Tx, tenant: string, ranges: readonly Range[]): Promise<readonly Uint8Array[]> {
+/** The hashes over these ranges of leaves. @throws RangeError beyond what is sealed. */
+export async function hashesOf(tx: Tx, tenant: string, ranges: readonly Range[]): Promise<readonly Uint8Array[]> {
   const tileOf = await readTiles(tx, tenant, ranges.flat().map(tilePlaceOf));
   return ranges.map((range) =>
     range.length === 1 && range[0] !== undefined

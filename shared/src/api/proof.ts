@@ -60,3 +60,13 @@ export const consistencyView = z.strictObject({
   path: z.array(hash),
 });
 export type ConsistencyView = z.infer<typeof consistencyView>;
+
+/** `GET /v1/trail/export`: what to narrow the export to; everything without it. */
+export const exportQuery = z.strictObject({
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  site_id: z.string().max(80).optional(),
+  asset_id: z.string().max(80).optional(),
+  person_id: z.string().max(80).optional(),
+});
+export type ExportQuery = z.infer<typeof exportQuery>;

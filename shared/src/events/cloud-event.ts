@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportFilter } from '../proof/export-format.js';
 import { shortText } from './fields.js';
 import type { DataCategory } from './trace-event.js';
 
@@ -54,8 +55,16 @@ export const cloudEventData = {
   }),
   /** A key signs the checkpoints from now on; `key` is a C2SP note key. */
   'log.key_added': z.strictObject({ key: z.string() }),
-  /** Lines left the house; what was asked for, and how many lines it were. */
-  'trail.exported': z.strictObject({ filter: z.record(z.string(), z.string()), entries: z.int(), size: z.int() }),
+  /**
+   * Lines left the house: what was asked for (a person is the counterpart), and how many lines it
+   * were. `custodyDigest` covers the custody that left with them.
+   */
+  'trail.exported': z.strictObject({
+    filter: exportFilter,
+    expiredBefore: z.string().nullable(),
+    entries: z.int(),
+    custodyDigest: z.string(),
+  }),
   'user.signed_in': z.strictObject({}),
   'user.sign_in_refused': z.strictObject({ reason: shortText }),
   'user.signed_out': z.strictObject({}),

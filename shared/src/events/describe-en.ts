@@ -82,7 +82,10 @@ const sentences: Words['sentences'] = {
       ? 'Retention removed the names from {entries} lines of {category}'
       : 'Retention deleted {entries} lines of {category}',
   'log.key_added': () => 'A new key signs the checkpoints of the trail',
-  'trail.exported': () => '{actor} exported {entries} lines of the trail',
+  'trail.exported': (f) =>
+    f.counterpart
+      ? '{actor} exported {entries} lines of the trail about {counterpart}'
+      : '{actor} exported {entries} lines of the trail',
   'user.signed_in': () => '{actor} signed in to the dashboard',
   'user.sign_in_refused': () => 'A sign-in to the dashboard was refused: {reason}',
   'user.signed_out': () => '{actor} signed out of the dashboard',

@@ -85,7 +85,10 @@ const sentences: Words['sentences'] = {
       ? 'La conservation a retiré les noms de {entries} lignes, {category}'
       : 'La conservation a effacé {entries} lignes, {category}',
   'log.key_added': () => 'Une nouvelle clé signe les points de contrôle de la trace',
-  'trail.exported': () => '{actor} a exporté {entries} lignes de la trace',
+  'trail.exported': (f) =>
+    f.counterpart
+      ? '{actor} a exporté {entries} lignes de la trace sur {counterpart}'
+      : '{actor} a exporté {entries} lignes de la trace',
   'user.signed_in': () => '{actor} s’est connecté au tableau de bord',
   'user.sign_in_refused': () => 'Une connexion au tableau de bord a été refusée : {reason}',
   'user.signed_out': () => '{actor} s’est déconnecté du tableau de bord',

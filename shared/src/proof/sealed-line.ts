@@ -1,0 +1,30 @@
+import type { SealedLine } from './entry-leaf.js';
+
+const texts = ['tenant', 'recordedAt', 'occurredAt', 'effectiveAt', 'kind', 'category', 'source', 'status'] as const;
+const textsOrNull = ['site', 'cabinet', 'asset', 'session', 'order', 'logId', 'actor', 'counterpart', 'chain'] as const;
+const others = ['index', 'seq', 'origin', 'data', 'salts', 'commitments'] as const;
+const names: ReadonlySet<string> = new Set([...texts, ...textsOrNull, ...others]);
+
+/**
+ * Whether a value has exactly the shape of a sealed line. By hand, because a schema library takes
+ * longer over a million lines than all hashing.
+ */
+export function isSealedLine(value: unknown): value is SealedLine {
+  if (!isObject(value)) return false;
+  for (const name in value) if (!names.has(name)) return false;
+  for (const name of texts) if (typeof value[name] !== 'string') return false;
+  for (const name of textsOrNull) if (value[name] !== null && typeof value[name] !== 'string') return false;
+  if (!Number.isSafeInteger(value.index) || value.origin === undefined) return false;
+  if (value.seq !== null && !Number.isSafeInteger(value.seq)) return false;
+  return isObject(value.data) && isTexts(value.commitments) && (value.salts === null || isTexts(value.salts));
+}
+
+function isTexts(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  for (const name in value) if (typeof value[name] !== 'string') return false;
+  return true;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
