@@ -3,7 +3,7 @@ import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, repeat } from '@tagtrail/shared/time/clock.js';
 import { connect, withoutPassword } from './connect.js';
-import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { fillLeaves } from './fill-leaves.js';
 import { migrate, pendingMigrations } from './migrate.js';
 import { ensurePartitions } from './partitions.js';
@@ -28,6 +28,8 @@ export interface OpenDatabaseOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** For a command beside the cloud: a server of our own that runs already is left running. */
+  readonly asGuest?: boolean;
 }
 
 /**
@@ -67,6 +69,9 @@ async function startOwn(
   options: OpenDatabaseOptions,
 ): Promise<{ url: string; ownerUrl: string; stop: () => Promise<void> }> {
   const server = await startEmbeddedPostgres(options);
+  if (options.asGuest === true && server.adopted) {
+    return { ...addresses(server), stop: async () => {} };
+  }
   try {
     const admin = await connect(server.url('admin', 'postgres'));
     try {
@@ -86,14 +91,17 @@ async function startOwn(
     await reviving;
   });
   return {
-    url: server.url('app', 'tagtrail'),
-    ownerUrl: server.url('owner', 'tagtrail'),
+    ...addresses(server),
     stop: async () => {
       watch.cancel();
       await reviving;
       await server.stop();
     },
   };
+}
+
+function addresses(server: EmbeddedPostgres): { readonly url: string; readonly ownerUrl: string } {
+  return { url: server.url('app', 'tagtrail'), ownerUrl: server.url('owner', 'tagtrail') };
 }
 
 async function prepare(ownerUrl: string, runtime: URL, options: OpenDatabaseOptions): Promise<void> {

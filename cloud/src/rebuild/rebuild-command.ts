@@ -1,0 +1,61 @@
+import { AppError, errorText } from '@tagtrail/shared/error.js';
+import { idFromUuid, isId, uuidFromId } from '@tagtrail/shared/ids.js';
+import { systemRandom } from '@tagtrail/shared/random/system-random.js';
+import { systemClock } from '@tagtrail/shared/time/system-clock.js';
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { readConfig } from '../config.js';
+import { openDatabase } from '../database/open-database.js';
+import { openStore } from '../store/prisma.js';
+import { rebuildAll } from './rebuild-all.js';
+
+interface Flags {
+  readonly tenant?: string;
+  readonly check: boolean;
+}
+
+const program = new Command('rebuild')
+  .description(
+    'Folds the trail of customers anew into custody, sessions and cabinet states. Settings come from the environment, as for the cloud.',
+  )
+  .option('--tenant <id>', 'this customer only (tenant_...)')
+  .option('--check', 'compare only: change nothing, and end with 1 when something differs', false)
+  .parse();
+
+try {
+  await run(program.opts<Flags>());
+} catch (error) {
+  process.stderr.write(`${errorText(error)}\n`);
+  if (!(error instanceof AppError) || error.kind === 'bug') process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run({ tenant, check }: Flags): Promise<void> {
+  if (tenant !== undefined && !isId('tenant', tenant)) {
+    throw new AppError('rebuild.tenant_unreadable', `${tenant} is not the id of a customer (tenant_...).`, {
+      kind: 'operator',
+    });
+  }
+  const config = readConfig(process.env, process.cwd());
+  const database = await openDatabase({
+    ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
+    ...(config.databaseOwnerUrl === undefined ? {} : { ownerUrl: config.databaseOwnerUrl }),
+    ...{ folder: config.dataFolder, clock: systemClock, random: systemRandom },
+    log: pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true })),
+    asGuest: true,
+  });
+  const store = openStore({ url: database.url, connections: 2 });
+  try {
+    const tenants = tenant === undefined ? await store.tenants() : [uuidFromId('tenant', tenant)];
+    const name = (uuid: string): string => idFromUuid('tenant', uuid);
+    const equal = await rebuildAll(
+      { store, say: (line) => void process.stdout.write(`${line}\n`), name },
+      tenants,
+      check,
+    );
+    if (check && !equal) process.exitCode = 1;
+  } finally {
+    await store.close();
+    await database.close();
+  }
+}
