@@ -19,14 +19,26 @@ export type MessageOutcome = (typeof messageOutcomes)[number];
 export interface IngestCounts {
   readonly messages: Readonly<Record<MessageOutcome, number>>;
   readonly events: Readonly<EventCounts>;
+  /** What has come in; at rest the sum of the outcomes. Events count when their batch is believed. */
+  readonly received: { readonly messages: number; readonly events: number };
+  /** Events of batches that the database did not take; they come again. */
+  readonly eventsNotStored: number;
 }
 
 export function createIngestCounts() {
   const messages = { answered: 0, state: 0, quarantined: 0, stranger: 0, ignored: 0, not_stored: 0 };
   const events: EventCounts = { accepted: 0, duplicate: 0, quarantined: 0, refused: 0 };
+  const received = { messages: 0, events: 0 };
+  let eventsNotStored = 0;
   return {
+    messageIn: (): void => {
+      received.messages++;
+    },
     message: (outcome: MessageOutcome): void => {
       messages[outcome]++;
+    },
+    eventsIn: (count: number): void => {
+      received.events += count;
     },
     events: (more: EventCounts): void => {
       events.accepted += more.accepted;
@@ -34,6 +46,14 @@ export function createIngestCounts() {
       events.quarantined += more.quarantined;
       events.refused += more.refused;
     },
-    read: (): IngestCounts => ({ messages: { ...messages }, events: { ...events } }),
+    eventsNotStored: (count: number): void => {
+      eventsNotStored += count;
+    },
+    read: (): IngestCounts => ({
+      messages: { ...messages },
+      events: { ...events },
+      received: { ...received },
+      eventsNotStored,
+    }),
   };
 }

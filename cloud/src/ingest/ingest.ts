@@ -10,7 +10,7 @@ import { createCabinetDirectory, type KnownCabinet } from './cabinet-directory.j
 import { createCabinetPresence } from './cabinet-presence.js';
 import { type Batch, decodeEvents, decodeHello, decodeState } from './decode.js';
 import { answerHello, type HelloAnswer } from './hello.js';
-import { createIngestCounts, type IngestCounts } from './ingest-counts.js';
+import { createIngestCounts, type IngestCounts, type MessageOutcome } from './ingest-counts.js';
 import type { QuarantineReason } from './quarantine.js';
 import { readStream } from './read-stream.js';
 import { createSetAside } from './set-aside.js';
@@ -63,32 +63,36 @@ export function createIngest(options: IngestOptions): Ingest {
     store: async (tenant, batches) => {
       const stored = await storeBatches({ store, random, wallMs: clock.wallMs() }, tenant, batches);
       counts.events(stored.counts);
+      batches.forEach((item, place) => {
+        tell(item, stored.outcomes[place]);
+      });
       if ([...custodyKinds].some((kind) => stored.kinds.has(kind))) options.onCustody?.(tenant);
       return stored.outcomes;
     },
   });
 
-  async function take(topic: string, payload: Uint8Array): Promise<void> {
+  async function take(topic: string, payload: Uint8Array): Promise<MessageOutcome> {
     const address = parseTopic(topic);
-    if (address === undefined || address.direction !== 'up') return counts.message('ignored');
+    if (address === undefined || address.direction !== 'up') return 'ignored';
     const cabinet = await directory.find(address);
-    if (cabinet === undefined || cabinet.revoked) return counts.message('stranger');
+    if (cabinet === undefined || cabinet.revoked) return 'stranger';
     if (address.name === 'events') return await takeEvents({ address, cabinet }, payload);
     if (address.name === 'hello') return await takeHello({ address, cabinet }, payload);
     return await takeState(cabinet, payload);
   }
 
-  async function takeEvents(from: Sender, payload: Uint8Array): Promise<void> {
+  async function takeEvents(from: Sender, payload: Uint8Array): Promise<MessageOutcome> {
     const decoded = decodeEvents(payload);
     if (!decoded.ok) return await unreadable(from.cabinet, decoded.detail, payload);
     const batch = decoded.value;
     const verified = await verifiedBy(from, batch);
     if (verified === undefined) return await badSignature(from, batch, payload);
     const item = { cabinet: from.cabinet, batch, chains: verified };
+    counts.eventsIn(batch.events.length);
     const outcome = await queue.add(from.cabinet.tenant, item).catch((error: unknown) => notStored(item, error));
-    if (outcome === undefined) return counts.message('not_stored');
-    counts.message('answered');
+    if (outcome === undefined) return 'not_stored';
     await answer(from.address, batch.log, outcome);
+    return 'answered';
   }
 
   /** The chain values by any key of the cabinet; one that was announced a moment ago may not be known yet. */
@@ -99,41 +103,48 @@ export function createIngest(options: IngestOptions): Ingest {
     return anew === undefined || anew.revoked ? undefined : verifyByAny(batch, anew);
   }
 
-  async function takeHello(from: Sender, payload: Uint8Array): Promise<void> {
+  async function takeHello(from: Sender, payload: Uint8Array): Promise<MessageOutcome> {
     const decoded = decodeHello(payload);
     if (!decoded.ok) return await unreadable(from.cabinet, decoded.detail, payload);
     const hello = decoded.value;
     const clockOffsetMs = Math.round(clock.wallMs() - Date.parse(hello.wall));
     presence.heard(from.cabinet, { kind: 'hello', agentVersion: hello.agent, clockOffsetMs });
     const head = await readStream(store, from.cabinet, hello.log);
-    counts.message('answered');
     const reply = answerHello(hello, head);
     await send(from.address, hello.log, reply);
     await options.onHello?.(from.address, hello.rulebook);
+    return 'answered';
   }
 
-  async function takeState(cabinet: KnownCabinet, payload: Uint8Array): Promise<void> {
+  async function takeState(cabinet: KnownCabinet, payload: Uint8Array): Promise<MessageOutcome> {
     const decoded = decodeState(payload);
     if (!decoded.ok) return await unreadable(cabinet, decoded.detail, payload);
-    counts.message('state');
     presence.heard(cabinet, { kind: 'state', state: decoded.value });
+    return 'state';
   }
 
-  async function unreadable(cabinet: KnownCabinet, detail: string, payload: Uint8Array): Promise<void> {
-    counts.message('quarantined');
+  async function unreadable(cabinet: KnownCabinet, detail: string, payload: Uint8Array): Promise<MessageOutcome> {
     await setAside(cabinet, { logId: null, seq: null, reason: 'unreadable', detail, payload });
+    return 'quarantined';
   }
 
-  async function badSignature(from: Sender, batch: Batch, payload: Uint8Array): Promise<void> {
-    counts.message('quarantined');
+  async function badSignature(from: Sender, batch: Batch, payload: Uint8Array): Promise<MessageOutcome> {
     const detail = 'the signature of the batch is not by the key of this cabinet';
     await setAside(from.cabinet, { logId: batch.log, seq: batch.from, reason: 'bad_signature', detail, payload });
     await send(from.address, batch.log, { expect: batch.from, reason: 'bad_signature' });
+    return 'quarantined';
+  }
+
+  /** One line for each batch that came in; the sessions in it can be followed from the cabinet to the screen. */
+  function tell({ cabinet, batch: { log: logId, from, to, events } }: VerifiedBatch, outcome?: BatchOutcome): void {
+    const sessions = sessionsOf(events);
+    log.info({ cabinet: cabinet.id, logId, from, to, outcome: outcome?.kind, sessions }, 'ingest.batch.stored');
   }
 
   function notStored(item: VerifiedBatch, error: unknown): undefined {
     const level = isAppError(error, 'ingest.busy') ? 'warn' : 'error';
     const { log: logId, from, to } = item.batch;
+    counts.eventsNotStored(item.batch.events.length);
     log[level]({ cabinet: item.cabinet.id, logId, from, to, reason: errorText(error) }, 'ingest.batch.not_stored');
     return undefined;
   }
@@ -151,18 +162,22 @@ export function createIngest(options: IngestOptions): Ingest {
 
   return {
     receive: (topic, payload) => {
+      counts.messageIn();
       if (isClosing) {
         counts.message('ignored');
         return Promise.resolve();
       }
-      const done = take(topic, payload).catch((error: unknown) => {
-        counts.message('not_stored');
-        log.error({ topic, reason: errorText(error) }, 'ingest.message.not_taken');
-      });
+      const done = take(topic, payload)
+        .catch((error: unknown): MessageOutcome => {
+          log.error({ topic, reason: errorText(error) }, 'ingest.message.not_taken');
+          return 'not_stored';
+        })
+        .then(counts.message);
       running.add(done);
       return done.finally(() => running.delete(done));
     },
     refuse: async (address, reason, what) => {
+      counts.messageIn();
       counts.message('quarantined');
       const cabinet = await directory.find(address).catch(() => undefined);
       if (cabinet !== undefined) await setAside(cabinet, { logId: null, seq: null, reason, ...what });
@@ -176,6 +191,12 @@ export function createIngest(options: IngestOptions): Ingest {
       await presence.close();
     },
   };
+}
+
+/** The cabinet sessions (TypeIDs) that events name. */
+function sessionsOf(events: Batch['events']): readonly string[] {
+  const named = events.map((event) => (event as { session?: unknown }).session);
+  return [...new Set(named.filter((session) => typeof session === 'string'))].slice(0, 20);
 }
 
 function verifyByAny(batch: Batch, cabinet: KnownCabinet): readonly string[] | undefined {

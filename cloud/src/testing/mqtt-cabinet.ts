@@ -1,0 +1,64 @@
+import { downFilter } from '@tagtrail/shared/mqtt/topics.js';
+import { connectAsync } from 'mqtt';
+import type { TestCabinet } from './test-cabinet.js';
+
+/** A test cabinet on the wire: MQTT 3.1.1, clean session, one batch in flight, sent again when no answer comes. */
+export interface MqttCabinet {
+  /** What came down on one of its topics, oldest first. */
+  readonly heard: (topic: string) => readonly Record<string, unknown>[];
+  /** The first message on a topic that `wanted` accepts, also one that came before. */
+  next(topic: string, wanted?: (body: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
+  /** Sends what has been recorded up to `to` and resolves when the cloud has committed it. */
+  deliver(from: number, to: number): Promise<void>;
+  say(name: 'hello' | 'state', body: unknown): Promise<void>;
+  close(): Promise<void>;
+}
+
+const resendMs = 4_000;
+
+export async function connectCabinet(url: string, cabinet: TestCabinet): Promise<MqttCabinet> {
+  const { address } = cabinet;
+  const client = await connectAsync(url, {
+    clientId: address.cabinet,
+    username: `${address.tenant}/${address.cabinet}`,
+    password: cabinet.secret,
+    protocolVersion: 4,
+    will: { topic: cabinet.topic('state'), payload: Buffer.from('{"v":1,"online":false}'), qos: 1, retain: true },
+  });
+  const heard = new Map<string, Record<string, unknown>[]>();
+  const waiting = new Set<() => void>();
+  client.on('message', (topic, payload) => {
+    const name = topic.split('/').at(-1) ?? '';
+    heard.set(name, [...(heard.get(name) ?? []), JSON.parse(payload.toString()) as Record<string, unknown>]);
+    for (const look of waiting) look();
+  });
+  await client.subscribeAsync(downFilter(address), { qos: 1 });
+
+  const next: MqttCabinet['next'] = (topic, wanted = () => true) =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = heard.get(topic)?.find(wanted);
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  const send = async (name: 'events' | 'hello' | 'state', body: unknown): Promise<void> => {
+    await client.publishAsync(cabinet.topic(name), JSON.stringify(body), { qos: 1 });
+  };
+  return {
+    heard: (topic) => heard.get(topic) ?? [],
+    next,
+    deliver: async (from, to) => {
+      const batch = cabinet.batch(from, to);
+      const again = setInterval(() => void send('events', batch), resendMs);
+      await send('events', batch);
+      await next('committed', ({ upTo }) => typeof upTo === 'number' && upTo >= to);
+      clearInterval(again);
+    },
+    say: send,
+    close: async () => await client.endAsync(true),
+  };
+}
