@@ -152,6 +152,10 @@ const osdp = z.strictObject({
     .nullable()
     .default(null)
     .describe('key of the secure channel (SCBK); null talks in the clear'),
+  giveKey: z
+    .boolean()
+    .default(false)
+    .describe('at installation only: a reader that knows but the key it was delivered with is given secureKey'),
   digits: z.int().min(2).max(32).default(10).describe('hexadecimal digits of a badge number, zeros in front'),
 });
 export type OsdpConfig = z.infer<typeof osdp>;

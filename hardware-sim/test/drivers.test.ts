@@ -74,7 +74,7 @@ const kerong = { path: 'lock', baudRate: 19_200, board: 0, doors: usualConfigs.l
 const otherFamilies: readonly Partial<DriverConfigs>[] = [
   ...serialUhfConfigs.map((uhf) => ({ uhf })),
   { uhf: { driver: 'llrp', host: '127.0.0.1', port: 5084, antennas: [1, 2, 3, 4], searchMs: 250 } },
-  { badge: { driver: 'osdp', path: 'badge', baudRate: 9600, address: 0, secureKey: null, digits: 10 } },
+  { badge: { driver: 'osdp', path: 'badge', baudRate: 9600, address: 0, secureKey: null, giveKey: false, digits: 10 } },
   { lock: { driver: 'kerong-cu16', ...kerong } },
   { lock: { driver: 'kerong-cu48', ...kerong } },
   {

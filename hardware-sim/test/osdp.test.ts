@@ -13,7 +13,9 @@ const ownKey = '000102030405060708090A0B0C0D0E0F';
 const installKey = '303132333435363738393A3B3C3D3E3F';
 
 /** The driver and the simulated reader with a line between them that can be altered. */
-async function createBench(options: { secureKey?: string | null; readerKey?: string; startMs?: number } = {}) {
+async function createBench(
+  options: { secureKey?: string | null; readerKey?: string; giveKey?: boolean; startMs?: number } = {},
+) {
   const badges: string[] = [];
   const onLine: string[] = [];
   let alter = (bytes: Uint8Array): Uint8Array | null => bytes;
@@ -37,6 +39,7 @@ async function createBench(options: { secureKey?: string | null; readerKey?: str
     baudRate: 9600,
     address: 0,
     secureKey: options.secureKey ?? null,
+    giveKey: options.giveKey ?? false,
     digits: 10,
   };
   const reader = createOsdpReader({
@@ -91,6 +94,31 @@ describe('an OSDP badge reader', () => {
     await bench.clock.advance(3000);
     expect(bench.status()).toBe('faulty');
     expect(bench.badges).toEqual([]);
+  });
+
+  it('gives a reader in its delivered state the key of the cabinet, and from then on talks with that one', async () => {
+    const bench = await createBench({ secureKey: ownKey, giveKey: true });
+    expect(bench.device.key()).toBe(ownKey);
+    expect(bench.reports.at(-1)).toEqual({ status: 'ok', detail: expect.stringContaining('giveKey') });
+    expect(bench.onLine.some((hex) => hex.includes(ownKey))).toBe(false);
+    bench.device.present('1F00644BB6', 2000);
+    await bench.clock.advance(500);
+    bench.unplug();
+    await bench.clock.advance(1000);
+    expect(bench.status()).toBe('unplugged');
+    bench.replug();
+    await bench.clock.advance(8000);
+    expect(bench.badges).toEqual(['1F00644BB6']);
+    expect(bench.reports.at(-1)).toEqual({ status: 'ok', detail: null });
+  });
+
+  it.each([
+    ['that was not told to', {}],
+    ['whose reader has another key already', { giveKey: true, readerKey: 'FF'.repeat(16) }],
+  ])('gives no key from a cabinet %s', async (_what, options) => {
+    const bench = await createBench({ secureKey: ownKey, startMs: 3000, ...options });
+    expect(bench.status()).toBe('faulty');
+    expect(bench.device.key()).toBe('readerKey' in options ? options.readerKey : undefined);
   });
 
   it('takes a badge once whose answer was lost on the line', async () => {

@@ -9,7 +9,7 @@ import {
   securityType,
 } from '@tagtrail/shared/protocol/osdp/osdp-constants.js';
 import { encodeOsdp, hasMac, type OsdpFrame } from '@tagtrail/shared/protocol/osdp/osdp-frame.js';
-import { encodeRawCard } from '@tagtrail/shared/protocol/osdp/osdp-messages.js';
+import { decodeKeySet, encodeRawCard } from '@tagtrail/shared/protocol/osdp/osdp-messages.js';
 import { createOsdpParser } from '@tagtrail/shared/protocol/osdp/osdp-parser.js';
 import {
   initialMac,
@@ -27,6 +27,8 @@ import { nodeAes } from './osdp-aes.js';
 
 /** A reader on an OSDP bus (a peripheral device): it speaks only when asked. */
 export interface OsdpBadgeReader extends BadgeReader {
+  /** 32 hexadecimal digits; undefined for the one it was delivered with. */
+  key(): string | undefined;
   /** Commands for its lamp and its buzzer, as hex of their data. */
   readonly shown: readonly string[];
 }
@@ -65,7 +67,8 @@ const waitingCards = 4;
 const clearCommands: readonly number[] = [osdpCommand.id, osdpCommand.capabilities, osdpCommand.challenge];
 
 export function createOsdpBadgeReader(options: OsdpBadgeReaderOptions): OsdpBadgeReader {
-  const { random, address = 0, key } = options;
+  const { random, address = 0 } = options;
+  let { key } = options;
   const counters = { presented: 0, frames: 0 };
   const shown: string[] = [];
   let cards: readonly Uint8Array[] = [];
@@ -112,6 +115,14 @@ export function createOsdpBadgeReader(options: OsdpBadgeReaderOptions): OsdpBadg
     };
   }
 
+  /** A key is taken over the secure channel only, and survives the power. */
+  function takeKey(frame: OsdpFrame, data: Uint8Array): Answer {
+    const given = hasMac(frame.security) ? decodeKeySet(data) : null;
+    if (given === null) return nak(osdpNak.securityNeeded);
+    key = toHex(given);
+    return { id: osdpReply.ack };
+  }
+
   function carryOut(frame: OsdpFrame, data: Uint8Array): Answer {
     switch (frame.id) {
       case osdpCommand.poll:
@@ -125,6 +136,8 @@ export function createOsdpBadgeReader(options: OsdpBadgeReaderOptions): OsdpBadg
         shown.push(toHex(data));
         if (shown.length > 100) shown.shift();
         return { id: osdpReply.ack };
+      case osdpCommand.keySet:
+        return takeKey(frame, data);
       case osdpCommand.challenge:
         return challenge(frame);
       case osdpCommand.serverCryptogram:
@@ -176,6 +189,7 @@ export function createOsdpBadgeReader(options: OsdpBadgeReaderOptions): OsdpBadg
 
   return {
     counters,
+    key: () => key,
     shown,
     present: (number) => {
       counters.presented++;

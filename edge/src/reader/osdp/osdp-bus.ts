@@ -17,8 +17,8 @@ export interface OsdpBus {
    * `serial.link_lost`.
    */
   command(command: OsdpCommand): Promise<OsdpAnswer>;
-  /** From now on every command is sealed and every answer must be. */
-  secure(channel: OsdpChannel): void;
+  /** From now on every command is sealed and every answer must be; null begins anew in the clear. */
+  secure(channel: OsdpChannel | null): void;
   end(): void;
 }
 
@@ -155,7 +155,7 @@ export function createOsdpBus({ link, clock, line, address }: OsdpBusOptions): O
         transmit(inFlight);
       }),
     secure: (established) => {
-      channel = established;
+      channel = established ?? undefined;
     },
     end: () => {
       ended = true;

@@ -1,6 +1,7 @@
 import { fromHex, toHex } from '@tagtrail/shared/bytes/hex.js';
 import { AppError, isAppError } from '@tagtrail/shared/error.js';
 import { installKeyHex, osdpCommand, osdpReply, securityType } from '@tagtrail/shared/protocol/osdp/osdp-constants.js';
+import { keySet } from '@tagtrail/shared/protocol/osdp/osdp-messages.js';
 import {
   initialMac,
   type OsdpChannel,
@@ -26,6 +27,18 @@ export async function establishChannel(bus: OsdpBus, keyHex: string, random: Ran
     if (isAppError(error, 'reader.restarted', 'reader.refused')) throw wrongKey(error);
     throw error;
   }
+}
+
+/**
+ * Gives a reader that knows but the key it was delivered with the key of this cabinet (OSDP 2.2 KEYSET),
+ * and talks to it with that one. Whoever listens to the wire at that moment can learn the key.
+ * Rejects as `establishChannel`, also when the reader had another key of its own.
+ */
+export async function giveKey(bus: OsdpBus, keyHex: string, random: Random): Promise<OsdpChannel> {
+  bus.secure(await establishChannel(bus, installKeyHex, random));
+  await bus.command({ id: osdpCommand.keySet, data: keySet(fromHex(keyHex)) });
+  bus.secure(null);
+  return establishChannel(bus, keyHex, random);
 }
 
 async function shakeHands(bus: OsdpBus, keyHex: string, random: Random): Promise<OsdpChannel> {

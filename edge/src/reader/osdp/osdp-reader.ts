@@ -15,7 +15,7 @@ import { type Conversation, createDeviceLink, type DriverOptions, type Line } fr
 import type { LinkRules } from '../link-machine.js';
 import type { BadgeFeedback, BadgeReader, BadgeReaderListener } from '../reader.js';
 import { createOsdpBus, type OsdpAnswer, type OsdpBus, type OsdpCommand } from './osdp-bus.js';
-import { establishChannel, isInstallKey } from './osdp-handshake.js';
+import { establishChannel, giveKey, isInstallKey } from './osdp-handshake.js';
 
 export type OsdpReaderOptions = DriverOptions<OsdpConfig, BadgeReaderListener>;
 
@@ -36,6 +36,7 @@ const rules: LinkRules = { device: 'badge reader', silentAfterMs: 3000, garbledS
 const pollMs = 100;
 const installKeyWarning =
   'The badge reader uses the key that it was delivered with, which everybody knows: give it one of its own.';
+const keyGivenWarning = 'The badge reader has been given its key: take giveKey out of the settings.';
 const tamperedText = 'The badge reader tells that it was opened or taken off: check it.';
 
 const feedbackCommands: Readonly<Record<BadgeFeedback, readonly OsdpCommand[]>> = {
@@ -115,6 +116,21 @@ function converse({ config, clock, log, random, link, line, bus, takeCard }: Con
     }
   }
 
+  /** Opens the secure channel where there is a key; true when the reader had to be given it first. */
+  async function secure(): Promise<boolean> {
+    const { secureKey } = config;
+    if (secureKey === null) return false;
+    try {
+      bus.secure(await establishChannel(bus, secureKey, random));
+      return false;
+    } catch (error) {
+      if (!config.giveKey || isInstallKey(secureKey) || !isAppError(error, 'reader.refused')) throw error;
+    }
+    bus.secure(await giveKey(bus, secureKey, random));
+    log.info({}, 'edge.badge.key_given');
+    return true;
+  }
+
   async function turn(): Promise<void> {
     const [command = { id: osdpCommand.poll }, ...rest] = waiting;
     waiting = rest;
@@ -132,11 +148,12 @@ function converse({ config, clock, log, random, link, line, bus, takeCard }: Con
   return {
     link,
     configure: async () => {
-      if (config.secureKey !== null) bus.secure(await establishChannel(bus, config.secureKey, random));
+      const given = await secure();
       const identity = decodeOsdpIdentity((await bus.command({ id: osdpCommand.id, data: Uint8Array.of(0) })).data);
       log.info({ ...identity, secure: config.secureKey !== null }, 'edge.badge.found');
       takeAnswer(await bus.command({ id: osdpCommand.localStatus }));
-      line.warning(config.secureKey !== null && isInstallKey(config.secureKey) ? installKeyWarning : null);
+      const warned = config.secureKey !== null && isInstallKey(config.secureKey) ? installKeyWarning : null;
+      line.warning(given ? keyGivenWarning : warned);
       polling = repeat(clock, 'badge.poll', pollMs, turn);
     },
     show: (outcome) => {

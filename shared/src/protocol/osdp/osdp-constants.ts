@@ -19,6 +19,7 @@ export const osdpCommand = {
   localStatus: 0x64,
   led: 0x69,
   buzzer: 0x6a,
+  keySet: 0x75,
   challenge: 0x76,
   serverCryptogram: 0x77,
 } as const;

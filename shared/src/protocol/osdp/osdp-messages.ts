@@ -68,3 +68,17 @@ export function decodeOsdpIdentity(
     firmware: `${byte(9)}.${byte(10)}.${byte(11)}`,
   };
 }
+
+const secureChannelBaseKey = 1;
+const keyBytes = 16;
+
+/** Command 75: from the next handshake on the reader's key is this one (SCBK, 16 bytes). Only ever over a secure channel. */
+export function keySet(key: Uint8Array): Uint8Array {
+  return Uint8Array.from([secureChannelBaseKey, keyBytes, ...key]);
+}
+
+/** The key of a command 75; null when it is of another kind or length. */
+export function decodeKeySet(data: Uint8Array): Uint8Array | null {
+  const isKey = data[0] === secureChannelBaseKey && data[1] === keyBytes && data.length === 2 + keyBytes;
+  return isKey ? data.slice(2) : null;
+}

@@ -8,10 +8,12 @@ import { maxFrameBytes } from './osdp-constants.js';
 import { encodeOsdp, type OsdpFrame, osdpCrc } from './osdp-frame.js';
 import {
   buzz,
+  decodeKeySet,
   decodeLocalStatus,
   decodeOsdpIdentity,
   decodeRawCard,
   encodeRawCard,
+  keySet,
   ledFor,
   rawCardNumber,
 } from './osdp-messages.js';
@@ -238,3 +240,17 @@ describe.skipIf(!existsSync(research))(
     });
   },
 );
+
+describe('the key that a reader is given', () => {
+  it('is written as readers of others are given theirs, and read back', () => {
+    const { data } = frameOf('ff53001a000675011000010203040506070001020304050607cfa3'.slice(2));
+    const key = fromHex('00010203040506070001020304050607');
+    expect(toHex(keySet(key))).toBe(toHex(data));
+    expect(decodeKeySet(data)).toEqual(key);
+  });
+
+  it.each(['', '0110', '021000010203040506070001020304050607', '01100001020304050607000102030405060708'])(
+    'is none in %j',
+    (hex) => expect(decodeKeySet(fromHex(hex))).toBeNull(),
+  );
+});
