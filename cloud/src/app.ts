@@ -27,6 +27,7 @@ import { registerOverviewRoutes } from './overview/overview-routes.js';
 import { registerPersonRoutes } from './people/person-routes.js';
 import { registerProofRoutes } from './proof/proof-routes.js';
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.js';
+import { registerHoldRoutes } from './retention/hold-routes.js';
 import { registerRetentionRoutes } from './retention/retention-routes.js';
 import { registerSessionRoutes } from './sessions/session-routes.js';
 import { registerSiteRoutes } from './sites/site-routes.js';
@@ -127,6 +128,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerOverviewRoutes(api, context);
     registerQuarantineRoutes(api, context);
     registerRetentionRoutes(api, context);
+    registerHoldRoutes(api, context);
     registerProofRoutes(api, context);
     registerExportRoutes(api, context);
     done();

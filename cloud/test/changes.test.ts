@@ -28,6 +28,11 @@ const changes: Readonly<
   'POST /v1/people/:id/badges': { least: 'manager', leaves: 'badge.issued' },
   'POST /v1/badges/:id/revoke': { least: 'manager', leaves: 'badge.revoked' },
   'PUT /v1/retention/rules/:category': { least: 'admin', leaves: 'retention.rule_set' },
+  'DELETE /v1/retention/rules/:category': { least: 'admin', leaves: 'retention.rule_dropped' },
+  'POST /v1/retention/changes/:id/approve': { least: 'admin', leaves: 'retention.rule_set' },
+  'POST /v1/retention/changes/:id/reject': { least: 'admin', leaves: 'retention.change_decided' },
+  'POST /v1/holds': { least: 'admin', leaves: 'hold.placed' },
+  'POST /v1/holds/:id/release': { least: 'admin', leaves: 'hold.released' },
   // A rehearsal changes nothing; a run leaves one line for each rule that had something to do.
   'POST /v1/retention/rehearsals': { least: 'admin', leaves: null },
   'POST /v1/retention/runs': { least: 'admin', leaves: null },
@@ -40,7 +45,9 @@ describe('the routes that change something', () => {
   let admin: Caller;
   beforeAll(async () => {
     fixture = await startApp();
-    ({ passwords, tenantId } = await fixture.seed(aCustomer('Aalto')));
+    const file = aCustomer('Aalto');
+    const second = { email: 'second@aalto.example', name: 'Aalto Second', role: 'admin' as const, sites: [] };
+    ({ passwords, tenantId } = await fixture.seed({ ...file, users: [...file.users, second] }));
     admin = await user('admin');
   });
   afterAll(async () => {
@@ -58,7 +65,15 @@ describe('the routes that change something', () => {
     const asset = (await admin.get(`/v1/assets?cabinet_id=${north.id}`)).body.data[0];
     const people: PersonView[] = (await admin.get('/v1/people')).body.data;
     const active = people.flatMap((person) => person.badges).find((badge) => badge.status === 'active');
+    if (route.startsWith('DELETE /v1/retention')) {
+      await admin.send('PUT', '/v1/retention/rules/inventory', {
+        keep_days: 600,
+        action: 'pseudonymise',
+        site: north.site.id,
+      });
+    }
     const unique = String(Math.trunc(count++)).padStart(8, '0');
+    const change = await askedChange(route);
     const calls: Record<string, { id?: string; body?: unknown }> = {
       'DELETE /v1/sign-ins/:id': { id: (await caller.get('/v1/sign-ins')).body.data[0].id },
       'POST /v1/sites': { body: { name: 'East', time_zone: 'Europe/Warsaw' } },
@@ -71,14 +86,33 @@ describe('the routes that change something', () => {
       'POST /v1/people': { body: { name: 'Cy Young', display_name: 'Cy' } },
       'POST /v1/people/:id/badges': { id: people[0]?.id ?? '', body: { number: unique } },
       'POST /v1/badges/:id/revoke': { id: active?.id ?? '', body: { reason: 'lost' } },
-      'PUT /v1/retention/rules/:category': { body: { keep_days: 400, action: 'pseudonymise' } },
+      'PUT /v1/retention/rules/:category': { body: { keep_days: 700, action: 'pseudonymise' } },
+      'POST /v1/retention/changes/:id/approve': { id: change },
+      'POST /v1/retention/changes/:id/reject': { id: change },
+      'POST /v1/holds': { body: { kind: 'asset', subject: asset.id, ...review } },
+      'POST /v1/holds/:id/release': { id: await placedHold(route, asset.id), body: { reason: 'settled' } },
       'POST /v1/retention/rehearsals': { body: { category: 'custody', keep_days: 30, action: 'delete' } },
     };
     const { id, body } = calls[route] ?? {};
-    const path = url.replace(':id', id ?? '').replace(':category', 'inventory');
+    const site = route.startsWith('DELETE /v1/retention') ? `?site=${north.site.id}` : '';
+    const path = url.replace(':id', id ?? '').replace(':category', 'inventory') + site;
     return body === undefined ? { method, url: path } : { method, url: path, body };
   }
   let count = 1;
+  const review = { reason: 'claim', review_on: '2099-01-01' };
+
+  /** A change that somebody else asked for. */
+  async function askedChange(route: string): Promise<string> {
+    if (!route.includes('/changes/')) return '';
+    const wish = { keep_days: 20 + count, action: 'delete' };
+    const category = route.endsWith('/approve') ? 'session' : 'custody';
+    return (await (await user('second')).send('PUT', `/v1/retention/rules/${category}`, wish)).body.change?.id ?? '';
+  }
+
+  async function placedHold(route: string, asset: string): Promise<string> {
+    if (!route.includes('/release')) return '';
+    return (await admin.send('POST', '/v1/holds', { kind: 'asset', subject: asset, ...review })).body.id;
+  }
 
   it('are all known here', () => {
     const known = Object.keys(changes).sort();

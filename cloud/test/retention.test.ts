@@ -1,9 +1,13 @@
 import { newUuid } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
+import type { SampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../src/database/connect.js';
+import { logSigner } from '../src/proof/log-key.js';
+import { sealTenant } from '../src/proof/seal.js';
+import { signReceipts } from '../src/retention/receipts.js';
 import { runForAll, startRetentionJob } from '../src/retention/retention-job.js';
 import type { EntryDraft } from '../src/store/entry-draft.js';
 import { sql } from '../src/store/sql.js';
@@ -12,6 +16,14 @@ import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.
 import { aCustomer } from './sample.js';
 
 const dayMs = 86_400_000;
+
+/** What shortens a rule by more than half takes two. */
+function withSecondAdmin(file: SampleCustomer): SampleCustomer {
+  return {
+    ...file,
+    users: [...file.users, { email: 'second@aalto.example', name: 'Second', role: 'admin', sites: [] }],
+  };
+}
 
 describe('retention', () => {
   let fixture: AppFixture;
@@ -25,7 +37,7 @@ describe('retention', () => {
     // Fourteen months pass from here on, and none of them in real time.
     clock = new VirtualClock(Date.now() - 430 * dayMs);
     fixture = await startApp({ clock });
-    ({ tenantId, passwords } = await fixture.seed(aCustomer('Aalto')));
+    ({ tenantId, passwords } = await fixture.seed(withSecondAdmin(aCustomer('Aalto'))));
     otherTenantId = (await fixture.seed(aCustomer('Boreal'))).tenantId;
     const people = await fixture.db.store.readTenant(tenantId, (tx) =>
       tx.$queryRaw<{ id: string }[]>(sql`select id::text from person order by id limit 1`),
@@ -41,8 +53,24 @@ describe('retention', () => {
   const feed = async (): Promise<
     { index: number; kind: string; category: string; actor: unknown; data: Record<string, unknown> }[]
   > => (await (await admin()).get('/v1/events?limit=1000')).body.data;
-  const setRule = async (category: string, keep_days: number | null, action = 'delete') =>
-    await (await admin()).send('PUT', `/v1/retention/rules/${category}`, { keep_days, action });
+  const second = (): Promise<Caller> =>
+    signedIn(fixture.app, 'second@aalto.example', passwords.get('second@aalto.example') ?? '');
+  /** Sets a rule, with the second person where it takes one. */
+  const setRule = async (category: string, keep_days: number | null, action = 'delete', more = {}) => {
+    const answer = await (await admin()).send('PUT', `/v1/retention/rules/${category}`, { keep_days, action, ...more });
+    expect(answer.status).toBe(200);
+    if (answer.body.status !== 'waiting') return answer;
+    return await (await second()).send('POST', `/v1/retention/changes/${answer.body.change.id}/approve`);
+  };
+  /** Only what a checkpoint covers may go. */
+  const seal = async (): Promise<void> => {
+    for (const tenant of [tenantId, otherTenantId]) {
+      const signer = logSigner('a log secret of this test, long enough', tenant);
+      const target = { tenant, atMs: clock.wallMs() };
+      while ((await fixture.db.store.withTenant(tenant, (tx) => sealTenant(tx, target, signer))) !== undefined);
+      await fixture.db.store.withTenant(tenant, (tx) => signReceipts(tx, target, signer));
+    }
+  };
   const inDatabase = async (tenant: string, category: string): Promise<number> => {
     const rows = await fixture.db.store.readTenant(tenant, (tx) =>
       tx.$queryRaw<{ count: number }[]>(
@@ -90,9 +118,11 @@ describe('retention', () => {
       await addLines(otherTenantId);
       await clock.advance(30 * dayMs);
     }
-    const others = await inDatabase(otherTenantId, 'security');
     expect((await feed()).filter((line) => line.kind === 'badge.refused')).toHaveLength(12);
     expect(await inDatabase(tenantId, 'security')).toBeGreaterThanOrEqual(14);
+    expect((await (await admin()).send('POST', '/v1/retention/runs')).body).toEqual({ data: [], stopped: [] });
+    await seal();
+    const others = await inDatabase(otherTenantId, 'security');
     const next = (await feed()).at(-1)?.index ?? 0;
     const run = await (await admin()).send('POST', '/v1/retention/runs');
     expect(run.body.data).toMatchObject([{ category: 'security', action: 'delete', entries: 2 }]);
@@ -147,7 +177,7 @@ describe('retention', () => {
   it('does nothing twice, and nothing where everything is kept', async () => {
     await runForAll(options());
     expect((await (await admin()).send('POST', '/v1/retention/runs')).body.data).toEqual([]);
-    await setRule('custody', null);
+    await setRule('custody', null, 'delete', { reason: 'statute', review_on: '2099-01-01' });
     expect((await (await admin()).get('/v1/retention/rehearsal')).body.data[0]).toMatchObject({
       category: 'custody',
       before: null,
@@ -163,22 +193,22 @@ describe('retention', () => {
   });
 
   it('is refused by the database beyond the rule, without a rule, and without a customer', async () => {
+    const all = '00000000-0000-0000-0000-000000000000';
     const call = (...[tenant, category, before, at = clock.wallMs()]: [string, string, number, number?]) =>
       fixture.db.store.withTenant(tenant, (tx) =>
-        tx.$queryRaw(
-          sql`select * from apply_retention(${category}, ${new Date(before)}::timestamptz, ${new Date(at)}::timestamptz)`,
-        ),
+        tx.$queryRaw(sql`select apply_retention(${category}, ${all}::uuid, ${new Date(before)}::timestamptz,
+          ${new Date(at)}::timestamptz, array[0, 1, 2]::bigint[])`),
       );
     await expect(call(tenantId, 'security', clock.wallMs() - 364 * dayMs)).rejects.toThrow(/are kept/);
-    await expect(call(tenantId, 'inventory', 0)).rejects.toThrow(/is kept/);
+    await expect(call(tenantId, 'custody', 0)).rejects.toThrow(/is kept/);
     await expect(call(tenantId, 'security', clock.wallMs(), clock.wallMs() + 400 * dayMs)).rejects.toThrow(
       /has not come/,
     );
-    await expect(call(otherTenantId, 'device', 0)).rejects.toThrow(/is kept/);
+    await expect(call(otherTenantId, 'nonsense', 0)).rejects.toThrow(/is kept/);
     const client = await connect(fixture.db.url);
-    await expect(client.query("select * from apply_retention('security', now(), now())")).rejects.toThrow(
-      /no customer/,
-    );
+    await expect(
+      client.query(`select apply_retention('security', '${all}', now(), now(), array[0]::bigint[])`),
+    ).rejects.toThrow(/no customer/);
     await client.end();
   });
 });

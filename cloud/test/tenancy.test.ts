@@ -6,7 +6,12 @@ import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.
 import { aCustomer } from './sample.js';
 
 /** Ids of one customer by the name of the thing, as the API writes them. */
-type Ids = Readonly<Record<'sites' | 'cabinets' | 'assets' | 'people' | 'sessions' | 'badges' | 'sign-ins', string>>;
+type Ids = Readonly<
+  Record<
+    'sites' | 'cabinets' | 'assets' | 'people' | 'sessions' | 'badges' | 'sign-ins' | 'holds' | 'runs' | 'changes',
+    string
+  >
+>;
 
 describe('the walls around a customer', () => {
   let fixture: AppFixture;
@@ -27,6 +32,8 @@ describe('the walls around a customer', () => {
     boreal = await enter('admin@boreal.example', b.passwords);
     await addSession(a.tenantId);
     await addSession(b.tenantId);
+    await addRun(a.tenantId);
+    await addRun(b.tenantId);
     idsOfAalto = await idsSeenBy(aalto);
     idsOfBoreal = await idsSeenBy(boreal);
   });
@@ -44,9 +51,26 @@ describe('the walls around a customer', () => {
     });
   }
 
+  /** One run of retention with its receipt. */
+  async function addRun(tenantId: string): Promise<void> {
+    const id = newUuid(1_000_000, systemRandom);
+    await fixture.db.store.withTenant(tenantId, async (tx) => {
+      await tx.$executeRaw(sql`
+        insert into retention_run (tenant_id, id, category, action, before, entries, ran_at, index)
+        values (${tenantId}::uuid, ${id}::uuid, 'security', 'delete', now(), 1, now(), 0)`);
+      await tx.$executeRaw(sql`
+        insert into retention_receipt (tenant_id, run_id, note, signed_at)
+        select id, ${id}::uuid, name, now() from tenant where id = ${tenantId}::uuid`);
+    });
+  }
+
   async function idsSeenBy(caller: Caller): Promise<Ids> {
     const first = async (list: string): Promise<string> => (await caller.get(`/v1/${list}`)).body.data[0].id;
     const people = (await caller.get('/v1/people')).body.data;
+    const wish = { keep_days: 30, action: 'delete' };
+    const change = (await caller.send('PUT', '/v1/retention/rules/device', wish)).body.change;
+    const review = { reason: 'claim', review_on: '2099-01-01' };
+    const hold = await caller.send('POST', '/v1/holds', { kind: 'person', subject: people[0].id, ...review });
     return {
       sites: await first('sites'),
       cabinets: await first('cabinets'),
@@ -55,11 +79,15 @@ describe('the walls around a customer', () => {
       sessions: await first('sessions'),
       badges: people[0].badges[0].id,
       'sign-ins': await first('sign-ins'),
+      holds: hold.body.id,
+      runs: await first('retention/runs'),
+      changes: change.id,
     };
   }
 
   const routesWithId = () => fixture.app.routes.all.filter(({ url }) => url.startsWith('/v1/') && url.includes('/:id'));
-  const kindOf = (url: string): keyof Ids => (url.split('/')[2] ?? '') as keyof Ids;
+  /** The word before the id says what it is of. */
+  const kindOf = (url: string): keyof Ids => (/\/([^/]+)\/:id/.exec(url)?.[1] ?? '') as keyof Ids;
 
   const bodies: Readonly<Record<string, unknown>> = {
     '/v1/assets/:id': { name: 'Stolen' },
@@ -67,6 +95,7 @@ describe('the walls around a customer', () => {
     '/v1/assets/:id/tag': { epc: '300000000000000000000001' },
     '/v1/people/:id/badges': { number: '0102030405' },
     '/v1/badges/:id/revoke': { reason: 'lost' },
+    '/v1/holds/:id/release': { reason: 'settled' },
   };
 
   it('answer 404 to every route with an id of another customer, and leave it as it was', async () => {
@@ -155,7 +184,7 @@ describe('the walls around a customer', () => {
   });
 
   async function everythingOf(caller: Caller): Promise<unknown[]> {
-    const lists = ['sites', 'cabinets', 'assets', 'people', 'sessions', 'events', 'retention/rules'];
+    const lists = ['sites', 'cabinets', 'assets', 'people', 'sessions', 'events', 'retention/rules', 'holds'];
     return await Promise.all(lists.map(async (list) => (await caller.get(`/v1/${list}`)).body.data));
   }
 });

@@ -30,6 +30,8 @@ export const idPrefixes = [
   'order',
   'user',
   'run',
+  'hold',
+  'change',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

@@ -30,6 +30,8 @@ export interface Asking {
 
 /** What routes work with. */
 export interface ApiContext {
+  /** For work that takes several transactions; all else goes through `read` and `change`. */
+  readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -60,6 +62,7 @@ export function createContext(options: ContextOptions): ApiContext {
     return found;
   };
   return {
+    store,
     clock,
     random,
     log,

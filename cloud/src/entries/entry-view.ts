@@ -2,7 +2,7 @@ import type { Reference } from '@tagtrail/shared/api/common.js';
 import type { EntryView } from '@tagtrail/shared/api/entry.js';
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { type IdPrefix, idFromUuid } from '@tagtrail/shared/ids.js';
-import { personalFields } from '../retention/retention-rules.js';
+import { isPersonalDataField } from '@tagtrail/shared/proof/personal-fields.js';
 
 /** An entry with the names of what it refers to, as the query in `read-entries.ts` selects it. */
 export interface EntryRow {
@@ -63,5 +63,5 @@ export function referenceOf(prefix: IdPrefix, uuid: string | null, name: string 
 }
 
 function withoutPeople(data: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(data).filter(([name]) => !personalFields.some((field) => field === name)));
+  return Object.fromEntries(Object.entries(data).filter(([name]) => !isPersonalDataField(name)));
 }

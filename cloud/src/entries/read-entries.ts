@@ -45,7 +45,12 @@ export function unexpired(cutoffs: readonly Cutoff[]): Sql {
 }
 
 function expired(cutoff: Cutoff): Sql {
-  return sql`(e.category = ${cutoff.category} and e.recorded_at < ${new Date(cutoff.beforeMs)})`;
+  return sql`(e.category = ${cutoff.category} and e.recorded_at < ${new Date(cutoff.beforeMs)} and ${ofSite(cutoff)})`;
+}
+
+function ofSite({ site, except }: Cutoff): Sql {
+  if (site !== null) return sql`e.site_id = ${site}::uuid`;
+  return except.length === 0 ? sql`true` : sql`(e.site_id is null or e.site_id <> all(${[...except]}::uuid[]))`;
 }
 
 function entriesQuery(selection: EntrySelection, cutoffs: readonly Cutoff[]): Sql {

@@ -2,6 +2,7 @@ import { errorText } from '@tagtrail/shared/error.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { type Clock, repeat, type Timer } from '@tagtrail/shared/time/clock.js';
 import { listen } from '../database/listen.js';
+import { signReceipts } from '../retention/receipts.js';
 import type { Store } from '../store/prisma.js';
 import { entryChannel, type TrailNotice } from '../store/trail.js';
 import { logSigner } from './log-key.js';
@@ -75,9 +76,11 @@ export function startSealer(options: SealerOptions): Sealer {
       for (let turn = 0; !isClosed && turn < 1000; turn++) {
         const target = { tenant, atMs: clock.wallMs() };
         const sealed = await store.withTenant(tenant, (tx) => sealTenant(tx, target, signer), { timeoutMs: 60_000 });
-        if (sealed === undefined) return;
+        if (sealed === undefined) break;
         options.onCheckpoint?.(tenant, sealed);
       }
+      const target = { tenant, atMs: clock.wallMs() };
+      await store.withTenant(tenant, (tx) => signReceipts(tx, target, signer));
     } catch (error) {
       log.error({ tenant, reason: errorText(error) }, 'proof.checkpoint.not_signed');
       soon(tenant, retryAfterMs);

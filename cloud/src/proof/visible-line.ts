@@ -1,6 +1,6 @@
 import { base64OfBytes } from '@tagtrail/shared/bytes/base64.js';
 import { isPersonalDataField } from '@tagtrail/shared/proof/personal-fields.js';
-import type { Cutoff } from '../retention/retention-rules.js';
+import { type Cutoff, isOver } from '../retention/retention-rules.js';
 import type { StoredLine } from '../store/read-lines.js';
 
 /**
@@ -10,11 +10,8 @@ import type { StoredLine } from '../store/read-lines.js';
 export function visibleLine(line: StoredLine, cutoffs: readonly Cutoff[]): Record<string, unknown> {
   const { leaf, ...rest } = line;
   const stored = { ...rest, leaf: leaf === null ? null : base64OfBytes(leaf) };
-  const recordedMs = Date.parse(line.recordedAt);
-  const isUnnamed = cutoffs.some(
-    ({ category, action, beforeMs }) =>
-      action === 'pseudonymise' && category === line.category && recordedMs < beforeMs,
-  );
+  const at = { category: line.category, site: line.site, recordedMs: Date.parse(line.recordedAt) };
+  const isUnnamed = cutoffs.some((cutoff) => cutoff.action === 'pseudonymise' && isOver(cutoff, at));
   if (!isUnnamed) return stored;
   const data = Object.fromEntries(Object.entries(line.data).filter(([name]) => !isPersonalDataField(name)));
   return { ...stored, actor: null, counterpart: null, chain: null, origin: null, data, salts: null };

@@ -26,7 +26,7 @@ export function startRetentionJob(options: RetentionJobOptions): Timer {
   return { cancel: () => timer.cancel() };
 }
 
-/** One round over all customers, each in its own transaction; one that goes wrong does not hold up the others. */
+/** One round over all customers; one that goes wrong does not hold up the others. */
 export async function runForAll(options: RetentionJobOptions): Promise<void> {
   const { store, log } = options;
   const tenants = await store.tenants().catch((error: unknown) => {
@@ -40,14 +40,9 @@ export async function runForAll(options: RetentionJobOptions): Promise<void> {
   }
 }
 
-async function runForOne({ store, clock, random, log }: RetentionJobOptions, tenantId: string): Promise<void> {
-  const atMs = clock.wallMs();
-  const receipts = await store.withTenant(
-    tenantId,
-    (tx) => runRetention({ tx, tenantId, userId: null, atMs }, random),
-    { timeoutMs: 600_000 },
-  );
-  for (const { category, action, entries } of receipts) {
-    log.info({ tenantId, category, action, entries }, 'retention.rule.applied');
+async function runForOne({ clock, ...options }: RetentionJobOptions, tenantId: string): Promise<void> {
+  const { receipts } = await runRetention({ ...options, tenantId, userId: null, atMs: clock.wallMs() });
+  for (const { category, site, action, entries } of receipts) {
+    options.log.info({ tenantId, category, site, action, entries }, 'retention.rule.applied');
   }
 }

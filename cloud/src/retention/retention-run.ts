@@ -1,117 +1,187 @@
-import type { RetentionRule, RetentionRun, rehearsal } from '@tagtrail/shared/api/retention.js';
+import type { RetentionRun } from '@tagtrail/shared/api/retention.js';
+import { errorText } from '@tagtrail/shared/error.js';
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { idFromUuid, newUuid } from '@tagtrail/shared/ids.js';
+import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
-import type { z } from 'zod';
+import type { Store } from '../store/prisma.js';
 import { sql, type Tx } from '../store/sql.js';
 import { appendCloudEvent } from '../store/trail.js';
 import { readRules } from './read-rules.js';
-import { expiredBeforeMs } from './retention-rules.js';
+import { rehearseRule } from './rehearse.js';
+import { everySite, expiredBeforeMs, type Rule } from './retention-rules.js';
+import { retentionStep } from './retention-step.js';
 
 /** On whose customer's data a run works, and when. `userId` is null for the daily job. */
 export interface RunFor {
-  readonly tx: Tx;
+  readonly store: Store;
+  readonly random: Random;
+  readonly log: Log;
   readonly tenantId: string;
   readonly userId: string | null;
   readonly atMs: number;
 }
 
-type Rehearsal = z.output<typeof rehearsal>;
-
-/** What the rule of each category would touch if it ran now. */
-export async function rehearse(run: Pick<RunFor, 'tx' | 'tenantId' | 'atMs'>): Promise<Rehearsal[]> {
-  const answers: Rehearsal[] = [];
-  for (const rule of await readRules(run.tx, run.tenantId)) answers.push(await rehearseRule(run, rule));
-  return answers;
+export interface StoppedRule {
+  readonly category: DataCategory;
+  readonly site: string | null;
+  readonly why: 'hold_unreadable' | 'failed';
 }
 
-/** What this rule, set or only considered, would touch if it ran now. */
-export async function rehearseRule(
-  { tx, tenantId, atMs }: Pick<RunFor, 'tx' | 'tenantId' | 'atMs'>,
-  rule: Pick<RetentionRule, 'category' | 'keep_days' | 'action'>,
-): Promise<Rehearsal> {
-  const beforeMs = expiredBeforeMs({ ...rule, updated_at: null }, atMs);
-  const { category, action } = rule;
-  if (beforeMs === null) return { category, action, before: null, entries: 0, oldest: null, newest: null };
-  const named = sql`(e.actor_id is not null or e.counterpart_id is not null or e.data ?| array['takenBy', 'badgeHash'])`;
-  const rows = await tx.$queryRaw<{ entries: number; oldest: Date | null; newest: Date | null }[]>(sql`
-    select count(*)::int as entries, min(e.recorded_at) as oldest, max(e.recorded_at) as newest from entry e
-    where e.tenant_id = ${tenantId}::uuid and e.category = ${category} and e.recorded_at < ${new Date(beforeMs)}
-      and ${action === 'delete' ? sql`true` : named}`);
-  const row = rows[0];
-  return {
-    category,
-    action,
-    before: new Date(beforeMs).toISOString(),
-    entries: row?.entries ?? 0,
-    oldest: row?.oldest?.toISOString() ?? null,
-    newest: row?.newest?.toISOString() ?? null,
-  };
+export interface RunOutcome {
+  readonly receipts: readonly RetentionRun[];
+  /** Rules that could not be run; nothing that a hold may cover has been touched. */
+  readonly stopped: readonly StoppedRule[];
 }
 
-/** Runs every rule that has something to do; answers the receipts. */
-export async function runRetention(run: RunFor, random: Random): Promise<RetentionRun[]> {
+/** Lines that one transaction takes: short enough that nobody waits for it. */
+const linesAtOnce = 2_000;
+
+/**
+ * Runs every rule that has something to do, in steps of their own transactions, and leaves a receipt
+ * for each. A run that was cut off goes on where it stood; a rule that cannot be run does not hold up
+ * the others.
+ */
+export async function runRetention(run: RunFor): Promise<RunOutcome> {
   const receipts: RetentionRun[] = [];
-  for (const rule of await readRules(run.tx, run.tenantId)) {
-    const receipt = await runRule(run, rule, random);
-    if (receipt !== undefined) receipts.push(receipt);
+  const stopped: StoppedRule[] = [];
+  for (const rule of await run.store.readTenant(run.tenantId, (tx) => readRules(tx, run.tenantId))) {
+    try {
+      const receipt = await runRule(run, rule);
+      if (receipt !== undefined) receipts.push(receipt);
+    } catch (error) {
+      const why = /TT001|cannot be read/.test(errorText(error)) ? 'hold_unreadable' : 'failed';
+      run.log.error(
+        { tenant: run.tenantId, category: rule.category, why, reason: errorText(error) },
+        'retention.rule.stopped',
+      );
+      stopped.push({ category: rule.category, site: rule.site === null ? null : idFromUuid('site', rule.site), why });
+    }
   }
-  return receipts;
+  return { receipts, stopped };
 }
 
-async function runRule(run: RunFor, rule: RetentionRule, random: Random): Promise<RetentionRun | undefined> {
-  const { tx, tenantId, userId, atMs } = run;
+async function runRule(run: RunFor, rule: Rule): Promise<RetentionRun | undefined> {
+  const { store, tenantId, atMs } = run;
   const beforeMs = expiredBeforeMs(rule, atMs);
-  if (beforeMs === null || (await rehearseRule(run, rule)).entries === 0) return undefined;
-  const { category, action } = rule;
-  // The database obeys rules that stand in its table only; a default one is written down first.
+  if (beforeMs === null) return undefined;
+  const step = { tenantId, atMs, beforeMs, category: rule.category, site: rule.site, action: rule.action };
+  for (;;) {
+    const touched = await store.withTenant(
+      tenantId,
+      async (tx) => {
+        await writeDownDefault(tx, tenantId, rule, atMs);
+        const done = await retentionStep(tx, step, linesAtOnce);
+        if (done.entries > 0) await addWork(tx, run, rule, { ...done, beforeMs });
+        return done.entries;
+      },
+      { timeoutMs: 120_000 },
+    );
+    if (touched < linesAtOnce) break;
+  }
+  return await store.withTenant(tenantId, (tx) => closeWork(tx, run, rule), { timeoutMs: 120_000 });
+}
+
+/** The database obeys rules that stand in its table only. */
+async function writeDownDefault(tx: Tx, tenantId: string, rule: Rule, atMs: number): Promise<void> {
+  if (rule.source !== 'default') return;
   await tx.$executeRaw(sql`
-    insert into retention_rule (tenant_id, category, keep_days, action, updated_at)
-    values (${tenantId}::uuid, ${category}, ${rule.keep_days}, ${action}, ${new Date(atMs)}) on conflict do nothing`);
-  const before = new Date(beforeMs);
-  const touched = await tx.$queryRaw<{ entries: bigint; first_index: bigint | null; last_index: bigint | null }[]>(
-    sql`select * from apply_retention(${category}, ${before}::timestamptz, ${new Date(atMs)}::timestamptz)`,
-  );
-  const entries = Number(touched[0]?.entries ?? 0n);
-  const firstIndex = numberOrNull(touched[0]?.first_index);
-  const lastIndex = numberOrNull(touched[0]?.last_index);
-  if (category === 'session') await expireSessions(run, rule, before);
+    insert into retention_rule (tenant_id, category, keep_days, action, source, version, updated_at)
+    values (${tenantId}::uuid, ${rule.category}, ${rule.keep_days}, ${rule.action}, 'default', 0, ${new Date(atMs)})
+    on conflict do nothing`);
+}
+
+async function addWork(
+  tx: Tx,
+  { tenantId, atMs, random }: RunFor,
+  rule: Rule,
+  done: {
+    readonly entries: number;
+    readonly carried: number;
+    readonly first: number | null;
+    readonly last: number | null;
+    readonly beforeMs: number;
+  },
+): Promise<void> {
+  await tx.$executeRaw(sql`
+    insert into retention_work as w (tenant_id, category, site_key, run_id, version, action, before, entries, carried,
+      first_index, last_index)
+    values (${tenantId}::uuid, ${rule.category}, ${rule.site ?? everySite}::uuid, ${newUuid(atMs, random)}::uuid,
+      ${rule.version}, ${rule.action}, ${new Date(done.beforeMs)}, ${done.entries}, ${done.carried}, ${done.first}::bigint,
+      ${done.last}::bigint)
+    on conflict (tenant_id, category, site_key) do update set before = excluded.before, action = excluded.action,
+      version = excluded.version, entries = w.entries + excluded.entries, carried = w.carried + excluded.carried,
+      first_index = least(w.first_index, excluded.first_index), last_index = greatest(w.last_index, excluded.last_index)`);
+}
+
+interface WorkRow {
+  readonly run_id: string;
+  readonly version: number;
+  readonly action: 'delete' | 'pseudonymise';
+  readonly before: Date;
+  readonly entries: bigint;
+  readonly carried: bigint;
+  readonly first_index: bigint;
+  readonly last_index: bigint;
+}
+
+/** The receipt of all that has been done since the last one; undefined when nothing has. */
+async function closeWork(tx: Tx, run: RunFor, rule: Rule): Promise<RetentionRun | undefined> {
+  const { tenantId, userId, atMs } = run;
+  const siteKey = rule.site ?? everySite;
+  const rows = await tx.$queryRaw<WorkRow[]>(sql`
+    delete from retention_work where tenant_id = ${tenantId}::uuid and category = ${rule.category}
+      and site_key = ${siteKey}::uuid
+    returning run_id::text, version, action, before, entries, carried, first_index, last_index`);
+  const work = rows[0];
+  if (work === undefined) return undefined;
+  const { held } = await rehearseRule({ tx, tenantId, atMs }, rule);
+  const counts = { entries: Number(work.entries), held, carried: Number(work.carried) };
   const index = await appendCloudEvent(tx, {
     tenant: tenantId,
     at: new Date(atMs).toISOString(),
     actorId: userId,
+    siteId: rule.site,
     kind: 'retention.run',
-    data: { category, action, before: before.toISOString(), entries, firstIndex, lastIndex },
+    data: {
+      category: rule.category,
+      action: work.action,
+      before: work.before.toISOString(),
+      ...counts,
+      firstIndex: Number(work.first_index),
+      lastIndex: Number(work.last_index),
+      version: work.version,
+      source: rule.source,
+      reason: rule.reason,
+    },
   });
-  const id = newUuid(atMs, random);
   await tx.$executeRaw(sql`
-    insert into retention_run (tenant_id, id, category, action, before, entries, first_index, last_index, ran_at, index)
-    values (${tenantId}::uuid, ${id}::uuid, ${category}, ${action}, ${before}, ${entries}, ${firstIndex}::bigint,
-      ${lastIndex}::bigint, ${new Date(atMs)}, ${index})`);
-  return runView({ id, category, action, before, entries, ran_at: new Date(atMs), index: BigInt(index) });
+    insert into retention_run (tenant_id, id, category, site_key, action, before, entries, held, carried, first_index,
+      last_index, version, source, reason, ran_at, index)
+    values (${tenantId}::uuid, ${work.run_id}::uuid, ${rule.category}, ${siteKey}::uuid, ${work.action}, ${work.before},
+      ${counts.entries}, ${held}, ${counts.carried}, ${Number(work.first_index)}, ${Number(work.last_index)},
+      ${work.version}, ${rule.source}, ${rule.reason}, ${new Date(atMs)}, ${index})`);
+  return runView({
+    ...work,
+    ...rule,
+    id: work.run_id,
+    site_key: siteKey,
+    held: BigInt(held),
+    entries: counts.entries,
+    version: work.version,
+    ran_at: new Date(atMs),
+    index: BigInt(index),
+  });
 }
 
-/** The list of cabinet sessions says the same as their lines, so it follows the same rule. */
-async function expireSessions({ tx, tenantId }: RunFor, rule: RetentionRule, before: Date): Promise<void> {
-  if (rule.action === 'delete') {
-    await tx.$executeRaw(
-      sql`delete from cabinet_session where tenant_id = ${tenantId}::uuid and closed_at < ${before}`,
-    );
-  } else {
-    await tx.$executeRaw(sql`
-      update cabinet_session set person_id = null where tenant_id = ${tenantId}::uuid and closed_at < ${before}`);
-  }
-  await tx.$executeRaw(sql`
-    update cabinet_state set last_session_person_id = null
-    where tenant_id = ${tenantId}::uuid and last_session_closed_at < ${before}`);
-}
-
-export interface RunRow {
+export interface RunRow extends Pick<Rule, 'category' | 'source' | 'reason' | 'version'> {
   readonly id: string;
-  readonly category: DataCategory;
+  readonly site_key: string;
   readonly action: 'delete' | 'pseudonymise';
   readonly before: Date;
   readonly entries: number;
+  readonly held: bigint;
+  readonly carried: bigint;
   readonly ran_at: Date;
   readonly index: bigint;
 }
@@ -120,14 +190,16 @@ export function runView(row: RunRow): RetentionRun {
   return {
     id: idFromUuid('run', row.id),
     category: row.category,
+    site: row.site_key === everySite ? null : idFromUuid('site', row.site_key),
     action: row.action,
     before: row.before.toISOString(),
     entries: row.entries,
+    held: Number(row.held),
+    carried: Number(row.carried),
+    version: row.version,
+    source: row.source,
+    reason: row.reason,
     ran_at: row.ran_at.toISOString(),
     index: Number(row.index),
   };
-}
-
-function numberOrNull(value: bigint | null | undefined): number | null {
-  return value === null || value === undefined ? null : Number(value);
 }

@@ -31,7 +31,7 @@ export const cloudEventData = {
   'rulebook.issued': z.strictObject({ version: z.int() }),
   /**
    * Where an asset is, when retention takes the line away that says so. The columns stand for that
-   * line: the holder as actor, the cabinet, the session, the effective time, the log and its sequence.
+   * line: the holder as counterpart, the cabinet, the session, the effective time, the log and its sequence.
    */
   'custody.carried': z.strictObject({
     state: z.enum(['in', 'out', 'unknown']),
@@ -44,14 +44,44 @@ export const cloudEventData = {
     fromDays: z.int().nullable(),
     toDays: z.int().nullable(),
     action: z.enum(['delete', 'pseudonymise']),
+    source: z.string(),
+    reason: z.string().nullable(),
+    reviewOn: z.string().nullable(),
+    version: z.int(),
   }),
+  /** A change that takes a second person; `entries` lines would go if it held now. */
+  'retention.change_asked': z.strictObject({
+    category: z.string(),
+    fromDays: z.int().nullable(),
+    toDays: z.int().nullable(),
+    action: z.enum(['delete', 'pseudonymise']),
+    entries: z.int(),
+  }),
+  'retention.change_decided': z.strictObject({
+    category: z.string(),
+    outcome: z.enum(['approved', 'rejected', 'withdrawn']),
+    toDays: z.int().nullable(),
+    action: z.enum(['delete', 'pseudonymise']),
+  }),
+  'retention.rule_dropped': z.strictObject({
+    category: z.string(),
+    fromDays: z.int().nullable(),
+    toDays: z.int().nullable(),
+  }),
+  'hold.placed': z.strictObject({ hold: z.string(), about: z.string(), reviewOn: z.string() }),
+  'hold.released': z.strictObject({ hold: z.string(), about: z.string() }),
   'retention.run': z.strictObject({
     category: z.string(),
     action: z.enum(['delete', 'pseudonymise']),
     before: z.string(),
     entries: z.int(),
+    held: z.int(),
+    carried: z.int(),
     firstIndex: z.int().nullable(),
     lastIndex: z.int().nullable(),
+    version: z.int(),
+    source: z.string(),
+    reason: z.string().nullable(),
   }),
   /** A key signs the checkpoints from now on; `key` is a C2SP note key. */
   'log.key_added': z.strictObject({ key: z.string() }),
@@ -94,6 +124,11 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'rulebook.issued': 'administration',
   'custody.carried': 'custody',
   'retention.rule_set': 'administration',
+  'retention.change_asked': 'administration',
+  'retention.change_decided': 'administration',
+  'retention.rule_dropped': 'administration',
+  'hold.placed': 'administration',
+  'hold.released': 'administration',
   'retention.run': 'administration',
   'log.key_added': 'security',
   'trail.exported': 'administration',

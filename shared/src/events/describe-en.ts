@@ -77,6 +77,19 @@ const sentences: Words['sentences'] = {
     f.number('toDays') === null
       ? 'Retention of {category} was set to: keep for ever'
       : 'Retention of {category} was set to {toDays} days, then {action}',
+  'retention.change_asked': (f) =>
+    f.is('action', 'pseudonymise')
+      ? '{actor} wants the names out of {category} after {toDays} days: a second person has to agree'
+      : '{actor} wants {category} deleted after {toDays} days: a second person has to agree',
+  'retention.change_decided': (f) =>
+    f.is('outcome', 'approved')
+      ? '{actor} agreed to keep {category} for {toDays} days only'
+      : f.is('outcome', 'rejected')
+        ? '{actor} did not agree to keep {category} for {toDays} days only'
+        : 'The wish to keep {category} for {toDays} days only was taken back',
+  'retention.rule_dropped': () => '{site} no longer has a rule of its own for {category}',
+  'hold.placed': (f) => (f.counterpart ? 'A legal hold was placed on {counterpart}' : 'A legal hold was placed'),
+  'hold.released': () => 'A legal hold was released',
   'retention.run': (f) =>
     f.is('action', 'pseudonymise')
       ? 'Retention removed the names from {entries} lines of {category}'

@@ -80,6 +80,20 @@ const sentences: Words['sentences'] = {
     f.number('toDays') === null
       ? 'Conservation, {category} : garder sans limite'
       : 'Conservation, {category} : {toDays} jours, puis {action}',
+  'retention.change_asked': (f) =>
+    f.is('action', 'pseudonymise')
+      ? '{actor} veut retirer les noms de {category} après {toDays} jours : une seconde personne doit accepter'
+      : '{actor} veut supprimer {category} après {toDays} jours : une seconde personne doit accepter',
+  'retention.change_decided': (f) =>
+    f.is('outcome', 'approved')
+      ? '{actor} a accepté de ne garder {category} que {toDays} jours'
+      : f.is('outcome', 'rejected')
+        ? '{actor} a refusé de ne garder {category} que {toDays} jours'
+        : 'La demande de ne garder {category} que {toDays} jours a été retirée',
+  'retention.rule_dropped': () => '{site} n’a plus de règle propre pour {category}',
+  'hold.placed': (f) =>
+    f.counterpart ? 'Un gel juridique a été posé sur {counterpart}' : 'Un gel juridique a été posé',
+  'hold.released': () => 'Un gel juridique a été levé',
   'retention.run': (f) =>
     f.is('action', 'pseudonymise')
       ? 'La conservation a retiré les noms de {entries} lignes, {category}'

@@ -1,4 +1,4 @@
-import type { Transaction } from '../prisma.js';
+import { Prisma, type Transaction } from '../prisma.js';
 import type { TrailSpan } from './span.js';
 
 /**
@@ -6,10 +6,45 @@ import type { TrailSpan } from './span.js';
  * cabinet sessions. What state messages say stands in the same row and is left alone.
  */
 export async function foldCabinetState(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
+  await foldLines(tx, tenant, Prisma.sql`index between ${from} and ${to}`);
+}
+
+/** The columns of a cabinet's state that come from the trail. */
+export const forgottenState = {
+  sessionId: null,
+  sessionPersonId: null,
+  sessionOpenedAt: null,
+  lastSessionId: null,
+  lastSessionPersonId: null,
+  lastSessionClosedAt: null,
+  lastSessionTaken: null,
+  lastSessionReturned: null,
+  countedAt: null,
+  presentCount: null,
+};
+
+/** Makes what the trail says of these cabinets (UUIDs) anew from the lines that are left. */
+export async function refoldCabinetStates(tx: Transaction, tenant: string, cabinets: readonly string[]): Promise<void> {
+  await tx.cabinetState.updateMany({
+    where: { tenantId: tenant, cabinetId: { in: [...cabinets] } },
+    data: forgottenState,
+  });
+  // The newest line of each kind decides; each is found by its cabinet's index.
+  await foldLines(
+    tx,
+    tenant,
+    Prisma.sql`index in (select newest.index from unnest(${[...cabinets]}::uuid[]) as c (id)
+      cross join unnest(array['session.opened', 'session.closed', 'inventory.settled']) as k (name)
+      cross join lateral (select e.index from entry e where e.tenant_id = ${tenant}::uuid and e.cabinet_id = c.id
+        and e.kind = k.name and e.status = 'accepted' order by e.index desc limit 1) as newest)`,
+  );
+}
+
+async function foldLines(tx: Transaction, tenant: string, which: Prisma.Sql): Promise<void> {
   await tx.$executeRaw`
     with news as (
       select * from entry
-      where tenant_id = ${tenant}::uuid and index between ${from} and ${to} and status = 'accepted'
+      where tenant_id = ${tenant}::uuid and ${which} and status = 'accepted'
         and kind in ('session.opened', 'session.closed', 'inventory.settled') and cabinet_id is not null
     ), opened as (
       select distinct on (cabinet_id) * from news where kind = 'session.opened' order by cabinet_id, index desc

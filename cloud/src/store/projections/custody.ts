@@ -42,7 +42,8 @@ async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Prom
       case when kind = 'custody.carried' then data->>'state'
         when kind = 'asset.returned' or data->>'movement' = 'returned' or data->>'outcome' = 'corrected'
         then 'in' else 'out' end,
-      case when kind in ('asset.checked_out', 'custody.handed_over', 'custody.carried') then actor_id end,
+      case when kind in ('asset.checked_out', 'custody.handed_over') then actor_id
+        when kind = 'custody.carried' then counterpart_id end,
       cabinet_id, session_id, effective_at,
       case kind when 'asset.disputed' then true when 'dispute.settled' then data->>'outcome' = 'stays_disputed'
         else coalesce((data->>'disputed')::boolean, false) end,

@@ -1,4 +1,5 @@
 import type { Store, Transaction } from '../prisma.js';
+import { forgottenState } from './cabinet-state.js';
 import { type ProjectionDigest, projectionDigests } from './digests.js';
 import { foldedKinds, foldTrail } from './fold.js';
 
@@ -59,7 +60,7 @@ async function rebuildIn(tx: Transaction, tenant: string, { onProgress }: Rebuil
   await tx.custody.deleteMany({ where: { tenantId: tenant } });
   await tx.sighting.deleteMany({ where: { tenantId: tenant } });
   await tx.cabinetSession.deleteMany({ where: { tenantId: tenant } });
-  await tx.cabinetState.updateMany({ where: { tenantId: tenant }, data: forgotten });
+  await tx.cabinetState.updateMany({ where: { tenantId: tenant }, data: forgottenState });
   let entries = 0;
   for (let next = 0; ; ) {
     const part = await nextPart(tx, tenant, next);
@@ -87,17 +88,3 @@ async function nextPart(
   if (part === undefined || part.first === null || part.last === null) return undefined;
   return { from: Number(part.first), to: Number(part.last), entries: Number(part.entries) };
 }
-
-/** The columns of a cabinet's state that come from the trail. */
-const forgotten = {
-  sessionId: null,
-  sessionPersonId: null,
-  sessionOpenedAt: null,
-  lastSessionId: null,
-  lastSessionPersonId: null,
-  lastSessionClosedAt: null,
-  lastSessionTaken: null,
-  lastSessionReturned: null,
-  countedAt: null,
-  presentCount: null,
-};

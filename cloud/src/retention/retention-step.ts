@@ -1,0 +1,125 @@
+import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
+import type { EntryDraft } from '../store/entry-draft.js';
+import { refoldSessions } from '../store/projections/cabinet-session.js';
+import { refoldCabinetStates } from '../store/projections/cabinet-state.js';
+import { sql, type Tx } from '../store/sql.js';
+import { appendEntries } from '../store/trail.js';
+import { everySite } from './retention-rules.js';
+
+/** One rule's run over one customer's data. Ids are UUIDs, times wall milliseconds. */
+export interface StepOf {
+  readonly tenantId: string;
+  readonly category: DataCategory;
+  readonly site: string | null;
+  readonly action: 'delete' | 'pseudonymise';
+  readonly beforeMs: number;
+  readonly atMs: number;
+}
+
+export interface StepDone {
+  readonly entries: number;
+  readonly carried: number;
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+interface Reached {
+  readonly index: bigint;
+  readonly session_id: string | null;
+  readonly cabinet_id: string | null;
+}
+
+/**
+ * Takes the next lines of a rule, at most `atMost`, in the transaction: carries on what is still
+ * open, deletes or takes the names out, and lets the projections follow.
+ * @throws the database's `TT001` when a legal hold cannot be read; nothing is touched then.
+ */
+export async function retentionStep(tx: Tx, step: StepOf, atMost: number): Promise<StepDone> {
+  const { tenantId, category, action } = step;
+  const siteKey = step.site ?? everySite;
+  const before = new Date(step.beforeMs);
+  await tx.$executeRaw(sql`select check_holds()`);
+  const reached = await tx.$queryRaw<Reached[]>(sql`
+    select e.index, e.session_id::text, e.cabinet_id::text
+    from retention_reach(${category}, ${siteKey}::uuid, ${action}, ${before}) e
+    where not entry_is_held(e) order by e.recorded_at, e.index limit ${atMost}`);
+  if (reached.length === 0) return { entries: 0, carried: 0, first: null, last: null };
+  const indexes = reached.map(({ index }) => Number(index));
+  const carried = await carryOn(tx, step, indexes);
+  const touched = await tx.$queryRaw<{ entries: bigint }[]>(sql`
+    select apply_retention(${category}, ${siteKey}::uuid, ${before}::timestamptz, ${new Date(step.atMs)}::timestamptz,
+      ${indexes}::bigint[]) as entries`);
+  await letProjectionsFollow(tx, tenantId, reached);
+  return {
+    entries: Number(touched[0]?.entries ?? 0n),
+    carried,
+    first: Math.min(...indexes),
+    last: Math.max(...indexes),
+  };
+}
+
+interface OpenCustody {
+  readonly asset_id: string;
+  readonly holder_id: string | null;
+  readonly cabinet_id: string | null;
+  readonly session_id: string | null;
+  readonly site_id: string | null;
+  readonly state: 'in' | 'out' | 'unknown';
+  readonly disputed: boolean;
+  readonly moved: boolean;
+  readonly effective_at: Date;
+  readonly log_id: string;
+  readonly seq: bigint;
+}
+
+/** Says again where an asset is, when the line that says so goes; while it is out also with whom. */
+async function carryOn(tx: Tx, { tenantId, action, atMs }: StepOf, indexes: readonly number[]): Promise<number> {
+  const open = await tx.$queryRaw<OpenCustody[]>(sql`
+    select c.asset_id::text, c.holder_id::text, c.cabinet_id::text, c.session_id::text, e.site_id::text, c.state, c.disputed,
+      c.moved, c.effective_at, c.log_id, c.seq
+    from entry e join custody c on c.tenant_id = e.tenant_id and c.log_id = e.log_id and c.seq = e.seq
+    where e.tenant_id = ${tenantId}::uuid and e.index = any(${[...indexes]}::bigint[])
+      and (${action} = 'delete' or c.holder_id is not null)
+    order by e.index, c.asset_id`);
+  if (open.length > 0) {
+    const recordedAt = new Date(atMs).toISOString();
+    await appendEntries(
+      tx,
+      { tenant: tenantId, recordedAt },
+      open.map((custody) => carriedDraft(custody)),
+    );
+  }
+  return open.length;
+}
+
+function carriedDraft(custody: OpenCustody): EntryDraft {
+  const at = custody.effective_at.toISOString();
+  return {
+    occurredAt: at,
+    effectiveAt: at,
+    kind: 'custody.carried',
+    category: 'custody',
+    source: 'cloud',
+    status: 'accepted',
+    siteId: custody.site_id,
+    cabinetId: custody.cabinet_id,
+    actorId: null,
+    counterpartId: custody.holder_id,
+    assetId: custody.asset_id,
+    sessionId: custody.session_id,
+    orderId: null,
+    logId: custody.log_id,
+    seq: Number(custody.seq),
+    chain: null,
+    data: { state: custody.state, disputed: custody.disputed, moved: custody.moved },
+    origin: null,
+  };
+}
+
+/** What the projections say of sessions and cabinets is again what is left of the trail. */
+async function letProjectionsFollow(tx: Tx, tenant: string, reached: readonly Reached[]): Promise<void> {
+  const sessions = [...new Set(reached.flatMap(({ session_id }) => session_id ?? []))];
+  const cabinets = [...new Set(reached.flatMap(({ cabinet_id }) => cabinet_id ?? []))];
+  if (sessions.length > 0) await refoldSessions(tx, tenant, sessions);
+  if (cabinets.length > 0) await refoldCabinetStates(tx, tenant, cabinets);
+}
