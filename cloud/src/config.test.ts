@@ -13,6 +13,7 @@ describe('the configuration', () => {
       mqttPort: 1883,
       dataFolder: '/srv/.tagtrail',
       logLevel: 'info',
+      logKeepDays: 30,
       stopWithStdin: false,
     });
   });
@@ -23,6 +24,7 @@ describe('the configuration', () => {
       MQTT_PORT: '70000',
       DATABASE_URL: 'mysql://x',
       LOG_LEVEL: 'loud',
+      LOG_KEEP_DAYS: '366',
       TAGTRAIL_DTA: 'x',
       AUTH_SECRET: 'short',
     };

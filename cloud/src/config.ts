@@ -31,6 +31,8 @@ export interface CloudConfig {
   /** Absolute. */
   readonly dataFolder: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** How long the files of the application log stay. */
+  readonly logKeepDays: number;
   /** Stop when standard input ends: a launcher that is gone, however it went, closes it. */
   readonly stopWithStdin: boolean;
 }
@@ -66,6 +68,12 @@ const settings = z.object({
   LOG_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   TAGTRAIL_DATA: z.string().min(1).default('.tagtrail'),
   TAGTRAIL_STOP_WITH_STDIN: z.enum(['0', '1'], '0 or 1').default('0'),
+  LOG_KEEP_DAYS: z.coerce
+    .number('a number of days')
+    .int('a number of days')
+    .min(1, 'at least 1')
+    .max(365, 'at most 365: what must last longer belongs to the trail')
+    .default(30),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'one of debug, info, warn, error').default('info'),
 });
 
@@ -116,6 +124,7 @@ export function readConfig(
     mqttPort: values.MQTT_PORT,
     dataFolder: isAbsolute(values.TAGTRAIL_DATA) ? values.TAGTRAIL_DATA : join(folder, values.TAGTRAIL_DATA),
     logLevel: values.LOG_LEVEL,
+    logKeepDays: values.LOG_KEEP_DAYS,
     stopWithStdin: values.TAGTRAIL_STOP_WITH_STDIN === '1',
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { databaseOwnerUrl: values.DATABASE_OWNER_URL }),

@@ -8,6 +8,7 @@ import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
 import { pino } from 'pino';
+import { openLog } from './app-log/open-log.js';
 import { type CloudOptions, startCloud } from './cloud.js';
 import { readConfig } from './config.js';
 import { parseRoles, roles } from './roles/roles.js';
@@ -42,7 +43,14 @@ try {
 
 async function run(flags: Flags): Promise<void> {
   const config = readConfig(process.env, process.cwd(), parseRoles(flags.role));
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const appLog = openLog({
+    level: config.logLevel,
+    dataFolder: config.dataFolder,
+    keepDays: config.logKeepDays,
+    clock: systemClock,
+    console: pino.destination({ dest: 2, sync: true }),
+  });
+  const { log } = appLog;
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const starting = startCloud({
     config,
@@ -58,6 +66,7 @@ async function run(flags: Flags): Promise<void> {
     if (err) log.error({ reason: detailOf(err) }, 'cloud.crashed');
     const cloud = await starting.catch(() => undefined);
     await cloud?.stop();
+    appLog.close();
     say('stopped');
   });
   if (config.stopWithStdin) process.stdin.on('end', () => void handle.close()).resume();
@@ -66,6 +75,7 @@ async function run(flags: Flags): Promise<void> {
     say(JSON.stringify({ ready: true, roles: [...config.roles], url: cloud.url, mqtt: cloud.mqtt }));
   } catch (error) {
     handle.uninstall();
+    appLog.close();
     throw error;
   }
 }

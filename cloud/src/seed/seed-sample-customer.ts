@@ -54,12 +54,7 @@ export async function seedSampleCustomer(options: SeedOptions): Promise<SeedResu
     await writeCredentials(options.credentialsDir, plan);
   });
   log.info(
-    {
-      tenantId: plan.tenant.id,
-      cabinets: plan.cabinets.length,
-      people: plan.people.length,
-      assets: plan.assets.length,
-    },
+    { tenantId: plan.tenant.id, cabinets: plan.cabinets.length, assets: plan.assets.length },
     'seed.customer.created',
   );
   return { tenantId: plan.tenant.id, created: true };
