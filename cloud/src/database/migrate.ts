@@ -12,7 +12,7 @@ export const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations/'
 /** Prisma's own lock number, so that its command and this runner never work at the same time. */
 const migrationLock = 72707369;
 
-interface Migration {
+export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
@@ -41,6 +41,13 @@ export async function pendingMigrations(client: DatabaseClient, folder = migrati
   return migrations.filter(({ name }) => !applied.has(name)).map(({ name }) => name);
 }
 
+export interface MigrateOptions {
+  readonly random: Random;
+  readonly folder?: string;
+  /** Leaves out every migration but these, to come to an older schema; all when not given. */
+  readonly only?: ReadonlySet<string>;
+}
+
 /**
  * Applies what is missing, in the folder format and table of Prisma, each file and its row in one
  * transaction; several processes may call it at once.
@@ -48,9 +55,9 @@ export async function pendingMigrations(client: DatabaseClient, folder = migrati
  */
 export async function migrate(
   client: DatabaseClient,
-  { random, folder = migrationsFolder }: { readonly random: Random; readonly folder?: string },
+  { random, folder = migrationsFolder, only }: MigrateOptions,
 ): Promise<readonly string[]> {
-  const migrations = await readMigrations(folder);
+  const migrations = (await readMigrations(folder)).filter(({ name }) => only === undefined || only.has(name));
   await client.query('select pg_advisory_lock($1)', [migrationLock]);
   try {
     await client.query(bookTable);
