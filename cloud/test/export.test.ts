@@ -162,7 +162,7 @@ describe('an export of the trail', () => {
       'admin@cirrus.example',
       unsigned.passwords.get('admin@cirrus.example') ?? '',
     );
-    expect((await stranger.get('/v1/trail/export')).status).toBe(503);
+    expect((await stranger.get('/v1/trail/export')).status).toBe(409);
   });
 });
 

@@ -21,6 +21,14 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly scri
     what: 'badge to unlock, with the sync of the journal to the disk, against one plain fdatasync',
     script: 'edge/dist/bench/unlock.js',
   },
+  'cloud:tamper': {
+    what: 'random edits of an exported trail, with and without the key of the log; each must be found',
+    script: 'cloud/dist/bench/tamper.js',
+  },
+  'cloud:verify': {
+    what: 'an export verified from its file, against hashing its bytes once; --entries 1000000 for the large one',
+    script: 'cloud/dist/bench/verify.js',
+  },
   start: { what: 'seconds from `npm start` to ready', script: 'hardware-sim/dist/bench/start.js' },
 };
 

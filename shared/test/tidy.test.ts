@@ -69,6 +69,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'socket.io': ['cloud/src/live/'],
   'socket.io-client': ['web/src/data/'],
   '@lydell/node-pty': ['hardware-sim/src/serve/'],
+  '@noble/curves': ['web/src/data/'],
+  '@noble/hashes': ['web/src/data/'],
   yaml: ['edge/src/config.ts'],
 };
 

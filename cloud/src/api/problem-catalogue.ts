@@ -53,6 +53,11 @@ export const problemCatalogue = {
     title: 'That does not fit what is already recorded',
     remedy: 'Read the current state and decide again.',
   },
+  'trail-unsigned': {
+    status: 409,
+    title: 'The trail is not being signed',
+    remedy: 'Try again in a few seconds; if it persists, start the jobs of the cloud.',
+  },
   'enrolment-code-used': {
     status: 409,
     title: 'The enrolment code has been used',

@@ -15,6 +15,7 @@ export function registerExportRoutes(api: Api, context: ApiContext): void {
   api.get(
     '/v1/trail/export',
     {
+      exposeHeadRoute: false,
       preValidation: context.needs('admin'),
       schema: {
         summary: 'The trail as a file that verifies offline',
@@ -26,7 +27,7 @@ export function registerExportRoutes(api: Api, context: ApiContext): void {
         querystring: exportQuery,
         response: {
           200: file,
-          ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'invalid-reference', 'unavailable'),
+          ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'invalid-reference', 'trail-unsigned'),
         },
       },
     },

@@ -34,13 +34,15 @@ export interface PreparedExport {
 /**
  * Writes the export into the trail before anything leaves, with its filter, its count and the
  * digest of the custody that goes with it.
- * @throws ApiProblem `not-allowed` for a user of some sites only, `invalid-reference`.
+ * @throws ApiProblem `not-allowed` for a user of some sites only, `invalid-reference`, `trail-unsigned`
+ * before the first checkpoint.
  */
 export async function prepareExport(asking: Asking, query: ExportQuery): Promise<PreparedExport> {
   const { tx, scope, atMs } = asking;
   if (scope.siteIds !== null) throw new ApiProblem('not-allowed', 'An export needs a user who sees all sites.');
   const tenant = scope.tenantId;
-  const { filter, person } = filterOf(query);
+  const { filter, person } = await filterOf(asking, query);
+  await requireCheckpoint(tx, tenant);
   const cutoffs = await readCutoffs(tx, tenant, atMs);
   const wanted = sql`${entriesInScope(scope)} and ${unexpired(cutoffs)} and ${matching(filter, person)}`;
   const counted = await tx.$queryRaw<{ entries: number }[]>(
@@ -62,22 +64,31 @@ export async function prepareExport(asking: Asking, query: ExportQuery): Promise
   return { tenant, filter, person, exportedAt, expiredBefore, custodyAt, custody, cutoffs, shown };
 }
 
-function filterOf(query: ExportQuery): { readonly filter: ExportFilter; readonly person: string | null } {
-  return {
-    filter: {
-      from: query.from ?? null,
-      to: query.to ?? null,
-      site: uuidOf('site', query.site_id),
-      asset: uuidOf('asset', query.asset_id),
-    },
-    person: uuidOf('person', query.person_id),
-  };
+async function filterOf(
+  { tx, scope }: Asking,
+  query: ExportQuery,
+): Promise<{ readonly filter: ExportFilter; readonly person: string | null }> {
+  const tenantId = scope.tenantId;
+  const site = uuidOf('site', query.site_id);
+  const asset = uuidOf('asset', query.asset_id);
+  const person = uuidOf('person', query.person_id);
+  const where = (id: string) => ({ where: { tenantId, id } });
+  if (site !== null && (await tx.site.count(where(site))) === 0) throw invalidReference('site_id', 'site');
+  if (asset !== null && (await tx.asset.count(where(asset))) === 0) throw invalidReference('asset_id', 'asset');
+  if (person !== null && (await tx.person.count(where(person))) === 0) throw invalidReference('person_id', 'person');
+  return { filter: { from: query.from ?? null, to: query.to ?? null, site, asset }, person };
 }
 
 function uuidOf(prefix: IdPrefix, id: string | undefined): string | null {
   if (id === undefined) return null;
   if (!isId(prefix, id)) throw invalidReference(`${prefix}_id`, prefix);
   return uuidFromId(prefix, id);
+}
+
+async function requireCheckpoint(tx: Tx, tenant: string): Promise<void> {
+  if ((await tx.checkpoint.findFirst({ where: { tenantId: tenant }, select: { size: true } })) === null) {
+    throw new ApiProblem('trail-unsigned', 'The trail has no signed checkpoint yet.');
+  }
 }
 
 function matching({ from, to, site, asset }: ExportFilter, person: string | null): Sql {

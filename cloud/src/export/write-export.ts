@@ -17,22 +17,16 @@ const askTimes = 150;
 
 /**
  * The checkpoint that covers the export's own line; it is signed within two seconds.
- * @throws ApiProblem `unavailable` when nobody signs.
+ * @throws ApiProblem `trail-unsigned` when nobody signs.
  */
 export async function awaitCheckpoint(read: Read, prepared: PreparedExport, clock: Clock): Promise<CheckpointView> {
   const { tenant, custodyAt } = prepared;
   for (let time = 0; time < askTimes; time++) {
-    const sealed = await read((tx) => latestCheckpoint(tx, tenant));
-    if (sealed === undefined) break;
+    const sealed = await read((tx) => readCheckpoint(tx, tenant));
     if (sealed.size >= custodyAt) return sealed;
     await sleep(clock, 'export checkpoint', askEveryMs);
   }
-  throw new ApiProblem('unavailable', 'The trail is not being signed. Ask again when the jobs of the cloud run.');
-}
-
-async function latestCheckpoint(tx: Tx, tenant: string): Promise<CheckpointView | undefined> {
-  const rows = await tx.$queryRaw<unknown[]>(sql`select 1 from checkpoint where tenant_id = ${tenant}::uuid limit 1`);
-  return rows.length === 0 ? undefined : await readCheckpoint(tx, tenant);
+  throw new ApiProblem('trail-unsigned', 'The trail has lines that nobody signs.');
 }
 
 /** The file, a piece at a time; each piece ends with a line feed. */

@@ -1,9 +1,12 @@
 import type { SealedLine } from './entry-leaf.js';
 
 const texts = ['tenant', 'recordedAt', 'occurredAt', 'effectiveAt', 'kind', 'category', 'source', 'status'] as const;
-const textsOrNull = ['site', 'cabinet', 'asset', 'session', 'order', 'logId', 'actor', 'counterpart', 'chain'] as const;
-const others = ['index', 'seq', 'origin', 'data', 'salts', 'commitments'] as const;
-const names: ReadonlySet<string> = new Set([...texts, ...textsOrNull, ...others]);
+const idsOrNull = ['site', 'cabinet', 'asset', 'session', 'order', 'actor', 'counterpart'] as const;
+const others = ['logId', 'chain', 'index', 'seq', 'origin', 'data', 'salts', 'commitments'] as const;
+const names: ReadonlySet<string> = new Set([...texts, ...idsOrNull, ...others]);
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const logId = /^[0-9a-f]{32}$/;
+const chain = /^[0-9a-f]{64}$/;
 
 /**
  * Whether a value has exactly the shape of a sealed line. By hand, because a schema library takes
@@ -13,10 +16,15 @@ export function isSealedLine(value: unknown): value is SealedLine {
   if (!isObject(value)) return false;
   for (const name in value) if (!names.has(name)) return false;
   for (const name of texts) if (typeof value[name] !== 'string') return false;
-  for (const name of textsOrNull) if (value[name] !== null && typeof value[name] !== 'string') return false;
+  for (const name of idsOrNull) if (!isNullOr(uuid, value[name])) return false;
+  if (!isNullOr(logId, value.logId) || !isNullOr(chain, value.chain)) return false;
   if (!Number.isSafeInteger(value.index) || value.origin === undefined) return false;
   if (value.seq !== null && !Number.isSafeInteger(value.seq)) return false;
   return isObject(value.data) && isTexts(value.commitments) && (value.salts === null || isTexts(value.salts));
+}
+
+function isNullOr(pattern: RegExp, value: unknown): boolean {
+  return value === null || (typeof value === 'string' && pattern.test(value));
 }
 
 function isTexts(value: unknown): boolean {

@@ -82,6 +82,7 @@ class Verification implements ExportVerifier {
   #custodyDigest: Uint8Array = noCustodyDigest;
   #isRecorded = false;
   #hasEnded = false;
+  #isLost = false;
   #entries = 0;
   #redacted = 0;
 
@@ -130,6 +131,12 @@ class Verification implements ExportVerifier {
     if (this.#problems.length < problemsAtMost) this.#problems.push({ code, index, detail });
   }
 
+  /** From here on no entry has its place: one report says it. */
+  #lost(detail: string): void {
+    if (!this.#isLost) this.#report('out_of_order', this.#tree.size, detail);
+    this.#isLost = true;
+  }
+
   #read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> | undefined {
     const result = schema.safeParse(value);
     if (!result.success) this.#report('malformed', this.#tree.size, result.error.issues[0]?.message ?? '');
@@ -154,8 +161,11 @@ class Verification implements ExportVerifier {
     const { type: _, leaf: stated, ...line } = value;
     const leaf = typeof stated === 'string' ? bytesOfBase64(stated) : undefined;
     const at = this.#tree.size;
-    if (leaf?.length !== hashBytes || !isSealedLine(line)) this.#report('malformed', at);
-    else if (line.index !== at) this.#report('out_of_order', at, `the file has entry ${line.index} here`);
+    if (leaf?.length !== hashBytes || !isSealedLine(line)) {
+      this.#report('malformed', at);
+      // Its place is known all the same, so that what follows can be looked at.
+      if (leaf?.length === hashBytes && line.index === at) this.#push(0, leaf);
+    } else if (line.index !== at) this.#lost(`the file has entry ${line.index} here`);
     else {
       this.#entries += 1;
       this.#push(0, this.#checkEntry(line, leaf));
@@ -219,7 +229,7 @@ class Verification implements ExportVerifier {
     const isNext = from === this.#tree.size && to > from;
     const places = isNext ? subtreesBetween(from, to) : [];
     const hashes = line.hashes.map(bytesOfBase64).filter((hash) => hash?.length === hashBytes);
-    if (!isNext) this.#report('out_of_order', this.#tree.size);
+    if (!isNext) this.#lost(`the file goes on at ${from}`);
     else if (hashes.length !== places.length || hashes.length !== line.hashes.length) this.#report('malformed', from);
     else {
       this.#withheld[reason] += to - from;
@@ -233,7 +243,7 @@ class Verification implements ExportVerifier {
     if (line === undefined) return;
     const { size } = this.#tree;
     const hash = size === (line.index + 1) * 2 ** tileLevel ? this.#tree.endsWith(tileLevel) : undefined;
-    if (hash === undefined) this.#report('out_of_order', size);
+    if (hash === undefined) this.#lost('a tile ends here');
     else if (base64OfBytes(hash) !== line.hash) {
       this.#report('tile_differs', line.index * 2 ** tileLevel, `up to entry ${size - 1}`);
     }

@@ -32,6 +32,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../views/sign-in-page.js'), 'SignInPage'),
 });
 
+/** For whoever holds an export, signed in or not: it asks no server. */
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('../views/verify-page.js'), 'VerifyPage'),
+});
+
 /** Everything behind the sign-in. Who is signed in is asked once; a dead network still opens the frame. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -114,6 +121,7 @@ const settings = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  verify,
   inside.addChildren([home, cabinets, cabinet, assets, asset, people, person, session, settings]),
 ]);
 

@@ -5,6 +5,10 @@ export const enSettings = {
     retention: 'Retention',
     retentionLead:
       'How long each kind of line is kept, and what happens then. Every deletion is itself a line of the trail.',
+    export: 'Proof',
+    exportLead:
+      'The whole trail as a file that anybody can verify without this server. Each export is itself a line of the trail.',
+    exportNow: 'Export the trail',
     signIns: 'Sign-ins',
     signInsLead: 'The browsers that are signed in as you. Ending one cuts its live view at once.',
     category: 'Kind of line',

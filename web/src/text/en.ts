@@ -3,6 +3,7 @@ import { enKioskPages } from './en-kiosk-pages.js';
 import { enSettings } from './en-settings.js';
 import { enSimulator } from './en-simulator.js';
 import { enStates } from './en-states.js';
+import { enVerify } from './en-verify.js';
 
 /** Every word of the dashboard and the kiosk in English. `fr.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -283,6 +284,7 @@ export const en = {
   tab: { timeline: 'Timeline', details: 'Details', tools: 'Tools' },
   ...enStates,
   ...enSettings,
+  ...enVerify,
   ...enKiosk,
   ...enKioskPages,
   ...enSimulator,

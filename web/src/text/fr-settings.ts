@@ -5,6 +5,10 @@ export const frSettings = {
     retention: 'Conservation',
     retentionLead:
       'Combien de temps chaque genre de ligne est gardé, et ce qui se passe ensuite. Chaque effacement est lui-même une ligne de la piste.',
+    export: 'Preuve',
+    exportLead:
+      'Toute la trace dans un fichier que chacun peut vérifier sans ce serveur. Chaque export est lui-même une ligne de la trace.',
+    exportNow: 'Exporter la trace',
     signIns: 'Connexions',
     signInsLead: 'Les navigateurs connectés en votre nom. En terminer un coupe son direct aussitôt.',
     category: 'Genre de ligne',

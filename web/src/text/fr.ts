@@ -3,6 +3,7 @@ import { frKioskPages } from './fr-kiosk-pages.js';
 import { frSettings } from './fr-settings.js';
 import { frSimulator } from './fr-simulator.js';
 import { frStates } from './fr-states.js';
+import { frVerify } from './fr-verify.js';
 
 /** Tous les mots du tableau de bord et de l’écran d’armoire en français, avec les clés de `en.ts`. */
 export const fr = {
@@ -283,6 +284,7 @@ export const fr = {
   tab: { timeline: 'Chronologie', details: 'Détails', tools: 'Outils' },
   ...frStates,
   ...frSettings,
+  ...frVerify,
   ...frKiosk,
   ...frKioskPages,
   ...frSimulator,

@@ -1,5 +1,6 @@
 import { Tabs, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ExportPanel } from './export-panel.js';
 import { QuarantineList } from './quarantine-list.js';
 import { RetentionSettings } from './retention-settings.js';
 import { SignInList } from './sign-in-list.js';
@@ -18,6 +19,7 @@ export function SettingsPage() {
         <Tabs.List>
           <Tabs.Tab value="retention">{t('settings.retention')}</Tabs.Tab>
           <Tabs.Tab value="quarantine">{t('settings.quarantine')}</Tabs.Tab>
+          <Tabs.Tab value="proof">{t('settings.export')}</Tabs.Tab>
           <Tabs.Tab value="sign-ins">{t('settings.signIns')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="retention">
@@ -25,6 +27,9 @@ export function SettingsPage() {
         </Tabs.Panel>
         <Tabs.Panel value="quarantine">
           <QuarantineList />
+        </Tabs.Panel>
+        <Tabs.Panel value="proof">
+          <ExportPanel />
         </Tabs.Panel>
         <Tabs.Panel value="sign-ins">
           <SignInList />
