@@ -244,13 +244,35 @@ describe('T6: a missing tool', () => {
     expect((await rig.screen()).desk?.searches).toEqual([]);
   });
 
-  it('gives up with a named decision', async () => {
+  it('gives up with a decision of two, whose names both stand on the trail', async () => {
     const rig = await ready({ inside: [2, 3, 4, 5].map(anEpc) });
     await signIn(rig);
     await rig.post('/api/search', { action: 'start', epc: anEpc(1) });
     const close = { action: 'close', epc: anEpc(1), outcome: 'declared_lost', note: 'two of us looked' };
     expect((await rig.post('/api/search', close)).body).toEqual({ ok: true });
+    expect(dataOf(rig, 'search.closed')).toEqual([]);
+    expect(await rig.screen()).toMatchObject({ phase: 'hand_over', desk: { handOver: { lost: true, to: null } } });
+    rig.cabinet.badge(ana);
+    await rig.clock.advance(100);
+    expect((await rig.screen()).desk?.handOver).toMatchObject({ refused: 'same_person' });
+    rig.cabinet.badge(ben);
+    await rig.clock.advance(100);
+    expect((await rig.screen()).desk?.handOver).toMatchObject({ to: 'Person 2' });
+    expect(rig.journal.events.at(-1)).toMatchObject({
+      ...{ kind: 'search.closed', actor: aPersonId(1) },
+      data: { outcome: 'declared_lost', witness: aPersonId(2), note: 'two of us looked' },
+    });
     expect((await rig.post('/api/search', close)).body).toMatchObject({ code: 'unknown_item' });
+  });
+
+  it('goes on searching when nobody comes to declare it lost', async () => {
+    const rig = await ready({ inside: [2, 3, 4, 5].map(anEpc) });
+    await signIn(rig);
+    await rig.post('/api/search', { action: 'start', epc: anEpc(1) });
+    await rig.post('/api/search', { action: 'close', epc: anEpc(1), outcome: 'declared_lost', note: 'alone' });
+    await rig.clock.advance(60_000);
+    expect(dataOf(rig, 'search.closed')).toEqual([]);
+    expect((await rig.screen()).desk?.searches).toMatchObject([{ epc: anEpc(1) }]);
   });
 });
 

@@ -222,6 +222,16 @@ export const fixtureStates = {
     { person: sam, leavesAt },
     { handOver: { items: holding.map(({ epc, name }) => ({ epc, name })), refused: null, to: null } },
   ),
+  'lost-by-two': state(
+    'hand_over',
+    { person: sam, leavesAt, ...missing },
+    { handOver: { lost: true, items: tools.slice(0, 1), refused: null, to: null } },
+  ),
+  'lost-by-two-done': state(
+    'hand_over',
+    { person: sam, leavesAt },
+    { handOver: { lost: true, items: tools.slice(0, 1), refused: null, to: 'Ana' } },
+  ),
   'hand-over-refused': state(
     'hand_over',
     { person: sam, leavesAt },

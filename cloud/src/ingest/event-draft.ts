@@ -63,6 +63,8 @@ function counterpartOf(event: TraceEvent): string | null {
       return event.data.beside;
     case 'search.started':
       return event.data.lastHolder;
+    case 'search.closed':
+      return event.data.witness ?? null;
     default:
       return null;
   }

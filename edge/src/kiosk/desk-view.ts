@@ -25,7 +25,10 @@ export function deskView(sources: DeskSources, person: RulebookPerson | null): K
     witness: witnessOf(sources),
     handOver:
       phase.kind === 'hand_over'
-        ? { items: phase.items.map(({ epc, name }) => ({ epc, name })), refused: phase.refused, to: phase.to }
+        ? {
+            ...(phase.lost === undefined ? {} : { lost: true }),
+            ...{ items: phase.items.map(({ epc, name }) => ({ epc, name })), refused: phase.refused, to: phase.to },
+          }
         : null,
     dispute: phase.kind === 'receipt' ? (phase.dispute ?? null) : null,
     returnOnly: returnOnlyOf(sources, person),

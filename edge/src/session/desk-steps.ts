@@ -53,9 +53,8 @@ export function deskRefusal(state: SessionState, action: DeskAction, around: Sur
       return around.rules.itemOf(action.epc) === undefined ? 'unknown_item' : null;
     case 'hand_over': {
       if (phase.kind === 'hand_over') return phase.to === null ? null : 'not_now';
-      if (phase.kind !== 'unlocked' && phase.kind !== 'receipt') return 'not_now';
-      if (phase.kind === 'receipt' && phase.uncounted === true) return 'not_now';
-      if (phase.kind === 'receipt' && phase.dispute?.stage === 'reading') return 'busy';
+      const refusal = secondBadgeRefusal(state);
+      if (refusal !== null) return refusal;
       return holdsAll(session, action.epcs, around) ? null : 'not_your_item';
     }
     case 'shift_end': {
@@ -64,7 +63,10 @@ export function deskRefusal(state: SessionState, action: DeskAction, around: Sur
       return heldBy(session, around).every(({ epc }) => decided.includes(epc)) ? null : 'decision_missing';
     }
     case 'search': {
-      if (action.action === 'close') return around.memory.searches.has(action.epc) ? null : 'unknown_item';
+      if (action.action === 'close') {
+        if (!around.memory.searches.has(action.epc)) return 'unknown_item';
+        return action.outcome === 'declared_lost' ? secondBadgeRefusal(state) : null;
+      }
       return around.rules.itemOf(action.epc) === undefined ? 'unknown_item' : null;
     }
     case 'notice':
@@ -72,6 +74,13 @@ export function deskRefusal(state: SessionState, action: DeskAction, around: Sur
     default:
       return unreachable(action);
   }
+}
+
+/** Whether the screen can wait for a second badge now. */
+function secondBadgeRefusal({ phase }: SessionState): KioskRefusalCode | null {
+  if (phase.kind !== 'unlocked' && phase.kind !== 'receipt') return 'not_now';
+  if (phase.kind === 'receipt' && phase.uncounted === true) return 'not_now';
+  return phase.kind === 'receipt' && phase.dispute?.stage === 'reading' ? 'busy' : null;
 }
 
 /** Anybody may bring back anything that is not inside, whoever had it. */
@@ -108,6 +117,9 @@ export function onDesk(state: SessionState, action: DeskAction, around: Surround
     case 'shift_end':
       return shiftEnd(state, { session, action }, around);
     case 'search':
+      if (action.action === 'close' && action.outcome === 'declared_lost') {
+        return askSecond(state, { session, items: [searchedItem(action.epc, around)], lost: { note: action.note } });
+      }
       return noted(state, around, [searchDraft(session, action, around)]);
     case 'notice':
       return noted(state, around, [
@@ -179,8 +191,25 @@ function handOver(
   around: Surroundings,
 ): Step {
   const items = heldBy(what.session, around).filter(({ epc }: HeldItem) => what.epcs.includes(epc));
+  return askSecond(state, { session: what.session, items });
+}
+
+function searchedItem(epc: string, { rules, memory }: Surroundings): HeldItem {
+  const search = memory.searches.get(epc);
+  return { epc, name: rules.itemOf(epc)?.name ?? search?.name ?? epc, since: search?.startedAt ?? '' };
+}
+
+/** The next badge decides: who takes over, or who declares it lost beside the first. */
+function askSecond(
+  state: SessionState,
+  what: {
+    readonly session: CabinetSession;
+    readonly items: readonly HeldItem[];
+    readonly lost?: { readonly note: string };
+  },
+): Step {
   const lines = state.phase.kind === 'receipt' || state.phase.kind === 'hand_over' ? state.phase.lines : [];
-  return step(inPhase(state, { kind: 'hand_over', session: what.session, items, refused: null, to: null, lines }), {
+  return step(inPhase(state, { kind: 'hand_over', ...what, refused: null, to: null, lines }), {
     kind: 'start_timer',
     timer: 'hand_over',
     delayMs: sessionTimes.secondBadgeMs,

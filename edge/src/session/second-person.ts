@@ -15,8 +15,8 @@ interface Authorise {
 }
 
 /**
- * A second person shows a badge in somebody's session: stands by as witness, or takes over what is
- * handed over. Null when this is no such moment.
+ * A second person shows a badge in somebody's session: stands by as witness, takes over what is
+ * handed over, or declares a tool lost beside the first. Null when this is no such moment.
  */
 export function secondPerson(state: SessionState, second: Second, around: Surroundings): Step | Authorise | null {
   const { phase } = state;
@@ -64,6 +64,7 @@ function takeOver(state: SessionState, { person, accepted }: Second, around: Sur
   if (phase.kind !== 'hand_over' || phase.session.actor === null) return step(state);
   const from = phase.session.actor;
   if (from === person.person) return step(inPhase(state, { ...phase, refused: 'same_person' }));
+  if (phase.lost !== undefined) return declareLost(state, { person, accepted }, around);
   const envelope = { ...envelopeOf(phase.session), actor: person.person };
   const drafts = phase.items.map(({ epc, name }): TraceDraft => {
     const asset = around.rules.itemOf(epc)?.asset;
@@ -73,6 +74,23 @@ function takeOver(state: SessionState, { person, accepted }: Second, around: Sur
   return step(
     inPhase(state, { ...phase, refused: null, to: person.displayName }),
     ...record('handed_over', 'now', [{ ...accepted, session: phase.session.id }, ...drafts]),
+    { kind: 'start_timer', timer: 'hand_over', delayMs: sessionTimes.handedOverMs },
+  );
+}
+
+/** One person alone cannot end the search for a tool that nobody has: both names stand on the trail. */
+function declareLost(state: SessionState, { person, accepted }: Second, around: Surroundings): Step {
+  const { phase } = state;
+  if (phase.kind !== 'hand_over' || phase.lost === undefined) return step(state);
+  const { session, lost } = phase;
+  const drafts = phase.items.map(({ epc, name }): TraceDraft => {
+    const asset = around.rules.itemOf(epc)?.asset;
+    const data = { epc, name, outcome: 'declared_lost' as const, note: lost.note, witness: person.person };
+    return { kind: 'search.closed', ...envelopeOf(session), ...(asset === undefined ? {} : { asset }), data };
+  });
+  return step(
+    inPhase(state, { ...phase, refused: null, to: person.displayName }),
+    ...record('handed_over', 'now', [{ ...accepted, session: session.id }, ...drafts]),
     { kind: 'start_timer', timer: 'hand_over', delayMs: sessionTimes.handedOverMs },
   );
 }

@@ -130,8 +130,10 @@ export type Phase =
       readonly kind: 'hand_over';
       readonly session: CabinetSession;
       readonly items: readonly HeldItem[];
+      /** Nobody takes over: the one item is declared lost, with these words, by both. */
+      readonly lost?: { readonly note: string };
       readonly refused: 'same_person' | 'not_allowed' | null;
-      /** Display name of who took over, once that is decided. */
+      /** Display name of the second person, once that is decided. */
       readonly to: string | null;
       /** The receipt to come back to. */
       readonly lines: readonly KioskLine[];

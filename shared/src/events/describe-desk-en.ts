@@ -37,7 +37,9 @@ export const deskEn: Readonly<Record<DeskEventKind, Sentence>> = {
     f.is('outcome', 'found')
       ? '{asset} was found in {cabinet}; the search is over'
       : f.is('outcome', 'declared_lost')
-        ? '{asset} was declared lost; the search is over'
+        ? f.actor && f.counterpart
+          ? '{actor} and {counterpart} declared {asset} lost; the search is over'
+          : '{asset} was declared lost; the search is over'
         : '{asset} is accounted for; the search is over',
   'kit.incomplete': (f) =>
     f.is('state', 'left_incomplete')

@@ -37,7 +37,9 @@ export const deskFr: Readonly<Record<DeskEventKind, Sentence>> = {
     f.is('outcome', 'found')
       ? '{asset} a été trouvé dans {cabinet} ; la recherche est finie'
       : f.is('outcome', 'declared_lost')
-        ? '{asset} a été déclaré perdu ; la recherche est finie'
+        ? f.actor && f.counterpart
+          ? '{actor} et {counterpart} ont déclaré {asset} perdu ; la recherche est finie'
+          : '{asset} a été déclaré perdu ; la recherche est finie'
         : 'On sait où est {asset} ; la recherche est finie',
   'kit.incomplete': (f) =>
     f.is('state', 'left_incomplete')

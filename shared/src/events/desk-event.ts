@@ -67,7 +67,13 @@ export const deskEventData = {
       .max(200),
   },
   'search.started': { ...named, lastHolder: personId.nullable(), lastReadAt: instant.nullable() },
-  'search.closed': { ...named, outcome: z.enum(['found', 'accounted', 'declared_lost']), note: shortText.nullable() },
+  'search.closed': {
+    ...named,
+    outcome: z.enum(['found', 'accounted', 'declared_lost']),
+    note: shortText.nullable(),
+    /** Who declared it lost beside the actor: one person alone cannot. */
+    witness: personId.optional(),
+  },
   'kit.incomplete': {
     ...named,
     state: z.enum(['came_back_incomplete', 'left_incomplete']),

@@ -60,7 +60,7 @@ export type KioskFound = z.infer<typeof kioskFound>;
 
 export const kioskFindAnswer = z.strictObject({ ok: z.literal(true), items: z.array(kioskFound).max(20) });
 
-/** `POST /api/search`: starts or ends the search for a missing tool. */
+/** `POST /api/search`: starts or ends the search for a missing tool. Declared lost is for two: a second badge is asked for. */
 export const kioskSearchAction = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('start'), epc }),
   z.strictObject({ action: z.literal('close'), epc, outcome: z.enum(['accounted', 'declared_lost']), note: shortText }),

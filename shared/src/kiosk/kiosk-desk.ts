@@ -38,12 +38,14 @@ export const kioskWitness = z.strictObject({
   confirmedBy: shortText.nullable(),
 });
 
-/** Waiting for the badge of the one who takes over. */
+/** Waiting for the badge of the one who takes over, or who declares a tool lost beside the first. */
 export const kioskHandOver = z.strictObject({
+  /** The items are declared lost; nobody takes them over. */
+  lost: z.boolean().optional(),
   items: z.array(z.strictObject({ epc, name: shortText })),
   /** Why the last badge was not taken: the same person, or a badge that may not open. */
   refused: z.enum(['same_person', 'not_allowed']).nullable(),
-  /** The person who took over; set once it is done. */
+  /** The second person; set once it is done. */
   to: shortText.nullable(),
 });
 

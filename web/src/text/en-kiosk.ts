@@ -213,6 +213,16 @@ export const enKiosk = {
     done: '{{name}} has it now',
     doneHelp: 'It is off your list. Both names are kept.',
   },
+  lostByTwo: {
+    badge: 'Now a colleague’s badge',
+    badgeHelp: 'Two persons declare a tool lost. Have you both looked?',
+    refused: {
+      same_person: 'That was your own badge',
+      not_allowed: 'This badge may not declare it',
+    },
+    done: 'Declared lost, with {{name}}',
+    doneHelp: 'Both names stand on the record. The search is over.',
+  },
   shift: {
     open: 'End of shift',
     title: 'End of shift',

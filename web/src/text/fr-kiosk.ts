@@ -210,6 +210,16 @@ export const frKiosk = {
     done: '{{name}} l’a maintenant',
     doneHelp: 'C’est retiré de votre liste. Les deux noms sont gardés.',
   },
+  lostByTwo: {
+    badge: 'Le badge d’un collègue maintenant',
+    badgeHelp: 'Un outil est déclaré perdu par deux personnes. Avez-vous cherché tous les deux ?',
+    refused: {
+      same_person: 'C’était votre propre badge',
+      not_allowed: 'Ce badge ne peut pas le déclarer',
+    },
+    done: 'Déclaré perdu, avec {{name}}',
+    doneHelp: 'Les deux noms sont enregistrés. La recherche est finie.',
+  },
   shift: {
     open: 'Fin de poste',
     title: 'Fin de poste',

@@ -7,7 +7,7 @@ import { Message } from '../message.js';
 
 const named = 3;
 
-/** The tools go to whoever badges next. */
+/** The tools go to whoever badges next, or are declared lost by both. */
 export function HandOverPhase() {
   const { t } = useTranslation();
   const { desk, nowMs, leavesAt, client, heed } = useKiosk();
@@ -19,15 +19,16 @@ export function HandOverPhase() {
   const more = items.length - named;
   const list = more > 0 ? `${names} ${t('kiosk.andMore', { count: more })}` : names;
   const to = desk.handOver?.to ?? null;
+  const words = desk.handOver?.lost === true ? 'lostByTwo' : 'handOver';
   if (to !== null) {
     const seconds = secondsUntil(leavesAt, nowMs);
     return (
       <Message
         tone="ok"
         icon={IconCheck}
-        title={t('handOver.done', { name: to })}
+        title={t(`${words}.done`, { name: to })}
         text={list}
-        help={t('handOver.doneHelp')}
+        help={t(`${words}.doneHelp`)}
         actions={
           <Actions leavesAt={leavesAt} nowMs={nowMs}>
             <BigButton
@@ -48,9 +49,9 @@ export function HandOverPhase() {
     <Message
       tone={refused === null ? 'idle' : 'bad'}
       icon={IconArrowsExchange2}
-      title={refused === null ? t('handOver.badge') : t(`handOver.refused.${refused}`)}
+      title={refused === null ? t(`${words}.badge`) : t(`${words}.refused.${refused}`)}
       text={list}
-      help={t('handOver.badgeHelp')}
+      help={t(`${words}.badgeHelp`)}
       actions={
         <Actions leavesAt={leavesAt} nowMs={nowMs}>
           <BigButton
