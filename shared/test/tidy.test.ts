@@ -149,7 +149,7 @@ describe('the structure of the project', () => {
   });
 
   it('reads the environment only where a process begins', () => {
-    const begins = /(\/(main|cli|config|start-options|stop-with-stdin|bench)\.ts|\/start\/|\/bench\/)/;
+    const begins = /(\/(main|cli|config|start-options|stop-with-stdin|bench|[a-z]+-command)\.ts|\/start\/|\/bench\/)/;
     const among = production.filter(({ path, part }) => part !== 'web' && !begins.test(path));
     expect(linesWith(among, /process\.env\b/)).toEqual([]);
   });
