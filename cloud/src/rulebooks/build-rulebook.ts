@@ -120,54 +120,20 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : 1;
 }
 
-export interface RulebookText {
-  /** SHA-256 in hexadecimal over everything. */
+export interface RulebookDigests {
+  /** Over everything. */
   readonly digest: string;
   /** Over everything but who holds what. */
   readonly contentDigest: string;
-  /** The whole rulebook as JSON. */
-  write(issue: { readonly version: number; readonly issuedAt: string }): string;
 }
 
-/**
- * Writes the rulebooks of many cabinets of one customer. They differ in the cabinet and in which
- * items are at home there, so every item is written once and not once for each cabinet.
- */
-export function writeRulebooks(facts: RulebookFacts): (cabinetId: string) => RulebookText {
-  const { cabinet: _, items, ...common } = buildRulebook(facts, '00000000-0000-0000-0000-000000000000');
-  const members = new Map(Object.entries(common).map(([name, value]) => [name, canonicalJson(value as Json)]));
-  const homes = new Map(facts.items.map((item) => [idFromUuid('asset', item.id) as string, item.homeCabinetId]));
-  const written = items.map((item) => ({
-    home: homes.get(item.asset) ?? null,
-    away: canonicalJson(item as unknown as Json),
-    atHome: canonicalJson({ ...item, home: true } as unknown as Json),
-    awayUnheld: canonicalJson({ ...item, heldBy: null } as unknown as Json),
-    atHomeUnheld: canonicalJson({ ...item, home: true, heldBy: null } as unknown as Json),
-  }));
-  return (cabinetId) => {
-    const own = new Map(members).set('cabinet', JSON.stringify(idFromUuid('cabinet', cabinetId)));
-    const whole = written.map((item) => (item.home === cabinetId ? item.atHome : item.away)).join(',');
-    const unheld = written.map((item) => (item.home === cabinetId ? item.atHomeUnheld : item.awayUnheld)).join(',');
-    return {
-      digest: hashOf(objectText(new Map(own).set('items', `[${whole}]`))),
-      contentDigest: hashOf(objectText(new Map(own).set('items', `[${unheld}]`))),
-      write: ({ version, issuedAt }) =>
-        objectText(
-          new Map(own)
-            .set('items', `[${whole}]`)
-            .set('version', String(version))
-            .set('issuedAt', JSON.stringify(issuedAt)),
-        ),
-    };
-  };
+export function digestRulebook(body: RulebookBody): RulebookDigests {
+  const content = { ...body, items: body.items.map((item) => ({ ...item, heldBy: null })) };
+  return { digest: hashOf(body), contentDigest: hashOf(content) };
 }
 
-/** Canonical JSON (RFC 8785) of members that are canonical each. */
-function objectText(members: ReadonlyMap<string, string>): string {
-  const names = [...members.keys()].sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${members.get(name)}`).join(',')}}`;
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function hashOf(body: RulebookBody): string {
+  return createHash('sha256')
+    .update(canonicalJson(body as unknown as Json))
+    .digest('hex');
 }

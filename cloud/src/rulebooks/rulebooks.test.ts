@@ -1,12 +1,9 @@
-import { canonicalJson, type Json } from '@tagtrail/shared/chain/canonical.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { type Rulebook, rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freshUuid, makeAsset, makeCabinet, type TestCabinet } from '../testing/test-cabinet.js';
 import { makeTenant, startTestDatabase, type TestDatabase, type TestTenant } from '../testing/test-database.js';
-import { buildRulebook, writeRulebooks } from './build-rulebook.js';
-import { readRulebookFacts } from './read-facts.js';
 import { createRulebooks, type Rulebooks } from './rulebooks.js';
 
 describe('rulebooks', () => {
@@ -15,7 +12,6 @@ describe('rulebooks', () => {
   let home: TestCabinet;
   let books: Rulebooks;
   let published: Rulebook[];
-  let clock: VirtualClock;
 
   beforeAll(async () => {
     db = await startTestDatabase();
@@ -27,10 +23,9 @@ describe('rulebooks', () => {
     place = await makeTenant(db.store);
     home = await makeCabinet(db.store, place, 'Home');
     published = [];
-    clock = new VirtualClock();
     books = createRulebooks({
       store: db.store,
-      clock,
+      clock: new VirtualClock(),
       log: silentLog,
       publish: async (topic, body) => {
         const book = rulebook.parse(JSON.parse(body));
@@ -109,32 +104,6 @@ describe('rulebooks', () => {
       [2, { person: null, name: null, since: '1970-01-01T00:00:00.005Z' }],
     ]);
     expect(await issued()).toBe(1);
-  });
-
-  it('say the same to every cabinet as one that is built alone', async () => {
-    await makeAsset(db.store, place.tenant, { epc: 'E280117000000000000000C3', home: home.id });
-    const facts = await db.store.readTenant(place.tenant, (tx) => readRulebookFacts(tx, place.tenant));
-    if (facts === undefined) throw new Error('the customer is there');
-    const textOf = writeRulebooks(facts);
-    for (const cabinet of [home.id, freshUuid()]) {
-      const issue = { version: 7, issuedAt: '2026-01-05T06:00:00.000Z' };
-      const built = { ...buildRulebook(facts, cabinet), ...issue };
-      expect(textOf(cabinet).write(issue)).toBe(canonicalJson(built as unknown as Json));
-    }
-    expect(textOf(home.id).digest).not.toBe(textOf(freshUuid()).digest);
-  });
-
-  it('for a change do not wait behind those for custody', async () => {
-    await books.publishAll();
-    published.length = 0;
-    await makeAsset(db.store, place.tenant, { epc: 'E280117000000000000000C4' });
-    books.requestForCustody(place.tenant);
-    books.request(place.tenant);
-    expect(clock.pending()).toEqual(['rulebooks']);
-    await clock.advance(300);
-    expect(clock.pending()).toEqual([]);
-    await books.settled();
-    expect(published.length).toBeGreaterThan(0);
   });
 
   it('go again to a cabinet that has another version, and not to one that has it', async () => {

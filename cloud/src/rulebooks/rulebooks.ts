@@ -1,11 +1,12 @@
 import { errorText } from '@tagtrail/shared/error.js';
-import { idFromUuid, uuidFromId } from '@tagtrail/shared/ids.js';
+import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { type CabinetAddress, downTopic } from '@tagtrail/shared/mqtt/topics.js';
+import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { Store, Transaction } from '../store/prisma.js';
 import { appendEntries, cloudEntry } from '../store/trail.js';
-import { writeRulebooks } from './build-rulebook.js';
+import { buildRulebook, digestRulebook } from './build-rulebook.js';
 import { readRulebookFacts } from './read-facts.js';
 
 /** Keeps every cabinet's rulebook up to date. Tenants are UUIDs. */
@@ -32,24 +33,12 @@ export interface RulebooksOptions {
 
 const afterChangeMs = 300;
 const afterCustodyMs = 1_000;
-/** Cabinets that say hello together are answered together. */
-const afterHelloMs = 100;
-/**
- * Takes and returns never stop in a big fleet, so writing and sending who holds what may take this
- * share of the time at most; the cabinets then hear of it a little later, at most after a minute.
- */
-const custodyShare = 0.1;
-const custodyAtMostMs = 60_000;
 /** Versions that are kept for each cabinet. */
 const keptVersions = 20;
 
 interface Work {
   timer: Timer | undefined;
-  /** When the timer fires, monotonic milliseconds. */
-  dueAtMs: number;
   running: Promise<void> | undefined;
-  /** How long the last renewal took and when it ended, monotonic milliseconds. */
-  took: { readonly ms: number; readonly endedAtMs: number };
   /** Cabinets (UUIDs) that want their rulebook even when it has not changed; `all` for every one. */
   wanted: Set<string> | 'all';
 }
@@ -61,13 +50,7 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
   function workOf(tenant: string): Work {
     const found = works.get(tenant);
     if (found !== undefined) return found;
-    const work: Work = {
-      timer: undefined,
-      dueAtMs: 0,
-      running: undefined,
-      took: { ms: 0, endedAtMs: 0 },
-      wanted: new Set(),
-    };
+    const work: Work = { timer: undefined, running: undefined, wanted: new Set() };
     works.set(tenant, work);
     return work;
   }
@@ -75,12 +58,7 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
   function soon(tenant: string, delayMs: number): void {
     if (isClosed) return;
     const work = workOf(tenant);
-    const dueAtMs = clock.monotonicMs() + delayMs;
-    if (work.timer !== undefined && work.dueAtMs <= dueAtMs) return;
-    // What matters more does not wait for what was to come later.
-    work.timer?.cancel();
-    work.dueAtMs = dueAtMs;
-    work.timer = clock.startTimer('rulebooks', delayMs, () => {
+    work.timer ??= clock.startTimer('rulebooks', delayMs, () => {
       work.timer = undefined;
       void run(tenant);
     });
@@ -98,16 +76,14 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
   async function refresh(tenant: string, work: Work): Promise<void> {
     const wanted = work.wanted;
     work.wanted = new Set();
-    const beganAtMs = clock.monotonicMs();
     try {
       const books = await store.withTenant(tenant, (tx) => issue(tx, tenant, clock.wallMs()), { timeoutMs: 60_000 });
-      for (const { cabinet, isNew, text } of books) {
-        if (!isNew && wanted !== 'all' && !wanted.has(cabinet)) continue;
-        const address = { tenant: idFromUuid('tenant', tenant), cabinet: idFromUuid('cabinet', cabinet) };
-        await publish(downTopic(address, 'rulebook'), text());
+      for (const { rulebook, isNew } of books) {
+        const id = uuidFromId('cabinet', rulebook.cabinet);
+        if (isNew || wanted === 'all' || wanted.has(id)) {
+          await publish(downTopic(rulebook, 'rulebook'), JSON.stringify(rulebook));
+        }
       }
-      const endedAtMs = clock.monotonicMs();
-      work.took = { ms: endedAtMs - beganAtMs, endedAtMs };
     } catch (error) {
       log.error({ tenant, reason: errorText(error) }, 'rulebooks.not_issued');
       want(work, wanted);
@@ -117,7 +93,7 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
 
   return {
     request: (tenant) => soon(tenant, afterChangeMs),
-    requestForCustody: (tenant) => soon(tenant, custodyDelayMs(workOf(tenant).took, clock.monotonicMs())),
+    requestForCustody: (tenant) => soon(tenant, afterCustodyMs),
     heard: async (address, version) => {
       const tenant = uuidFromId('tenant', address.tenant);
       const cabinet = uuidFromId('cabinet', address.cabinet);
@@ -125,7 +101,7 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
         const current = await currentVersion(store, tenant, cabinet);
         if (current === version && version > 0) return;
         want(workOf(tenant), new Set([cabinet]));
-        soon(tenant, afterHelloMs);
+        soon(tenant, 0);
       } catch (error) {
         log.warn({ cabinet, reason: errorText(error) }, 'rulebooks.version.not_read');
       }
@@ -166,25 +142,9 @@ function want(work: Work, more: ReadonlySet<string> | 'all'): void {
   else for (const id of more) work.wanted.add(id);
 }
 
-/** When a renewal for custody may begin, so that all of them stay within their share of the time. */
-function custodyDelayMs(took: Work['took'], nowMs: number): number {
-  const apartMs = Math.min(custodyAtMostMs, took.ms / custodyShare);
-  return Math.max(afterCustodyMs, took.endedAtMs + apartMs - nowMs);
-}
-
 interface IssuedRulebook {
-  /** UUID. */
-  readonly cabinet: string;
+  readonly rulebook: Rulebook;
   readonly isNew: boolean;
-  readonly text: () => string;
-}
-
-interface LastVersion {
-  readonly cabinet: string;
-  readonly version: number;
-  readonly digest: string;
-  readonly contentDigest: string;
-  readonly issuedAt: Date;
 }
 
 /** Brings the stored versions up to date; a change of more than custody is a line of the trail. */
@@ -193,26 +153,26 @@ async function issue(tx: Transaction, tenant: string, wallMs: number): Promise<r
   if (facts === undefined) return [];
   const issuedAt = new Date(wallMs);
   const cabinets = await tx.cabinet.findMany({ where: { tenantId: tenant, revokedAt: null }, orderBy: { id: 'asc' } });
-  const last = await tx.$queryRaw<LastVersion[]>`
-    select distinct on (cabinet_id) cabinet_id::text as cabinet, version, digest, content_digest as "contentDigest",
-      issued_at as "issuedAt"
-    from rulebook_version where tenant_id = ${tenant}::uuid order by cabinet_id, version desc`;
-  const lastOf = new Map(last.map((row) => [row.cabinet, row]));
-  const textOf = writeRulebooks(facts);
+  const last = await tx.rulebookVersion.findMany({
+    where: { tenantId: tenant },
+    orderBy: [{ cabinetId: 'asc' }, { version: 'desc' }],
+    distinct: ['cabinetId'],
+  });
+  const lastOf = new Map(last.map((row) => [row.cabinetId, row]));
   const books: IssuedRulebook[] = [];
   const rows = [];
   const entries = [];
   for (const { id, siteId } of cabinets) {
-    const written = textOf(id);
-    const { digest, contentDigest } = written;
+    const body = buildRulebook(facts, id);
+    const digests = digestRulebook(body);
     const before = lastOf.get(id);
-    const isNew = before?.digest !== digest;
+    const isNew = before?.digest !== digests.digest;
     const version = isNew ? (before?.version ?? 0) + 1 : before.version;
     const at = isNew ? issuedAt : before.issuedAt;
-    books.push({ cabinet: id, isNew, text: () => written.write({ version, issuedAt: at.toISOString() }) });
+    books.push({ rulebook: { ...body, version, issuedAt: at.toISOString() }, isNew });
     if (!isNew) continue;
-    rows.push({ tenantId: tenant, cabinetId: id, version, issuedAt, digest, contentDigest });
-    if (before?.contentDigest === contentDigest) continue;
+    rows.push({ tenantId: tenant, cabinetId: id, version, issuedAt, ...digests });
+    if (before?.contentDigest === digests.contentDigest) continue;
     const event = { tenant, at: issuedAt.toISOString(), cabinetId: id, siteId };
     entries.push(cloudEntry({ ...event, kind: 'rulebook.issued', data: { version } }));
   }

@@ -1,4 +1,4 @@
-import { type BadgeFacts, buildRulebook, writeRulebooks } from '@tagtrail/cloud/rulebooks/build-rulebook.js';
+import { type BadgeFacts, buildRulebook, digestRulebook } from '@tagtrail/cloud/rulebooks/build-rulebook.js';
 import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { Cast } from './cast.js';
@@ -32,9 +32,8 @@ export function createRulebookIssuer(options: {
   let isDue = false;
 
   const refresh = (): boolean => {
-    const facts = factsOf(options, badges);
-    const body = buildRulebook(facts, cast.cabinet.id);
-    const next = writeRulebooks(facts)(cast.cabinet.id).digest;
+    const body = buildRulebook(factsOf(options, badges), cast.cabinet.id);
+    const next = digestRulebook(body).digest;
     if (next === digest) return false;
     digest = next;
     current = { ...body, version: (current?.version ?? 0) + 1, issuedAt: wallIso(clock) };
