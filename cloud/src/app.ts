@@ -19,6 +19,7 @@ import { registerSignIn, registerSignInRoutes } from './auth/sign-in-routes.js';
 import { createSignInThrottle } from './auth/sign-in-throttle.js';
 import { registerCabinetRoutes } from './cabinets/cabinet-routes.js';
 import type { CabinetReach } from './cabinets/create-cabinet.js';
+import type { CutOff } from './cabinets/revoke-cabinet.js';
 import { registerEnrolmentRoutes, registerRedemption } from './enrolment/enrolment-routes.js';
 import { registerEntryRoutes } from './entries/entry-routes.js';
 import { registerExportRoutes } from './export/export-routes.js';
@@ -51,6 +52,8 @@ export interface AppDeps extends CabinetReach {
   readonly requestRulebooks: (tenantId: string) => void;
   /** Sends to a cabinet that is connected. */
   readonly sendDown?: (topic: string, body: string) => Promise<void>;
+  /** Ends a cabinet's connection to this process. */
+  readonly cutOff?: CutOff;
   /** Whether the other parts of the process work; the database is asked by the app itself. */
   readonly ready?: () => boolean;
   /** What this process answers; both when not given. */

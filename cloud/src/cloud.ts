@@ -101,6 +101,10 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
     mqttUrl: opened?.mqtt ?? '',
     cloudKey: key.publicKey,
     requestRulebooks: (tenant) => jobs?.rulebooks.request(tenant),
+    cutOff: async (address) => {
+      ingest?.forget(address);
+      link.cutOff(address);
+    },
     sendDown: (topic, body) => link.send(topic, body, { retain: false }),
   });
   closers.push(() => http.app.close());

@@ -36,6 +36,8 @@ const changes: Readonly<
   // A rehearsal changes nothing; a run leaves one line for each rule that had something to do.
   'POST /v1/retention/rehearsals': { least: 'admin', leaves: null },
   'POST /v1/retention/runs': { least: 'admin', leaves: null },
+  // Last: nothing is sent to a cabinet after it.
+  'POST /v1/cabinets/:id/revocation': { least: 'admin', leaves: 'cabinet.revoked' },
 };
 
 describe('the routes that change something', () => {
@@ -79,6 +81,7 @@ describe('the routes that change something', () => {
       'POST /v1/sites': { body: { name: 'East', time_zone: 'Europe/Warsaw' } },
       'POST /v1/cabinets': { body: { name: 'N2', site_id: north.site.id } },
       'POST /v1/cabinets/:id/enrolment-codes': { id: north.id },
+      'POST /v1/cabinets/:id/revocation': { id: cabinets.at(-1).id, body: { reason: 'stolen' } },
       'POST /v1/cabinets/:id/commands': { id: north.id, body: { kind: 'rotate_key' } },
       'POST /v1/assets': { body: { name: 'Torch', home_cabinet_id: north.id, epc: `30000000${unique}` } },
       'PATCH /v1/assets/:id': { id: asset.id, body: { name: `Wrench ${unique}`, reason: 'clearer' } },

@@ -92,6 +92,7 @@ describe('the walls around a customer', () => {
   const bodies: Readonly<Record<string, unknown>> = {
     '/v1/assets/:id': { name: 'Stolen' },
     '/v1/cabinets/:id/commands': { kind: 'count_now' },
+    '/v1/cabinets/:id/revocation': { reason: 'stolen' },
     '/v1/assets/:id/tag': { epc: '300000000000000000000001' },
     '/v1/people/:id/badges': { number: '0102030405' },
     '/v1/badges/:id/revoke': { reason: 'lost' },

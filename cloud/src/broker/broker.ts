@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { AppError } from '@tagtrail/shared/error.js';
+import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { Aedes, type Client } from 'aedes';
 import { type BrokerAccessOptions, brokerAccess, bytesOf } from './broker-access.js';
@@ -11,6 +12,8 @@ export interface BrokerOptions extends BrokerAccessOptions {
   readonly port: number;
   readonly host: string;
   readonly clock: Clock;
+  /** What is remembered of this cabinet is no longer true. */
+  readonly onCutOff?: (address: CabinetAddress) => void;
   /** A message of a cabinet on its own `up/` topics. */
   readonly onMessage: (topic: string, payload: Uint8Array) => void;
 }
@@ -19,8 +22,7 @@ export interface Broker extends CabinetLink {
   readonly port: number;
   /** Stops accepting cabinets; those that are connected stay until `close`. */
   stopAccepting(): void;
-  /** Cuts a cabinet off, as after its secret was revoked. */
-  disconnect(cabinet: string): void;
+  cutOff(address: CabinetAddress): void;
   readonly connected: number;
 }
 
@@ -72,7 +74,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     },
     publish: (topic, body, { retain }) => publish(aedes, { topic, body, retain }),
     stopAccepting: () => void server.close(),
-    disconnect: (cabinet) => clients.get(cabinet)?.close(),
+    cutOff: (address) => {
+      options.onCutOff?.(address);
+      clients.get(address.cabinet)?.close();
+    },
     close: async () => {
       server.close();
       await closeBroker(aedes);

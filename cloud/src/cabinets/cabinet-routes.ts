@@ -1,5 +1,5 @@
 import { assetPage } from '@tagtrail/shared/api/asset.js';
-import { cabinetPage, cabinetView, newCabinet } from '@tagtrail/shared/api/cabinet.js';
+import { cabinetPage, cabinetRevocation, cabinetView, newCabinet } from '@tagtrail/shared/api/cabinet.js';
 import { entryPage, timelineQuery } from '@tagtrail/shared/api/entry.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
 import { cabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
@@ -11,14 +11,20 @@ import { listAssets } from '../assets/read-assets.js';
 import { readTimeline } from '../entries/timeline.js';
 import { type CabinetReach, createCabinet } from './create-cabinet.js';
 import { listCabinets, readCabinet } from './read-cabinets.js';
+import { type CutOff, revokeCabinet } from './revoke-cabinet.js';
 
 const tags = ['Cabinets'];
 
 /** The credentials are shown in this answer and never again. */
 const createdCabinet = z.strictObject({ cabinet: cabinetView, credentials: cabinetCredentials });
 
-export function registerCabinetRoutes(api: Api, context: ApiContext, reach: CabinetReach): void {
+export function registerCabinetRoutes(
+  api: Api,
+  context: ApiContext,
+  reach: CabinetReach & { readonly cutOff?: CutOff },
+): void {
   registerReads(api, context);
+  registerRevocation(api, context, reach.cutOff ?? (async () => {}));
   api.post(
     '/v1/cabinets',
     {
@@ -39,6 +45,29 @@ export function registerCabinetRoutes(api: Api, context: ApiContext, reach: Cabi
         createCabinet(asking, { random: context.random, ...reach, cabinet: request.body }),
       );
       return reply.code(201).send(made);
+    },
+  );
+}
+
+function registerRevocation(api: Api, context: ApiContext, cutOff: CutOff): void {
+  api.post(
+    '/v1/cabinets/:id/revocation',
+    {
+      preValidation: context.needs('admin'),
+      schema: {
+        summary: 'Cut a cabinet off, as after a theft; it comes back by enrolling again',
+        tags,
+        params: idParams,
+        querystring: noQuery,
+        body: cabinetRevocation,
+        response: { 200: cabinetView, ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found') },
+      },
+    },
+    async (request) => {
+      const id = uuidFromId('cabinet', request.params.id);
+      const revoked = await context.change(request, (asking) => revokeCabinet(asking, id, request.body.reason));
+      await cutOff(revoked.address);
+      return revoked.cabinet;
     },
   );
 }

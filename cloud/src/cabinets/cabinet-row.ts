@@ -10,6 +10,7 @@ export interface CabinetRow {
   readonly name: string;
   readonly site_id: string;
   readonly site_name: string;
+  readonly revoked_at: Date | null;
   readonly online: boolean | null;
   readonly last_seen_at: Date | null;
   readonly body: unknown;
@@ -42,6 +43,7 @@ export function cabinetView(row: CabinetRow, atMs: number): CabinetView {
     name: row.name,
     site: { id: idFromUuid('site', row.site_id), name: row.site_name },
     link: cabinetLink(reportedOf(row), atMs),
+    revoked_at: row.revoked_at?.toISOString() ?? null,
     last_seen_at: row.last_seen_at?.toISOString() ?? null,
     pending: state?.pending ?? null,
     oldest_pending_at: state?.oldestPendingAt ?? null,

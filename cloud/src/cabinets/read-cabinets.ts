@@ -91,7 +91,7 @@ async function readRows(
     wanted as (
       select v.cabinet_id, max(v.version) as version from rulebook_version v
       where v.tenant_id = ${scope.tenantId}::uuid group by v.cabinet_id)
-    select c.id::text, c.name, s.id::text as site_id, s.name as site_name, z.online, z.last_seen_at, z.body, z.clock_offset_ms::float8 as clock_offset_ms,
+    select c.id::text, c.name, c.revoked_at, s.id::text as site_id, s.name as site_name, z.online, z.last_seen_at, z.body, z.clock_offset_ms::float8 as clock_offset_ms,
       v.version as rulebook_wanted, z.session_id::text, z.session_person_id::text, p.name as session_person_name,
       z.session_opened_at, z.last_session_id::text, z.last_session_person_id::text,
       q.name as last_session_person_name, z.last_session_closed_at, z.last_session_taken,

@@ -6,9 +6,11 @@ import {
   sentCommand,
 } from '@tagtrail/shared/api/enrolment.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
+import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Api, ApiContext } from '../api/context.js';
 import { problems } from '../api/openapi.js';
 import { idParams, noBody, noQuery } from '../api/schemas.js';
+import type { CutOff } from '../cabinets/revoke-cabinet.js';
 import { issueCode } from './issue-code.js';
 import { type RedeemDeps, redeemCode } from './redeem-code.js';
 import { prepareCommand, type SendDown } from './send-command.js';
@@ -18,7 +20,7 @@ const tags = ['Cabinets'];
 const redemptionsPerMinute = 30;
 
 /** Open to everybody: a cabinet has nothing but its code yet. */
-export function registerRedemption(api: Api, deps: RedeemDeps): void {
+export function registerRedemption(api: Api, deps: RedeemDeps & { readonly cutOff?: CutOff }): void {
   api.post(
     '/v1/enrolments',
     {
@@ -43,7 +45,12 @@ export function registerRedemption(api: Api, deps: RedeemDeps): void {
         },
       },
     },
-    async (request, reply) => reply.code(201).send(await redeemCode(deps, request.body)),
+    async (request, reply) => {
+      const enrolled = await redeemCode(deps, request.body);
+      // Whoever is connected with the earlier secret is not that cabinet any more.
+      await deps.cutOff?.({ tenant: enrolled.tenant, cabinet: enrolled.cabinet } as CabinetAddress);
+      return reply.code(201).send(enrolled);
+    },
   );
 }
 
@@ -58,7 +65,10 @@ export function registerEnrolmentRoutes(api: Api, context: ApiContext, send: Sen
         params: idParams,
         querystring: noQuery,
         body: cabinetCommand,
-        response: { 202: sentCommand, ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found') },
+        response: {
+          202: sentCommand,
+          ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found', 'conflict'),
+        },
       },
     },
     async (request, reply) => {

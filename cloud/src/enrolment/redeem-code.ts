@@ -43,7 +43,8 @@ const refusals = {
 
 /**
  * Gives a cabinet its credentials for a code and the public half of a key that it made. The code
- * is used up by that, the cabinet's earlier secret and key no longer open anything.
+ * is used up by that, the cabinet's earlier secret and key no longer open anything. A revoked cabinet is
+ * one of ours again by that.
  * @throws ApiProblem `enrolment-code-unknown`, `-locked`, `-used`, `-expired`, or `invalid-request`.
  */
 export async function redeemCode(
@@ -96,7 +97,7 @@ async function lockCode(tx: Tx, tenant: string, handle: string): Promise<CodeRow
     from enrolment_code e
       join cabinet c on c.tenant_id = e.tenant_id and c.id = e.cabinet_id
       join site s on s.tenant_id = c.tenant_id and s.id = c.site_id
-    where e.tenant_id = ${tenant}::uuid and e.handle = ${handle} and c.revoked_at is null
+    where e.tenant_id = ${tenant}::uuid and e.handle = ${handle}
     for update of e`);
   return rows[0];
 }
@@ -108,7 +109,7 @@ async function enrol(deps: RedeemDeps, taking: Taking, publicKey: CheckedKey): P
   await tx.$executeRaw(sql`
     update enrolment_code set used_at = ${new Date(atMs)} where tenant_id = ${tenant}::uuid and handle = ${handle}`);
   await tx.$executeRaw(sql`
-    update cabinet set secret_hash = ${sha256Hex(secret)}, public_key = ${publicKey.pem}
+    update cabinet set secret_hash = ${sha256Hex(secret)}, public_key = ${publicKey.pem}, revoked_at = null
     where tenant_id = ${tenant}::uuid and id = ${row.cabinet_id}::uuid`);
   // What an earlier key still vouched for ends with the new owner of the cabinet's name.
   await tx.$executeRaw(sql`

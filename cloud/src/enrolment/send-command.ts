@@ -5,6 +5,7 @@ import { type CabinetAddress, downTopic } from '@tagtrail/shared/mqtt/topics.js'
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { z } from 'zod';
 import type { Asking } from '../api/context.js';
+import { ApiProblem } from '../api/problem.js';
 import { readCabinet } from '../cabinets/read-cabinets.js';
 import { recordChange } from '../entries/record-change.js';
 import { sql } from '../store/sql.js';
@@ -22,7 +23,7 @@ export interface PreparedCommand {
 
 /**
  * Numbers a command for a cabinet of the scope and writes it into the trail; it is sent after the commit.
- * @throws ApiProblem `not-found`.
+ * @throws ApiProblem `not-found`, or `conflict` for a cabinet that was cut off.
  */
 export async function prepareCommand(
   asking: Asking,
@@ -33,6 +34,9 @@ export async function prepareCommand(
   const { kind } = wanted.command;
   const note = wanted.command.kind === 'unlock' ? { note: wanted.command.note } : {};
   const cabinet = await readCabinet(tx, scope, { id: wanted.cabinetId, atMs });
+  if (cabinet.revoked_at != null) {
+    throw new ApiProblem('conflict', 'This cabinet was cut off. Nothing is sent to it before it enrols again.');
+  }
   const rows = await tx.$queryRaw<{ command_counter: number }[]>(sql`
     update cabinet set command_counter = command_counter + 1
     where tenant_id = ${scope.tenantId}::uuid and id = ${wanted.cabinetId}::uuid returning command_counter`);

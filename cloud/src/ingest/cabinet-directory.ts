@@ -19,13 +19,15 @@ export interface KnownCabinet {
 }
 
 export interface CabinetDirectory {
-  /** Undefined for a cabinet that does not exist. At most five seconds old. */
+  /** Undefined for a cabinet that does not exist. At most four seconds old: within five, nothing of a revoked one is believed. */
   find(address: CabinetAddress): Promise<KnownCabinet | undefined>;
+  /** Reads it again the next time: something about it has changed. */
+  forget(address: CabinetAddress): void;
   /** As it is now: a key may have been replaced a moment ago. */
   findAnew(address: CabinetAddress): Promise<KnownCabinet | undefined>;
 }
 
-const keepMs = 5_000;
+const keepMs = 4_000;
 const keepAtMost = 10_000;
 
 export function createCabinetDirectory(store: Store, clock: Clock): CabinetDirectory {
@@ -68,6 +70,7 @@ export function createCabinetDirectory(store: Store, clock: Clock): CabinetDirec
 
   return {
     find,
+    forget: (address) => void kept.delete(`${address.tenant}/${address.cabinet}`),
     findAnew: (address) => {
       kept.delete(`${address.tenant}/${address.cabinet}`);
       return find(address);

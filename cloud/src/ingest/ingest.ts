@@ -28,6 +28,8 @@ export interface Ingest {
     reason: QuarantineReason,
     what: { detail: string; payload: Uint8Array },
   ): Promise<void>;
+  /** Looks a cabinet up again before it believes it the next time. */
+  forget(address: CabinetAddress): void;
   /** How many messages and events left by each door. */
   counts(): IngestCounts;
   /** Writes the cabinet states that wait to be written together. */
@@ -91,6 +93,7 @@ export function createIngest(options: IngestOptions): Ingest {
     counts.eventsIn(batch.events.length);
     const outcome = await queue.add(from.cabinet.tenant, item).catch((error: unknown) => notStored(item, error));
     if (outcome === undefined) return 'not_stored';
+    if (outcome.kind === 'revoked') return 'stranger';
     await answer(from.address, batch.log, outcome);
     return 'answered';
   }
@@ -149,7 +152,11 @@ export function createIngest(options: IngestOptions): Ingest {
     return undefined;
   }
 
-  function answer(address: CabinetAddress, logId: string, outcome: BatchOutcome): Promise<void> {
+  function answer(
+    address: CabinetAddress,
+    logId: string,
+    outcome: Exclude<BatchOutcome, { kind: 'revoked' }>,
+  ): Promise<void> {
     return outcome.kind === 'committed'
       ? send(address, logId, { upTo: outcome.upTo, chain: outcome.chain })
       : send(address, logId, { expect: outcome.expect, reason: outcome.reason });
@@ -182,6 +189,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const cabinet = await directory.find(address).catch(() => undefined);
       if (cabinet !== undefined) await setAside(cabinet, { logId: null, seq: null, reason, ...what });
     },
+    forget: (address) => directory.forget(address),
     counts: () => counts.read(),
     flushStates: () => presence.flush(),
     close: async () => {

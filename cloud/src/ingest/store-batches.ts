@@ -24,7 +24,9 @@ export interface VerifiedBatch {
 
 export type BatchOutcome =
   | { readonly kind: 'committed'; readonly upTo: number; readonly chain: string }
-  | { readonly kind: 'expect'; readonly expect: number; readonly reason: 'gap' | 'fork' };
+  | { readonly kind: 'expect'; readonly expect: number; readonly reason: 'gap' | 'fork' }
+  /** The cabinet was cut off after the batch was verified: it hears nothing. */
+  | { readonly kind: 'revoked' };
 
 /** How many events left this stage by each door; they add up to what came in. */
 export interface EventCounts {
@@ -112,6 +114,10 @@ interface Taking {
 async function take(taking: Taking): Promise<BatchOutcome> {
   const { item, stream, counts } = taking;
   const size = item.batch.events.length;
+  if (stream.revoked) {
+    counts.refused += size;
+    return { kind: 'revoked' };
+  }
   const plan = planBatch(stream, { ...item.batch, chains: item.chains });
   switch (plan.kind) {
     case 'gap':

@@ -12,6 +12,8 @@ export interface LockedStream extends StreamKey {
   nextSeq: number;
   chain: string;
   effectiveMs: number | null;
+  /** The cabinet was cut off: nothing more goes in. */
+  readonly revoked: boolean;
   changed: boolean;
 }
 
@@ -25,6 +27,7 @@ interface StreamRow {
   readonly next_seq: bigint;
   readonly chain: string;
   readonly effective_at: Date | null;
+  readonly revoked: boolean;
 }
 
 /** Locks the streams in one order for everybody; a log that is not known yet is registered. */
@@ -35,8 +38,8 @@ export async function lockStreams(
 ): Promise<ReadonlyMap<string, LockedStream>> {
   const wanted = JSON.stringify([...new Map(keys.map((key) => [streamName(key), key])).values()]);
   const select = () => tx.$queryRaw<StreamRow[]>`
-    select s.cabinet_id::text, s.log_id, s.next_seq, s.chain, s.effective_at
-    from stream s join json_to_recordset(${wanted}::json) as w ("cabinetId" uuid, "logId" text)
+    select s.cabinet_id::text, s.log_id, s.next_seq, s.chain, s.effective_at, c.revoked_at is not null as revoked
+    from stream s join cabinet c on c.tenant_id = s.tenant_id and c.id = s.cabinet_id join json_to_recordset(${wanted}::json) as w ("cabinetId" uuid, "logId" text)
       on s.cabinet_id = w."cabinetId" and s.log_id = w."logId"
     where s.tenant_id = ${tenant}::uuid order by s.cabinet_id, s.log_id for update of s`;
   let rows = await select();
@@ -57,6 +60,7 @@ export async function lockStreams(
         nextSeq: Number(row.next_seq),
         chain: row.chain,
         effectiveMs: row.effective_at === null ? null : row.effective_at.getTime(),
+        revoked: row.revoked,
         changed: false,
       };
       return [streamName(stream), stream];

@@ -1,5 +1,6 @@
 import { errorText } from '@tagtrail/shared/error.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
+import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { startBroker } from '../broker/broker.js';
@@ -15,6 +16,8 @@ import type { Store } from '../store/prisma.js';
 export interface LateLink {
   /** What is sent while there is none is lost, as on any network. */
   send(topic: string, body: string, options: { readonly retain: boolean }): Promise<void>;
+  /** Ends the connection of a cabinet, if it is to us. */
+  cutOff(address: CabinetAddress): void;
   /** Whether cabinets can be reached. */
   stands(): boolean;
   open(link: CabinetLink & { readonly connected?: boolean | number }): void;
@@ -26,6 +29,7 @@ export function createLateLink(key: CloudKey): LateLink {
   let current: (CabinetLink & { readonly connected?: boolean | number }) | undefined;
   return {
     send: async (topic, body, options) => await current?.publish(topic, signedDown(key, topic, body), options),
+    cutOff: (address) => current?.cutOff?.(address),
     stands: () => current !== undefined && current.connected !== false,
     open: (link) => {
       current = link;
@@ -86,6 +90,7 @@ async function startOwn({ config, store, clock, log, link, ingest }: OpenLinkOpt
     clock,
     log,
     findAccount: (address) => directory.find(address),
+    onCutOff: (address) => directory.forget(address),
     onMessage: (topic, payload) => void ingest?.receive(topic, payload),
     onForbidden: (address, what) => void ingest?.refuse(address, 'forbidden', what),
   });

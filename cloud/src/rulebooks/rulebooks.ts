@@ -1,5 +1,5 @@
 import { errorText } from '@tagtrail/shared/error.js';
-import { uuidFromId } from '@tagtrail/shared/ids.js';
+import { idFromUuid, uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { type CabinetAddress, downTopic } from '@tagtrail/shared/mqtt/topics.js';
 import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
@@ -33,6 +33,8 @@ export interface RulebooksOptions {
 
 const afterChangeMs = 300;
 const afterCustodyMs = 1_000;
+/** How long after its revocation each refresh still clears what is kept for a cabinet. */
+const clearedForMs = 10 * 60_000;
 /** Versions that are kept for each cabinet. */
 const keptVersions = 20;
 
@@ -77,7 +79,14 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
     const wanted = work.wanted;
     work.wanted = new Set();
     try {
-      const books = await store.withTenant(tenant, (tx) => issue(tx, tenant, clock.wallMs()), { timeoutMs: 60_000 });
+      const atMs = clock.wallMs();
+      const sinceMs = wanted === 'all' ? 0 : atMs - clearedForMs;
+      const { books, revoked } = await store.withTenant(
+        tenant,
+        async (tx) => ({ books: await issue(tx, tenant, atMs), revoked: await readRevoked(tx, tenant, sinceMs) }),
+        { timeoutMs: 60_000 },
+      );
+      for (const address of revoked) await publish(downTopic(address, 'rulebook'), '');
       for (const { rulebook, isNew } of books) {
         const id = uuidFromId('cabinet', rulebook.cabinet);
         if (isNew || wanted === 'all' || wanted.has(id)) {
@@ -187,6 +196,12 @@ async function issue(tx: Transaction, tenant: string, wallMs: number): Promise<r
   }
   if (entries.length > 0) await appendEntries(tx, { tenant, recordedAt: issuedAt.toISOString() }, entries);
   return books;
+}
+
+/** Cabinets that were cut off since then: what a broker keeps for them must go. */
+async function readRevoked(tx: Transaction, tenant: string, sinceMs: number): Promise<readonly CabinetAddress[]> {
+  const rows = await tx.cabinet.findMany({ where: { tenantId: tenant, revokedAt: { gte: new Date(sinceMs) } } });
+  return rows.map(({ id }) => ({ tenant: idFromUuid('tenant', tenant), cabinet: idFromUuid('cabinet', id) }));
 }
 
 async function currentVersion(store: Store, tenant: string, cabinet: string): Promise<number> {

@@ -28,6 +28,8 @@ export async function connectCabinet(url: string, cabinet: TestCabinet): Promise
   const heard = new Map<string, Record<string, unknown>[]>();
   const waiting = new Set<() => void>();
   client.on('message', (topic, payload) => {
+    // What a broker retained was cleared.
+    if (payload.length === 0) return;
     const name = topic.split('/').at(-1) ?? '';
     heard.set(name, [...(heard.get(name) ?? []), JSON.parse(payload.toString()) as Record<string, unknown>]);
     for (const look of waiting) look();

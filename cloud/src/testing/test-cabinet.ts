@@ -55,14 +55,16 @@ export async function makeCabinet(store: Store, { tenant, site }: TestTenant, na
   return conversation({ id, tenant, secret, key: keys.privateKey });
 }
 
-interface Identity {
+/** Who a cabinet is: ids are UUIDs, `key` signs. */
+export interface CabinetIdentity {
   readonly id: string;
   readonly tenant: string;
   readonly secret: string;
   readonly key: KeyObject;
 }
 
-function conversation(identity: Identity): TestCabinet {
+/** The cabinet's side of the conversation, with nothing recorded yet. */
+export function conversation(identity: CabinetIdentity): TestCabinet {
   const { id, tenant, secret, key } = identity;
   const address = {
     tenant: idFromUuid('tenant', tenant) as TenantId,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortText } from '../events/fields.js';
 import { deviceRole } from '../events/trace-event.js';
 import { deviceHealth, doorState } from '../mqtt/messages.js';
 import { page, reference } from './common.js';
@@ -17,6 +18,8 @@ export const cabinetView = z.strictObject({
   name: z.string(),
   site: reference,
   link: z.enum(['online', 'stale', 'offline', 'never']),
+  /** When it was cut off; nothing of it is taken until it enrols again. */
+  revoked_at: z.string().nullable().optional(),
   /** When the cabinet was last heard of. */
   last_seen_at: z.string().nullable(),
   /** Events waiting in the cabinet at that time, and the age of the oldest. */
@@ -56,6 +59,9 @@ export const cabinetView = z.strictObject({
 });
 export type CabinetView = z.infer<typeof cabinetView>;
 export const cabinetPage = page(cabinetView);
+
+/** `POST /v1/cabinets/{id}/revocation`. */
+export const cabinetRevocation = z.strictObject({ reason: shortText.min(1) });
 
 /** `POST /v1/cabinets`: the secret and the key are shown once and never again. */
 export const newCabinet = z.strictObject({

@@ -18,6 +18,7 @@ export const cloudEventData = {
   /** `fingerprint`: SHA-256 of the public key (SPKI DER), hexadecimal. */
   'cabinet.enrolled': z.strictObject({ code: shortText, fingerprint: z.string() }),
   'cabinet.enrolment_refused': z.strictObject({ code: shortText, reason: shortText }),
+  'cabinet.revoked': z.strictObject({ reason: shortText }),
   'cabinet.command_sent': z.strictObject({ command: shortText }),
   'cabinet.connected': z.strictObject({ agentVersion: shortText }),
   'cabinet.disconnected': z.strictObject({ reason: shortText }),
@@ -111,6 +112,7 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'cabinet.enrolment_code_issued': 'security',
   'cabinet.enrolled': 'security',
   'cabinet.enrolment_refused': 'security',
+  'cabinet.revoked': 'security',
   'cabinet.command_sent': 'administration',
   'cabinet.connected': 'device',
   'cabinet.disconnected': 'device',

@@ -56,6 +56,7 @@ const sentences: Words['sentences'] = {
   'site.created': () => 'The site {name} was added',
   'cabinet.created': () => 'The cabinet {name} was added',
   'cabinet.enrolment_code_issued': () => 'A code to enrol {cabinet} was issued',
+  'cabinet.revoked': () => '{cabinet} was cut off; nothing of it is believed until it enrols again',
   'cabinet.enrolled': () => '{cabinet} was enrolled with a key of its own',
   'cabinet.enrolment_refused': () => 'An attempt to enrol {cabinet} was refused: {reason}',
   'cabinet.command_sent': () => '{cabinet} was told: {command}',

@@ -58,6 +58,7 @@ const sentences: Words['sentences'] = {
   'site.created': () => 'Le site {name} a été ajouté',
   'cabinet.created': () => 'L’armoire {name} a été ajoutée',
   'cabinet.enrolment_code_issued': () => 'Un code pour inscrire {cabinet} a été émis',
+  'cabinet.revoked': () => '{cabinet} a été coupée ; on ne croit plus rien d’elle avant une nouvelle inscription',
   'cabinet.enrolled': () => '{cabinet} a été inscrite avec sa propre clé',
   'cabinet.enrolment_refused': () => 'Une tentative d’inscrire {cabinet} a été refusée : {reason}',
   'cabinet.command_sent': () => 'Ordre envoyé à {cabinet} : {command}',
