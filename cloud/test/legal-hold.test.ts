@@ -26,6 +26,7 @@ import {
   type TestCabinet,
   type TestEvent,
 } from '../src/testing/test-cabinet.js';
+import { verifyText } from '../src/testing/test-export.js';
 import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
 import { aCustomer } from './sample.js';
 
@@ -109,6 +110,18 @@ describe('what retention may touch', () => {
     const target = { tenant: tenantId, atMs: clock.wallMs() };
     while ((await fixture.db.store.withTenant(tenantId, (tx) => sealTenant(tx, target, signer))) !== undefined);
     await fixture.db.store.withTenant(tenantId, (tx) => signReceipts(tx, target, signer));
+  }
+  /** An export waits until a checkpoint covers its own line. */
+  async function whileSealing<T>(work: Promise<T>): Promise<T> {
+    let isDone = false;
+    const done = work.finally(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      await seal();
+      await clock.advance(100);
+    }
+    return await done;
   }
   async function setRule(category: string, rule: Record<string, unknown>): Promise<void> {
     const answer = await admin.send('PUT', `/v1/retention/rules/${category}`, { action: 'delete', ...rule });
@@ -364,6 +377,12 @@ describe('what retention may touch', () => {
     }
 
     await seal();
+    const exported = await whileSealing(admin.get('/v1/trail/export'));
+    const verdict = await verifyText(exported.text);
+    expect(verdict.problems).toEqual([]);
+    expect(verdict.withheld.absent).toBeGreaterThanOrEqual(3);
+    expect(verdict.custody.checked).toBeGreaterThan(0);
+
     const receipt = (await admin.get(`/v1/retention/runs/${data[0].id}/receipt`)).body;
     const text = await openNote(verifyEd25519, receipt.note, logSigner(secret, tenantId).key);
     expect(JSON.parse(text?.split('\n')[1] ?? '')).toMatchObject({

@@ -101,14 +101,17 @@ function outcomeOf(line: SealedLine): Outcome {
   const { kind, data, effectiveAt, cabinet, logId, seq, session } = line;
   const isIn = kind === 'asset.returned' || data.movement === 'returned' || data.outcome === 'corrected';
   const namesHolder = kind === 'asset.checked_out' || kind === 'custody.handed_over' || kind === 'custody.carried';
+  // What retention carries on names the holder as counterpart: the actor of a line of the cloud is a user.
+  const column = kind === 'custody.carried' ? 'counterpart' : 'actor';
+  const holder = line[column];
   const isDisputed =
     kind === 'asset.disputed' ||
     (kind === 'dispute.settled' ? data.outcome === 'stays_disputed' : data.disputed === true);
   return {
     ...{ effectiveAt, cabinet, logId, seq, session, moved: true, disputed: isDisputed },
     state: kind === 'custody.carried' ? String(data.state) : isIn ? 'in' : 'out',
-    holder: namesHolder ? line.actor : null,
-    isNameless: namesHolder && line.actor === null && line.commitments.actor !== undefined,
+    holder: namesHolder ? holder : null,
+    isNameless: namesHolder && holder === null && line.commitments[column] !== undefined,
   };
 }
 
