@@ -7,7 +7,7 @@ import { entryPage } from '@tagtrail/shared/api/entry.js';
 import { overview } from '@tagtrail/shared/api/overview.js';
 import { personPage, personView } from '@tagtrail/shared/api/person.js';
 import { quarantinePage } from '@tagtrail/shared/api/quarantine.js';
-import { rehearsal, retentionRules, retentionRunPage } from '@tagtrail/shared/api/retention.js';
+import { legalHoldPage } from '@tagtrail/shared/api/retention.js';
 import { sessionView } from '@tagtrail/shared/api/session.js';
 import { me, signIns } from '@tagtrail/shared/api/sign-in.js';
 import { livePatch, livePath, liveSnapshot } from '@tagtrail/shared/live/protocol.js';
@@ -15,6 +15,7 @@ import { repeat } from '@tagtrail/shared/time/clock.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Server } from 'socket.io';
 import type { z } from 'zod';
+import { madeUpHolds, retentionAnswer } from './fixture-retention.js';
 import { createWorld, overviewOf, sites, visit, type World } from './fixture-world.js';
 
 /** Serves made-up data under the real routes, each answer held against its schema. Only for looking at screens. */
@@ -188,46 +189,10 @@ async function answer(world: World, request: IncomingMessage, url: URL, response
           },
         ]),
       );
+    case 'holds':
+      return send(legalHoldPage, page(madeUpHolds(now)));
     case 'retention':
-      if (part === undefined && id === 'runs')
-        return send(
-          retentionRunPage,
-          page([
-            {
-              id: 'r1',
-              category: 'session',
-              action: 'delete',
-              before: iso(now - 8e9),
-              entries: 4102,
-              ran_at: iso(now - 8e7),
-              index: 118,
-            },
-          ]),
-        );
-      if (request.method === 'POST')
-        return send(rehearsal, {
-          category: 'session',
-          action: 'delete',
-          before: iso(now - 8e9),
-          entries: 41_002,
-          oldest: iso(now - 3e10),
-          newest: iso(now - 8e9),
-        });
-      return send(retentionRules, {
-        data: [
-          ['custody', null, 'pseudonymise'],
-          ['session', 90, 'delete'],
-          ['inventory', 30, 'delete'],
-          ['device', 180, 'delete'],
-          ['administration', null, 'pseudonymise'],
-          ['security', 365, 'delete'],
-        ].map(([category, keep_days, action]) => ({
-          category,
-          keep_days,
-          action,
-          updated_at: category === 'session' ? iso(now - 9e7) : null,
-        })),
-      });
+      return send(...retentionAnswer(url, now, request.method !== 'GET'));
     default:
       return fail(404, 'No such route.');
   }

@@ -1,8 +1,9 @@
 import type { RetentionRule } from '@tagtrail/shared/api/retention.js';
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { idFromUuid } from '@tagtrail/shared/ids.js';
+import { ruleWarnings } from '@tagtrail/shared/retention/rule-checks.js';
 import { sql, type Tx } from '../store/sql.js';
-import { type Cutoff, cutoffsAt, effectiveRules, everySite, type Rule, ruleWarnings } from './retention-rules.js';
+import { type Cutoff, cutoffsAt, effectiveRules, everySite, type Rule } from './retention-rules.js';
 
 interface RuleRow extends Pick<Rule, 'keep_days' | 'action' | 'source' | 'reason' | 'review_on' | 'version'> {
   readonly category: DataCategory;

@@ -1,6 +1,7 @@
 import {
   rehearsal,
   rehearsalRequest,
+  rehearsals,
   retentionReceipt,
   retentionRules,
   retentionRunPage,
@@ -25,7 +26,6 @@ import { dropSiteRule, setRule, siteOf } from './set-rule.js';
 const tags = ['Retention'];
 const categoryParams = z.strictObject({ category: dataCategory });
 const siteRuleQuery = z.strictObject({ site: z.string().max(80) });
-const rehearsals = z.strictObject({ data: z.array(rehearsal) });
 const nothing = z.strictObject({});
 
 export function registerRetentionRoutes(api: Api, context: ApiContext): void {

@@ -1,17 +1,8 @@
 import { dataCategory } from '@tagtrail/shared/events/trace-event.js';
+import { needsSecondPerson, ruleProblem, ruleWarnings } from '@tagtrail/shared/retention/rule-checks.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cutoffsAt,
-  defaultRule,
-  effectiveRules,
-  expiredBeforeMs,
-  isOver,
-  needsSecondPerson,
-  type Rule,
-  ruleProblem,
-  ruleWarnings,
-} from './retention-rules.js';
+import { cutoffsAt, defaultRule, effectiveRules, expiredBeforeMs, isOver, type Rule } from './retention-rules.js';
 
 const at = Date.UTC(2026, 0, 5);
 const dayMs = 86_400_000;

@@ -2,6 +2,7 @@ import type { RetentionRule, RuleAnswer, SetRetentionRule } from '@tagtrail/shar
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { newUuid, uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
+import { needsSecondPerson, type RuleProblem, ruleProblem } from '@tagtrail/shared/retention/rule-checks.js';
 import type { Asking } from '../api/context.js';
 import { ApiProblem, notFound } from '../api/problem.js';
 import { requireSite } from '../auth/scope.js';
@@ -11,15 +12,7 @@ import { sql } from '../store/sql.js';
 import { readChange } from './read-changes.js';
 import { dayOf, readRules, ruleView } from './read-rules.js';
 import { rehearseRule } from './rehearse.js';
-import {
-  defaultRule,
-  everySite,
-  needsSecondPerson,
-  type Rule,
-  type RuleProblem,
-  ruleProblem,
-  type WantedRule,
-} from './retention-rules.js';
+import { defaultRule, everySite, type Rule, type WantedRule } from './retention-rules.js';
 
 /** How long a change waits for its second person. */
 const waitsMs = 14 * 86_400_000;

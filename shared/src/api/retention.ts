@@ -69,6 +69,7 @@ export const rehearsal = z.strictObject({
   newest: z.string().nullable(),
 });
 export type Rehearsal = z.infer<typeof rehearsal>;
+export const rehearsals = z.strictObject({ data: z.array(rehearsal) });
 
 /** A change that shortens a rule by more than half waits for a second administrator. */
 export const retentionChange = z.strictObject({

@@ -4,16 +4,27 @@ import { entryPage } from '@tagtrail/shared/api/entry.js';
 import { overview } from '@tagtrail/shared/api/overview.js';
 import { personPage, personView } from '@tagtrail/shared/api/person.js';
 import { quarantinePage } from '@tagtrail/shared/api/quarantine.js';
-import { rehearsal, retentionRule, retentionRules, retentionRunPage } from '@tagtrail/shared/api/retention.js';
+import {
+  legalHold,
+  legalHoldPage,
+  type PlaceHold,
+  rehearsal,
+  rehearsals,
+  retentionChange,
+  retentionChangePage,
+  retentionReceipt,
+  retentionRules,
+  retentionRunPage,
+  ruleAnswer,
+  runAnswer,
+  type SetRetentionRule,
+} from '@tagtrail/shared/api/retention.js';
 import { sessionView } from '@tagtrail/shared/api/session.js';
 import { me, signIns } from '@tagtrail/shared/api/sign-in.js';
 import type { ApiClient, Query } from './api-client.js';
 
 export type TimelineOwner = 'assets' | 'people' | 'cabinets';
-export interface RuleDraft {
-  readonly keep_days: number | null;
-  readonly action: 'delete' | 'pseudonymise';
-}
+export type RuleDraft = SetRetentionRule;
 
 /** Every route that the dashboard calls, by name. The paths stand here and nowhere else. */
 export function createApi(client: ApiClient) {
@@ -40,11 +51,26 @@ export function createApi(client: ApiClient) {
     quarantine: (query: Query) => client.get('/v1/quarantine', quarantinePage, query),
 
     retentionRules: () => client.get('/v1/retention/rules', retentionRules),
-    rehearse: (category: string, draft: RuleDraft) =>
-      client.send('POST', '/v1/retention/rehearsals', { body: { category, ...draft }, schema: rehearsal }),
+    retentionDue: () => client.get('/v1/retention/rehearsal', rehearsals),
+    rehearse: (category: string, { site, keep_days, action }: RuleDraft) =>
+      client.send('POST', '/v1/retention/rehearsals', {
+        body: { category, site, keep_days, action },
+        schema: rehearsal,
+      }),
     setRetentionRule: (category: string, draft: RuleDraft) =>
-      client.send('PUT', one('retention/rules', category), { body: draft, schema: retentionRule }),
+      client.send('PUT', one('retention/rules', category), { body: draft, schema: ruleAnswer }),
+    dropSiteRule: (category: string, site: string) =>
+      client.send('DELETE', `${one('retention/rules', category)}?site=${encodeURIComponent(site)}`, { schema: null }),
+    retentionChanges: (query: Query) => client.get('/v1/retention/changes', retentionChangePage, query),
+    decideChange: (id: string, verdict: 'approve' | 'reject') =>
+      client.send('POST', `${one('retention/changes', id)}/${verdict}`, { schema: retentionChange }),
+    runRetention: () => client.send('POST', '/v1/retention/runs', { schema: runAnswer }),
     retentionRuns: (query: Query) => client.get('/v1/retention/runs', retentionRunPage, query),
+    retentionReceipt: (run: string) => client.get(`${one('retention/runs', run)}/receipt`, retentionReceipt),
+    holds: (query: Query) => client.get('/v1/holds', legalHoldPage, query),
+    placeHold: (hold: PlaceHold) => client.send('POST', '/v1/holds', { body: hold, schema: legalHold }),
+    releaseHold: (id: string, reason: string) =>
+      client.send('POST', `${one('holds', id)}/release`, { body: { reason }, schema: legalHold }),
   };
 }
 export type Api = ReturnType<typeof createApi>;

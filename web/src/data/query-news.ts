@@ -21,7 +21,7 @@ export function queriesTouchedBy(entries: readonly EntryView[]): readonly (reado
     }
     if (entry.kind === 'inventory.settled') add('assets');
     if (entry.session !== null) add('session', entry.session);
-    if (entry.kind.startsWith('retention.')) add('retention');
+    if (/^(retention|hold)\./.test(entry.kind)) add('retention');
     if (entry.kind === 'event.quarantined') add('quarantine');
   }
   return [...keys.values()];

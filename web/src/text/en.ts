@@ -1,5 +1,6 @@
 import { enKiosk } from './en-kiosk.js';
 import { enKioskPages } from './en-kiosk-pages.js';
+import { enRetention } from './en-retention.js';
 import { enSettings } from './en-settings.js';
 import { enSimulator } from './en-simulator.js';
 import { enStates } from './en-states.js';
@@ -285,6 +286,7 @@ export const en = {
   ...enStates,
   ...enSettings,
   ...enVerify,
+  ...enRetention,
   ...enKiosk,
   ...enKioskPages,
   ...enSimulator,

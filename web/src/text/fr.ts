@@ -1,5 +1,6 @@
 import { frKiosk } from './fr-kiosk.js';
 import { frKioskPages } from './fr-kiosk-pages.js';
+import { frRetention } from './fr-retention.js';
 import { frSettings } from './fr-settings.js';
 import { frSimulator } from './fr-simulator.js';
 import { frStates } from './fr-states.js';
@@ -285,6 +286,7 @@ export const fr = {
   ...frStates,
   ...frSettings,
   ...frVerify,
+  ...frRetention,
   ...frKiosk,
   ...frKioskPages,
   ...frSimulator,

@@ -6,7 +6,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createWorld, overviewOf } from '../../test/fixture-world.js';
 import { renderScreen } from '../../test/render.js';
 import { HomePage } from '../views/home-page.js';
-import { RetentionSettings } from '../views/retention-settings.js';
 import { AsOf } from './as-of.js';
 import { StateBadge } from './badge.js';
 import { CabinetCard } from './cabinet-card.js';
@@ -153,41 +152,5 @@ describe('Timeline', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('503');
     fireEvent.click(screen.getByText('Try again'));
     expect(await screen.findAllByTestId('trail-line')).toHaveLength(2);
-  });
-});
-
-describe('RetentionSettings', () => {
-  it('offers to save a rule only after its effect has been counted', async () => {
-    const rule = { category: 'session', keep_days: 90, action: 'delete', updated_at: null };
-    const answers = {
-      'GET /v1/me': () =>
-        Response.json({
-          id: 'u',
-          name: 'M',
-          email: 'm@x.io',
-          role: 'admin',
-          tenant: { id: 't', name: 'T' },
-          sites: null,
-        }),
-      'GET /v1/retention/rules': () => Response.json({ data: [rule] }),
-      'GET /v1/retention/runs': () => Response.json({ data: [], has_more: false, next_cursor: null }),
-      'POST /v1/retention/rehearsals': () =>
-        Response.json({
-          category: 'session',
-          action: 'delete',
-          before: null,
-          entries: 41002,
-          oldest: null,
-          newest: null,
-        }),
-      'PUT /v1/retention/rules/session': () => Response.json(rule),
-    };
-    const { asked } = await renderScreen(<RetentionSettings />, { nowMs, answers });
-    fireEvent.click(await screen.findByText('Change'));
-    expect(screen.queryByTestId('save-rule')).toBeNull();
-    fireEvent.click(await screen.findByTestId('rehearse'));
-    expect((await screen.findByTestId('rehearsal')).textContent).toContain('41,002 lines would be deleted.');
-    fireEvent.click(screen.getByTestId('save-rule'));
-    await waitFor(() => expect(asked).toContain('PUT /v1/retention/rules/session {"keep_days":90,"action":"delete"}'));
   });
 });

@@ -2,7 +2,7 @@ import { Tabs, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ExportPanel } from './export-panel.js';
 import { QuarantineList } from './quarantine-list.js';
-import { RetentionSettings } from './retention-settings.js';
+import { RetentionSettings } from './retention/retention-settings.js';
 import { SignInList } from './sign-in-list.js';
 
 /** Retention, lines set aside, sign-ins. */
