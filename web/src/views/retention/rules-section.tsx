@@ -101,8 +101,8 @@ function RuleRow({ rule, sites, hasSiteRules, due, mayChange, onEdit }: RowProps
       <Table.Td className="tt-figure">
         {rule.keep_days === null ? t('settings.forever') : t('common.day', { count: rule.keep_days })}
         {rule.warnings.map((warning) => (
-          <div key={warning}>
-            <Badge tone="due" icon={IconAlertTriangle} label={t(`retention.warnings.${warning}`)} />
+          <div key={warning} className="tt-rule-warning" data-warning={warning}>
+            <IconAlertTriangle size={14} stroke={2.2} aria-hidden /> {t(`retention.warnings.${warning}`)}
           </div>
         ))}
       </Table.Td>
