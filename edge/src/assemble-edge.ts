@@ -21,6 +21,7 @@ import { openCommandGate } from './uplink/command-gate.js';
 import { openKeyRing } from './uplink/key-ring.js';
 import type { Transport } from './uplink/transport.js';
 import { createUplink, type Uplink } from './uplink/uplink.js';
+import { openWitness } from './witness/witness.js';
 
 /** What the agent's parts need, with the world around them passed in: `run-edge.ts` passes the real one. */
 export interface AssembleOptions extends Pick<AgentOptions, 'devices' | 'kioskDir' | 'openKiosk'> {
@@ -78,6 +79,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   const { signingKey } = credentials;
   const keys = await openKeyRing({ disk, seal: sealFor('keys'), journal, identity, signingKey, random, log });
   const isFromCloud = credentials.cloudKey === undefined ? undefined : createCloudCheck(credentials.cloudKey);
+  const witness = await openWitness({ disk, recorder: journal, identity, key: keys.current, clock, log });
   const startedAt = wallIso(clock);
   const agent = createAgent({
     config,
@@ -107,6 +109,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
         onRulebook: (rulebook) => void rules.accept(rulebook).then(() => uplink.stateChanged()),
         onCommand: (arrived) => void commands.admit(arrived, carryOut),
         ...(isFromCloud === undefined ? {} : { isFromCloud }),
+        onCheckpoint: witness.see,
         onConnection: cabinet.onConnection,
         onCloudTime: meter.measured,
         onFork: () => {

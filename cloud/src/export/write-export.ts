@@ -3,6 +3,7 @@ import { type ExportHeader, exportFormat } from '@tagtrail/shared/proof/export-f
 import { type Clock, sleep } from '@tagtrail/shared/time/clock.js';
 import { ApiProblem } from '../api/problem.js';
 import { readCheckpoint } from '../proof/read-checkpoints.js';
+import { readWitnessKeys } from '../proof/witness-keys.js';
 import { sql, type Tx } from '../store/sql.js';
 import { exportPage } from './export-page.js';
 import type { PreparedExport } from './prepare-export.js';
@@ -64,7 +65,7 @@ async function headerOf(tx: Tx, prepared: PreparedExport, { size, note }: Checkp
   return {
     ...{ type: 'header', format: exportFormat, tenant, exportedAt, filter, person, expiredBefore, size, custodyAt },
     logKeys: keys.map(({ note_key }) => note_key),
-    witnessKeys: [],
+    witnessKeys: [...(await readWitnessKeys(tx, tenant, size))],
     checkpoint: note,
   };
 }

@@ -7,6 +7,8 @@ import {
   helloMessage,
   type StateMessage,
   stateMessage,
+  type WitnessMessage,
+  witnessMessage,
 } from '@tagtrail/shared/mqtt/messages.js';
 import type { z } from 'zod';
 
@@ -41,6 +43,11 @@ export function decodeHello(payload: Uint8Array): Decoded<HelloMessage> {
 export function decodeState(payload: Uint8Array): Decoded<StateMessage> {
   const json = decodeJson(payload);
   return json.ok ? check(stateMessage, json.value) : json;
+}
+
+export function decodeWitness(payload: Uint8Array): Decoded<WitnessMessage> {
+  const json = decodeJson(payload);
+  return json.ok ? check(witnessMessage, json.value) : json;
 }
 
 /** One event of a batch; its sequence must be the one that its place gives it. */

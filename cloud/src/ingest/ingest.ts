@@ -4,11 +4,12 @@ import type { CommittedMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { type CabinetAddress, downTopic, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import { takeWitness } from '../proof/take-witness.js';
 import { custodyKinds } from '../rulebooks/rulebook-need.js';
 import type { Store } from '../store/prisma.js';
 import { createCabinetDirectory, type KnownCabinet } from './cabinet-directory.js';
 import { createCabinetPresence } from './cabinet-presence.js';
-import { type Batch, decodeEvents, decodeHello, decodeState } from './decode.js';
+import { type Batch, decodeEvents, decodeHello, decodeState, decodeWitness } from './decode.js';
 import { answerHello, type HelloAnswer } from './hello.js';
 import { createIngestCounts, type IngestCounts, type MessageOutcome } from './ingest-counts.js';
 import type { QuarantineReason } from './quarantine.js';
@@ -80,7 +81,22 @@ export function createIngest(options: IngestOptions): Ingest {
     if (cabinet === undefined || cabinet.revoked) return 'stranger';
     if (address.name === 'events') return await takeEvents({ address, cabinet }, payload);
     if (address.name === 'hello') return await takeHello({ address, cabinet }, payload);
+    if (address.name === 'witness') return await takeCosignature({ address, cabinet }, payload);
     return await takeState(cabinet, payload);
+  }
+
+  /** A cosignature by a key that was announced a moment ago may not be known yet; the next one will be. */
+  async function takeCosignature(from: Sender, payload: Uint8Array): Promise<MessageOutcome> {
+    const decoded = decodeWitness(payload);
+    if (!decoded.ok) return await unreadable(from.cabinet, decoded.detail, payload);
+    const outcome = await takeWitness(store, from.cabinet, decoded.value);
+    if (outcome.kind === 'bad_signature') {
+      log.warn({ cabinet: from.cabinet.id }, 'ingest.cosignature.wrong');
+      return 'ignored';
+    }
+    if (outcome.kind !== 'show') return 'answered';
+    await options.send(downTopic(from.address, 'checkpoint'), JSON.stringify(outcome.message));
+    return 'answered';
   }
 
   async function takeEvents(from: Sender, payload: Uint8Array): Promise<MessageOutcome> {

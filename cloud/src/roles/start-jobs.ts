@@ -3,6 +3,7 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { Database } from '../database/open-database.js';
 import { type Sealer, startSealer } from '../proof/sealer.js';
+import { createWitnesses } from '../proof/witnesses.js';
 import { startRetentionJob } from '../retention/retention-job.js';
 import { followTrail } from '../rulebooks/follow-trail.js';
 import { createRulebooks, type Rulebooks } from '../rulebooks/rulebooks.js';
@@ -38,6 +39,10 @@ export function startJobs(options: StartJobsOptions): Jobs {
     log,
     publish: (topic, body) => link.send(topic, body, { retain: true }),
   });
+  const witnesses = createWitnesses({
+    ...{ store, clock, log },
+    send: (topic, body) => link.send(topic, body, { retain: false }),
+  });
   const following = others
     ? followTrail({ store, databaseUrl: database.url, clock, log, rulebooks })
     : { stop: async () => {} };
@@ -46,13 +51,17 @@ export function startJobs(options: StartJobsOptions): Jobs {
   return {
     rulebooks,
     begin: () => {
-      sealer = startSealer({ store, databaseUrl: database.url, clock, log, secret: options.logSecret });
+      sealer = startSealer({
+        ...{ store, databaseUrl: database.url, clock, log, secret: options.logSecret },
+        onCheckpoint: (tenant) => witnesses.request(tenant),
+      });
       const timer = startRetentionJob({ store, clock, random, log });
       stopRetention = () => timer.cancel();
     },
     close: async () => {
       stopRetention();
       await sealer?.close();
+      await witnesses.close();
       await following.stop();
       await rulebooks.close();
     },

@@ -1,7 +1,9 @@
 import { utf8Text } from '@tagtrail/shared/bytes/utf8.js';
 import {
+  type CheckpointMessage,
   type CommandMessage,
   type CommittedMessage,
+  checkpointMessage,
   commandMessage,
   committedMessage,
 } from '@tagtrail/shared/mqtt/messages.js';
@@ -15,6 +17,7 @@ export type Downlink =
   | { readonly kind: 'committed'; readonly message: CommittedMessage }
   | { readonly kind: 'rulebook'; readonly message: Rulebook }
   | { readonly kind: 'command'; readonly message: CommandMessage; readonly signed: boolean }
+  | { readonly kind: 'checkpoint'; readonly message: CheckpointMessage }
   | { readonly kind: 'discarded'; readonly reason: DownlinkDiscard; readonly detail: string };
 
 export type DownlinkDiscard = 'foreign_topic' | 'too_large' | 'not_json' | 'wrong_shape' | 'empty' | 'forged';
@@ -54,6 +57,8 @@ export function parseDownlink({ identity, isFromCloud }: DownlinkBasis, topic: s
       return checked(committedMessage, value, (message) => ({ kind: 'committed', message }));
     case 'rulebook':
       return checked(rulebook, value, (message) => ({ kind: 'rulebook', message }));
+    case 'checkpoint':
+      return checked(checkpointMessage, value, (message) => ({ kind: 'checkpoint', message }));
     case 'command':
       return checked(commandMessage, value, (message) => ({ kind: 'command', message, signed }));
   }

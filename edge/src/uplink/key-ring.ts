@@ -10,7 +10,7 @@ import type { Disk } from '../journal/disk.js';
 import type { Journal } from '../journal/journal.js';
 import type { Seal } from '../rules/seal.js';
 import { type SignBatch, signBatch } from './batch-signer.js';
-import { newSigningKey, readSigningKey } from './signing-key.js';
+import { newSigningKey, readSigningKey, type SigningKey } from './signing-key.js';
 
 /**
  * A key, and where it begins: it signs batches that start behind the line which announced it. The
@@ -36,6 +36,8 @@ const keptKeys = 4;
 
 export interface KeyRing {
   readonly sign: SignBatch;
+  /** The key in force. */
+  current(): SigningKey;
   /** Makes a new key and announces it in the journal; every batch behind that line is signed by it. Never rejects. */
   rotate(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
       const key = readSigningKey(keyFor(state.keys, { log: logId, from: batch.from }).privatePem);
       return signBatch(logId, batch, key.sign);
     },
+    current: () => readSigningKey((state.keys.at(-1) as RingKey).privatePem),
     rotate: () => {
       turn = turn.then(rotate);
       return turn;

@@ -11,8 +11,12 @@ export interface SigningKey {
   readonly privatePem: string;
   /** SPKI PEM. */
   readonly publicPem: string;
+  /** The public key as its 32 bytes. */
+  readonly publicBytes: Uint8Array;
   /** Signature in base64url. */
   sign(text: string): string;
+  /** Signature, 64 bytes. */
+  signBytes(message: Uint8Array): Uint8Array;
 }
 
 /** A key that is made here and never leaves the cabinet. */
@@ -42,6 +46,8 @@ function keyOf(key: KeyObject): SigningKey {
   return {
     privatePem: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
     publicPem: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),
+    publicBytes: new Uint8Array(createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)),
     sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
+    signBytes: (message) => sign(null, message, key),
   };
 }

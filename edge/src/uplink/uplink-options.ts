@@ -1,5 +1,5 @@
 import type { Log } from '@tagtrail/shared/log/log.js';
-import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
+import type { CheckpointMessage, StateMessage, WitnessMessage } from '@tagtrail/shared/mqtt/messages.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
@@ -30,6 +30,8 @@ export interface UplinkOptions {
   /** Tells the cloud's word from a forged one; without it nothing is checked and no command counts as signed. */
   readonly isFromCloud?: IsFromCloud;
   onCommand(arrived: ArrivedCommand): void;
+  /** What this cabinet says to a checkpoint; undefined when it says nothing. Never rejects. */
+  readonly onCheckpoint?: (message: CheckpointMessage) => Promise<WitnessMessage | undefined>;
   onConnection(connected: boolean): void;
   /** The cloud knows another history of this log; told once for each time that it says so anew. */
   onFork?(): void;

@@ -1,4 +1,5 @@
-import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
+import { errorText } from '@tagtrail/shared/error.js';
+import type { CheckpointMessage, StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { type CabinetAddress, upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import { type DownlinkDiscard, parseDownlink } from './downlink.js';
@@ -31,6 +32,15 @@ export function createUplink(options: UplinkOptions): Uplink {
   const outbox = createOutboxRunner(options);
   const state = createStatePublisher(options, link.connected);
 
+  /** A cosignature that is lost is made again for the next checkpoint. */
+  const answerCheckpoint = async (message: CheckpointMessage): Promise<void> => {
+    const answer = await options.onCheckpoint?.(message);
+    if (answer === undefined) return;
+    await transport.publish(upTopic(identity, 'witness'), JSON.stringify(answer)).catch((error) => {
+      log.debug({ error: errorText(error) }, 'uplink.witness.unsent');
+    });
+  };
+
   const onMessage = (topic: string, payload: Uint8Array): void => {
     const down = parseDownlink({ identity, isFromCloud: options.isFromCloud ?? null }, topic, payload);
     switch (down.kind) {
@@ -42,6 +52,9 @@ export function createUplink(options: UplinkOptions): Uplink {
         break;
       case 'command':
         options.onCommand({ command: down.message, signed: down.signed });
+        break;
+      case 'checkpoint':
+        void answerCheckpoint(down.message);
         break;
       case 'discarded':
         discarded[down.reason] = (discarded[down.reason] ?? 0) + 1;

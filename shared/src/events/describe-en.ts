@@ -45,6 +45,8 @@ const sentences: Words['sentences'] = {
     ]);
     return rest === '' ? '{cabinet} counted its tools' : `{cabinet} counted its tools: ${rest}`;
   },
+  'checkpoint.refused': () =>
+    '{cabinet} refused a checkpoint of {size} lines: it does not continue the {seen} lines that it has cosigned',
   'journal.damaged': () => '{cabinet} found lines {fromSeq} to {toSeq} of its journal damaged and set them aside',
   'journal.forked': () => '{cabinet} holds another history than the cloud and began a new log: {detail}',
   'clock.stepped': () => 'The clock of {cabinet} was set',

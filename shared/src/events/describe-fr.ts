@@ -46,6 +46,8 @@ const sentences: Words['sentences'] = {
     const rest = joined([inside, missing, some(f.count('doubtful'), '1 en doute', '# en doute')]);
     return rest === '' ? '{cabinet} a compté ses outils' : `{cabinet} a compté ses outils : ${rest}`;
   },
+  'checkpoint.refused': () =>
+    '{cabinet} a refusé un point de contrôle de {size} lignes : il ne continue pas les {seen} lignes cosignées',
   'journal.damaged': () =>
     '{cabinet} a trouvé les lignes {fromSeq} à {toSeq} de son journal abîmées et les a mises de côté',
   'journal.forked': () => '{cabinet} a un autre historique que le serveur et a commencé un nouveau journal : {detail}',

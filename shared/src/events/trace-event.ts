@@ -123,6 +123,13 @@ export const traceEvent = z.discriminatedUnion('kind', [
     reads: z.int().min(0),
     elapsedMs: z.int().min(0),
   }),
+  /** The cloud showed a history that does not continue the one that this cabinet has cosigned. */
+  kind('checkpoint.refused', {
+    reason: z.enum(['unsigned', 'two_roots', 'shorter', 'not_grown']),
+    size: z.int().min(0),
+    /** How long the trail was that the cabinet has cosigned. */
+    seen: z.int().min(0),
+  }),
   kind('journal.damaged', { fromSeq: sequence, toSeq: sequence, detail: shortText }),
   /** The cloud knows another history under the old log's numbers: a copied or restored disk. */
   kind('journal.forked', { previousLog: logId, lastSeq: z.int().min(0), detail: shortText }),
@@ -191,6 +198,7 @@ export const categoryOfTrace: Readonly<Record<TraceEventKind, DataCategory>> = {
   'asset.returned': 'custody',
   'tag.unknown_seen': 'inventory',
   'inventory.settled': 'inventory',
+  'checkpoint.refused': 'security',
   'journal.damaged': 'security',
   'journal.forked': 'security',
   'clock.stepped': 'device',

@@ -140,3 +140,40 @@ export const commandMessage = z.strictObject({
   kind: commandKind,
 });
 export type CommandMessage = z.infer<typeof commandMessage>;
+
+const hash64 = z.string().max(44);
+
+/** The newest checkpoint of the customer's trail, for the cabinet to witness. */
+export const checkpointMessage = z.strictObject({
+  v: z.literal(1),
+  /** The key of the log as C2SP writes it. */
+  key: z.string().max(300),
+  /** Signed note (C2SP tlog-checkpoint). */
+  note: z.string().max(4000),
+  /** The size that the consistency proof (RFC 9162 section 2.1.4) starts from; 0 without a proof. */
+  from: z.int().min(0),
+  path: z.array(hash64).max(130),
+});
+export type CheckpointMessage = z.infer<typeof checkpointMessage>;
+
+/** The reasons for which a cabinet refuses a checkpoint, each an alarm. */
+export const checkpointRefusal = z.enum([
+  /** No key that this cabinet knows has signed it. */
+  'unsigned',
+  /** It has another root than the cabinet knows for this size. */
+  'two_roots',
+  /** It covers less than the cabinet has seen. */
+  'shorter',
+  /** It does not begin with what the cabinet has seen. */
+  'not_grown',
+]);
+export type CheckpointRefusal = z.infer<typeof checkpointRefusal>;
+
+/** What a cabinet says to a checkpoint. */
+export const witnessMessage = z.union([
+  /** Its cosignature (C2SP cosignature/v1): one line of a signed note. */
+  z.strictObject({ v: z.literal(1), size: z.int().min(1), line: z.string().max(400) }),
+  /** It has seen this size, and wants the proof from there on. */
+  z.strictObject({ v: z.literal(1), seen: z.int().min(1) }),
+]);
+export type WitnessMessage = z.infer<typeof witnessMessage>;

@@ -113,3 +113,8 @@ export async function openNote(verify: VerifyEd25519, note: string, key: NoteKey
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** The name of the key with which a cabinet (TypeID) cosigns. */
+export function witnessName(cabinet: string): string {
+  return `tagtrail/${cabinet}`;
+}

@@ -54,6 +54,7 @@ const looks: Readonly<Record<string, EntryLook>> = {
   'cabinet.disconnected': alert(IconPlugConnectedX, 'old'),
   'tag.unknown_seen': alert(IconTag, 'doubt'),
   'inventory.settled': routine(IconClipboardCheck),
+  'checkpoint.refused': alert(IconShieldX),
   'journal.damaged': alert(IconShieldX),
   'event.quarantined': alert(IconShieldX),
   'user.sign_in_refused': alert(IconShieldX, 'doubt'),
