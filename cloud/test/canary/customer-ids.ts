@@ -31,6 +31,7 @@ export interface CustomerIds {
 export async function customerIds(admin: DatabaseClient, tenant: string): Promise<CustomerIds> {
   const { rows } = await admin.query<{ name: string }>(`
     select c.relname::text as name from pg_class c join pg_attribute i on i.attrelid = c.oid and i.attname = 'id'
+    join pg_attribute t on t.attrelid = c.oid and t.attname = 'tenant_id'
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`);
   const tables = new Set(rows.map(({ name }) => name));
   const firsts = new Map<string, string>();
@@ -70,8 +71,11 @@ function singular(word: string): string {
 function kindOf(word: string, tables: ReadonlySet<string>): Kind | undefined {
   const said = kinds[word];
   if (said !== undefined) return said;
-  const table = word.replaceAll('-', '_');
-  if (!tables.has(table)) return undefined;
+  const name = word.replaceAll('-', '_');
+  // `holds` are of the table `legal_hold`, where no other table ends like that.
+  const ending = [...tables].filter((table) => table.endsWith(`_${name}`));
+  const table = tables.has(name) ? name : ending.length === 1 ? ending[0] : undefined;
+  if (table === undefined) return undefined;
   const prefix = idPrefixes.find((one) => one === word);
   return prefix === undefined ? { table } : { table, prefix };
 }

@@ -10,7 +10,7 @@ export interface Traces {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isTime = (text: string): boolean => /^\d{4}-\d\d-\d\d/.test(text);
-/** Shorter texts are words that anybody may use. */
+/** Shorter texts, and those without a digit, are words that anybody may use. */
 const telling = 12;
 
 /** The rows of one customer, table by table: those with `tenant_id`, and what signing in keeps of its users. */
@@ -58,7 +58,7 @@ export async function tracesOf(
     for (const text of textsIn([...(await rowsOf(admin, other)).values()])) common.add(text);
   const tokens = new Set<string>();
   for (const text of textsIn([...(await rowsOf(admin, whom.tenant)).values()])) {
-    if (common.has(text) || isTime(text) || text.length < telling) continue;
+    if (common.has(text) || isTime(text) || text.length < telling || !/\d/.test(text)) continue;
     if (uuid.test(text)) tokens.add(idFromUuid('tenant', text).slice('tenant_'.length));
     if (text.startsWith('\\x')) {
       const bytes = Buffer.from(text.slice(2), 'hex');
