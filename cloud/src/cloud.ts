@@ -13,6 +13,7 @@ import { createIngest, type Ingest } from './ingest/ingest.js';
 import { keptSecret } from './roles/kept-secret.js';
 import { createLateLink, type LateLink, openLink } from './roles/link.js';
 import { isWhole } from './roles/roles.js';
+import { startBackups } from './roles/start-backups.js';
 import { startHttp } from './roles/start-http.js';
 import { type Jobs, startJobs } from './roles/start-jobs.js';
 import { tellRulebookHeard } from './rulebooks/follow-trail.js';
@@ -69,6 +70,10 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
   const store = openStore({ url: database.url });
   closers.push(() => store.close());
 
+  if (roles.has('jobs')) {
+    const backups = await startBackups({ ...options, database });
+    closers.push(async () => await backups?.close());
+  }
   const key = cloudKeyOf(await cabinetSecretOf(options));
   const link = createLateLink(key);
   const jobs = roles.has('jobs')

@@ -37,6 +37,15 @@ describe('the configuration', () => {
     for (const name of Object.keys(wrong)) expect(text).toContain(`${name}:`);
   });
 
+  it('takes backups where a folder is named, and only with a key and a role that may read everything', () => {
+    expect(readConfig({ BACKUP_FOLDER: 'kept', BACKUP_KEY_FILE: '/key', BACKUP_KEEP: '3' }, '/srv').backup).toEqual({
+      ...{ folder: '/srv/kept', everyMs: 86_400_000, keep: 3, keyFile: '/key' },
+    });
+    expect(() => readConfig({ BACKUP_FOLDER: 'kept' }, '/srv')).toThrow(/BACKUP_FOLDER: needs BACKUP_KEY_FILE/);
+    const theirs = { DATABASE_URL: 'postgres://app@db/tagtrail', BACKUP_FOLDER: 'kept', BACKUP_KEY_FILE: '/key' };
+    expect(() => readConfig(theirs, '/srv')).toThrow(/BACKUP_FOLDER: needs DATABASE_OWNER_URL/);
+  });
+
   it('refuses settings that do not fit together', () => {
     expect(() => readConfig({ PORT: '1883' }, '/srv')).toThrow(/MQTT_PORT/);
     expect(() => readConfig({ DATABASE_OWNER_URL: 'postgresql://o@db/t' }, '/srv')).toThrow(/DATABASE_URL/);

@@ -3,6 +3,16 @@ import { parseSettings, type SettingProblem, SettingsError } from '@tagtrail/sha
 import { z } from 'zod';
 import { allRoles, isWhole, type Role, type Roles } from './roles/roles.js';
 
+export interface BackupSettings {
+  /** Absolute. */
+  readonly folder: string;
+  readonly everyMs: number;
+  readonly keep: number;
+  /** One of the two is there. */
+  readonly keyFile?: string;
+  readonly passphrase?: string;
+}
+
 export interface CloudConfig {
   readonly roles: Roles;
   readonly port: number;
@@ -28,6 +38,8 @@ export interface CloudConfig {
   readonly cabinetSecret?: string;
   /** What the keys that sign the trail follow from; absent: made once and kept in the data folder. */
   readonly logSecret?: string;
+  /** Absent: no backups by themselves. */
+  readonly backup?: BackupSettings;
   /** Absolute. */
   readonly dataFolder: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -66,6 +78,11 @@ const settings = z.object({
   AUTH_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   CABINET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   LOG_SECRET: z.string().min(32, 'at least 32 characters').optional(),
+  BACKUP_FOLDER: z.string().min(1).optional(),
+  BACKUP_EVERY_HOURS: z.coerce.number('a number of hours').min(1, 'at least 1').max(720, 'at most 720').default(24),
+  BACKUP_KEEP: z.coerce.number('a number of backups').int().min(1, 'at least 1').default(7),
+  BACKUP_KEY_FILE: z.string().min(1).optional(),
+  BACKUP_PASSPHRASE: z.string().min(12, 'at least 12 characters').optional(),
   TAGTRAIL_DATA: z.string().min(1).default('.tagtrail'),
   TAGTRAIL_STOP_WITH_STDIN: z.enum(['0', '1'], '0 or 1').default('0'),
   LOG_KEEP_DAYS: z.coerce
@@ -135,7 +152,30 @@ export function readConfig(
     ...(values.AUTH_SECRET === undefined ? {} : { authSecret: values.AUTH_SECRET }),
     ...(values.CABINET_SECRET === undefined ? {} : { cabinetSecret: values.CABINET_SECRET }),
     ...(values.LOG_SECRET === undefined ? {} : { logSecret: values.LOG_SECRET }),
+    ...(values.BACKUP_FOLDER === undefined ? {} : { backup: backupSettings(values, values.BACKUP_FOLDER, folder) }),
   };
+}
+
+function backupSettings(values: z.output<typeof settings>, to: string, folder: string): BackupSettings {
+  return {
+    folder: isAbsolute(to) ? to : join(folder, to),
+    everyMs: values.BACKUP_EVERY_HOURS * 3_600_000,
+    keep: values.BACKUP_KEEP,
+    ...(values.BACKUP_KEY_FILE === undefined ? {} : { keyFile: values.BACKUP_KEY_FILE }),
+    ...(values.BACKUP_PASSPHRASE === undefined ? {} : { passphrase: values.BACKUP_PASSPHRASE }),
+  };
+}
+
+function backupProblems(values: z.output<typeof settings>): readonly SettingProblem[] {
+  if (values.BACKUP_FOLDER === undefined) return [];
+  const problems: SettingProblem[] = [];
+  if (values.BACKUP_KEY_FILE === undefined && values.BACKUP_PASSPHRASE === undefined) {
+    problems.push({ setting: 'BACKUP_FOLDER', problem: 'needs BACKUP_KEY_FILE or BACKUP_PASSPHRASE, which encrypt' });
+  }
+  if (values.DATABASE_URL !== undefined && values.DATABASE_OWNER_URL === undefined) {
+    problems.push({ setting: 'BACKUP_FOLDER', problem: 'needs DATABASE_OWNER_URL, which may read every table' });
+  }
+  return problems;
 }
 
 function missingApart(given: Readonly<Record<string, unknown>>, chosen: Roles): readonly SettingProblem[] {
@@ -169,6 +209,7 @@ function readValues(given: Record<string, unknown>, unknown: readonly SettingPro
     if (values.PORT !== 0 && values.PORT === values.MQTT_PORT && values.MQTT_URL === undefined) {
       problems.push({ setting: 'MQTT_PORT', problem: `is ${values.PORT} like PORT; they must differ` });
     }
+    problems.push(...backupProblems(values));
     if (problems.length === 0) return values;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -13,6 +13,8 @@ import { checkRuntimeRole, createRoles, grantRuntime } from './roles.js';
 export interface Database {
   /** The address for the runtime role. */
   readonly url: string;
+  /** The address for the owner of the tables, where it is known. */
+  readonly ownerUrl: string | undefined;
   /** The address as it may be shown, or `embedded`. */
   readonly shown: string;
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   );
   return {
     url: reached.url,
+    ownerUrl,
     shown: options.url === undefined ? 'embedded' : withoutPassword(options.url),
     close: async () => {
       monthly.cancel();
