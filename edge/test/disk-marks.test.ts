@@ -105,6 +105,22 @@ describe('a real disk of 8 MiB', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it('refuses while it is mounted read-only, and heals', async (context) => {
+    if (!mounted) context.skip('mounting a small disk needs root');
+    const remount = (how: 'ro' | 'rw') => execFileSync('mount', ['-o', `remount,${how}`, folder]);
+    const { outcome, opened } = await aJournal(await openFileDisk(join(folder, 'read-only')), mebibyte / 4);
+    remount('ro');
+    try {
+      expect(await outcome(custody)).toBe('journal.disk_error');
+      expect(opened.status()).toMatchObject({ status: 'failing' });
+    } finally {
+      remount('rw');
+    }
+    expect(await outcome(custody)).toBe('recorded');
+    expect(opened.status()).toEqual({ status: 'ok' });
+    await opened.close();
+  });
+
   it('is measured, alarms, fills up and heals', async (context) => {
     if (!mounted) context.skip('mounting a small disk needs root');
     const fill = (name: string, bytes: number): void => writeFileSync(join(folder, name), Buffer.alloc(bytes));

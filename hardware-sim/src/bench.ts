@@ -21,6 +21,10 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly scri
     what: 'badge to unlock, with the sync of the journal to the disk, against one plain fdatasync',
     script: 'edge/dist/bench/unlock.js',
   },
+  'edge:greeting': {
+    what: 'badge bytes on a pseudo-terminal to the greeting painted by Chromium, against the promised second; --badges N',
+    script: 'hardware-sim/dist/bench/greeting.js',
+  },
   'cloud:tamper': {
     what: 'random edits of an exported trail, with and without the key of the log; each must be found',
     script: 'cloud/dist/bench/tamper.js',

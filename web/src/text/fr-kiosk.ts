@@ -212,7 +212,7 @@ export const frKiosk = {
   },
   lostByTwo: {
     badge: 'Le badge d’un collègue maintenant',
-    badgeHelp: 'Un outil est déclaré perdu par deux personnes. Avez-vous cherché tous les deux ?',
+    badgeHelp: 'Il faut deux personnes pour déclarer un outil perdu. Vous avez cherché tous les deux ?',
     refused: {
       same_person: 'C’était votre propre badge',
       not_allowed: 'Ce badge ne peut pas le déclarer',
