@@ -48,6 +48,8 @@ describe('the doctor at a simulated cabinet', () => {
     ]);
     expect([wrong(report), report.ok]).toEqual([[], true]);
     expect(reportText(report)).toContain('Door 1 was seen to open and to close.');
+    expect(reportText(report)).toMatch(/The reader is at \d+ degrees Celsius\./);
+    expect(reportText(report)).toContain('Antenna 4 is connected.');
     expect(reportText(report)).toMatch(/Antenna 4 reads [1-9][\d.]* times a second/);
   });
 

@@ -17,6 +17,10 @@ export interface Examination {
     readonly tags: number;
     readonly ms: number;
   };
+  /** Of a UHF reader that tells: how warm it is. */
+  readonly celsius?: number;
+  /** Of a UHF reader that tells: each antenna of the settings, and whether it senses it. */
+  readonly sensed?: Readonly<Record<number, boolean>>;
   /** Of a lock board: what the contacts say, and whether each was seen to open and to close again. */
   readonly doors?: readonly { readonly door: number; readonly state: DoorState; readonly moved: boolean }[];
   /** Of a badge reader: whether a badge was read. */
@@ -64,6 +68,7 @@ async function examineUhf(options: ExamineOptions): Promise<Examination | undefi
   const watch = watchReport();
   const perAntenna: Record<number, number> = Object.fromEntries(config.data.antennas.map((antenna) => [antenna, 0]));
   const tags = new Set<string>();
+  const told: { celsius?: number; sensed?: Record<number, boolean> } = {};
   const device = createUhfReader(config.data, {
     ...options,
     listener: {
@@ -73,6 +78,12 @@ async function examineUhf(options: ExamineOptions): Promise<Examination | undefi
       },
       onRoundEnd: () => {},
       onReport: watch.onReport,
+      onTemperature: (celsius) => {
+        told.celsius = celsius;
+      },
+      onAntennasSensed: (sensed) => {
+        told.sensed = Object.fromEntries(config.data.antennas.map((one) => [one, sensed.includes(one)]));
+      },
     },
   });
   return running(device, async () => {
@@ -80,7 +91,12 @@ async function examineUhf(options: ExamineOptions): Promise<Examination | undefi
     const base = { role: 'uhf', driver: config.data.driver } as const;
     if (watch.report().status !== 'ok') return { ...base, report: watch.report() };
     await sleep(options.clock, 'doctor.reads', options.patience.readMs);
-    return { ...base, report: watch.report(), reads: { perAntenna, tags: tags.size, ms: options.patience.readMs } };
+    return {
+      ...base,
+      ...told,
+      report: watch.report(),
+      reads: { perAntenna, tags: tags.size, ms: options.patience.readMs },
+    };
   });
 }
 

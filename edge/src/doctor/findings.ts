@@ -27,7 +27,14 @@ export function findingsOf(where: string, examined: Examination): readonly Findi
     return [{ about, ok: false, found: `${name} does not work: ${status}.`, next: detail ?? remedies[examined.role] }];
   }
   const works: Finding = { about, ok: detail === null, found: `${name} answers.`, next: detail };
-  return [works, ...readFindings(about, examined), ...doorFindings(about, examined), ...badgeFindings(about, examined)];
+  return [
+    works,
+    ...heatFindings(about, examined),
+    ...sensedFindings(about, examined),
+    ...readFindings(about, examined),
+    ...doorFindings(about, examined),
+    ...badgeFindings(about, examined),
+  ];
 }
 
 const remedies: Readonly<Record<DeviceRole, string>> = {
@@ -35,6 +42,25 @@ const remedies: Readonly<Record<DeviceRole, string>> = {
   badge: 'Check the power of the badge reader and its wire to the receive line.',
   lock: 'Check the power of the board, that A and B of RS-485 are not crossed, and its address.',
 };
+
+/** From here on a reader is near the 85 degrees at which it pauses. */
+const hotCelsius = 75;
+
+function heatFindings(about: string, { celsius }: Examination): readonly Finding[] {
+  if (celsius === undefined) return [];
+  const ok = celsius < hotCelsius;
+  const next = ok ? null : 'It pauses when it gets hotter: check its cooling, and that nothing covers it.';
+  return [{ about, ok, found: `The reader is at ${celsius} degrees Celsius.`, next }];
+}
+
+function sensedFindings(about: string, { sensed = {} }: Examination): readonly Finding[] {
+  return Object.entries(sensed).map(([antenna, ok]) => ({
+    about: `${about}, antenna ${antenna}`,
+    ok,
+    found: ok ? `Antenna ${antenna} is connected.` : `Antenna ${antenna} is not sensed.`,
+    next: ok ? null : `Check the cable of antenna ${antenna}, unless this kind of antenna cannot be sensed.`,
+  }));
+}
 
 function readFindings(about: string, { reads }: Examination): readonly Finding[] {
   if (reads === undefined) return [];

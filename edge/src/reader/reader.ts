@@ -43,6 +43,10 @@ export interface UhfReaderListener {
   onRoundEnd(): void;
   /** Called on every change of status. Rounds count for nothing while the status is not `ok`. */
   onReport(report: DeviceReport): void;
+  /** How warm the reader is, in degrees Celsius, from those that tell. */
+  onTemperature?(celsius: number): void;
+  /** The antennas that the reader senses, from those that can; some kinds of antennas cannot be sensed. */
+  onAntennasSensed?(antennas: readonly number[]): void;
 }
 
 export interface BadgeReaderListener {

@@ -121,6 +121,7 @@ export function startSweeps(options: SweepOptions): Sweeps {
     if (measuredAt !== null && now - measuredAt < temperatureEveryMs) return;
     measuredAt = now;
     const celsius = await askTemperature(port);
+    if (celsius !== null) listener.onTemperature?.(celsius);
     const isHot = celsius !== null && celsius >= hotCelsius;
     const warnings = isHot ? [...facts.warnings, hotSentence(celsius)] : facts.warnings;
     line.warning(warnings.length === 0 ? null : warnings.join(' '));

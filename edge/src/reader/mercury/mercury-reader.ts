@@ -46,6 +46,8 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
     garbledSetupMs: 4000,
   };
 
+  const tellSensed = (antennas: readonly number[]): void => listener.onAntennasSensed?.(antennas);
+
   async function connect(line: Line, isWanted: () => boolean): Promise<Conversation> {
     const heat = createHeatWatch(line);
     const stream = createStream({
@@ -53,7 +55,10 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
       onCrash: () => {
         mustReboot = true;
       },
-      onTemperature: heat.measured,
+      onTemperature: (celsius) => {
+        heat.measured(celsius);
+        listener.onTemperature?.(celsius);
+      },
     });
     const probe = {
       openLink: options.openLink,
@@ -80,7 +85,7 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
         stream.open();
         heat.setWarnings([
           ...speedWarning(found.baudRate, config),
-          ...(await setUpReader({ port: found.port, config, log, sensedOnce })),
+          ...(await setUpReader({ port: found.port, config, log, sensedOnce, onSensed: tellSensed })),
         ]);
         effort = createEffort({ port: found.port, line, config, log });
       },

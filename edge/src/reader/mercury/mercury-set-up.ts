@@ -43,6 +43,7 @@ export interface SetUpOptions {
   readonly log: Log;
   /** Antennas that this driver has seen connected; it adds those that are now. */
   readonly sensedOnce: Set<number>;
+  onSensed(antennas: readonly number[]): void;
 }
 
 /**
@@ -50,7 +51,8 @@ export interface SetUpOptions {
  * Returns what an operator should know although all works.
  * @throws AppError `reader.refused` with a sentence for the operator, or as `MercuryPort.command`.
  */
-export async function setUpReader({ port, config, log, sensedOnce }: SetUpOptions): Promise<readonly string[]> {
+export async function setUpReader(options: SetUpOptions): Promise<readonly string[]> {
+  const { port, config, log } = options;
   await startApplication(port, log);
   await must(
     port,
@@ -62,7 +64,7 @@ export async function setUpReader({ port, config, log, sensedOnce }: SetUpOption
   const ports = config.antennas.join(', ');
   await must(port, setAntennasRequest({ kind: 'search-list', list }), `The UHF reader refuses the antennas ${ports}`);
   const warnings = [
-    ...(await senseAntennas({ port, config, sensedOnce })),
+    ...(await senseAntennas(options)),
     ...(await setPower(port, config)),
     ...(await setDwells(port, config)),
   ];
@@ -117,12 +119,13 @@ async function startApplication(port: MercuryPort, log: Log): Promise<void> {
  * all can be, the module is told to check them before it transmits: an antenna whose cable comes
  * off later is then a trouble of the reader, not the disappearance of the tools in front of it.
  */
-async function senseAntennas({ port, config, sensedOnce }: Omit<SetUpOptions, 'log'>): Promise<readonly string[]> {
+async function senseAntennas({ port, config, sensedOnce, onSensed }: SetUpOptions): Promise<readonly string[]> {
   const reply = await optional(port, getAntennasRequest(antennaOption.sensed));
   const report = reply === undefined ? null : decodeAntennasReply(reply.data);
   if (report?.kind !== 'sensed') return [];
   for (const one of report.ports) if (one.sensed) sensedOnce.add(one.port);
   const sensed = new Set(report.ports.filter((one) => one.sensed).map((one) => one.port));
+  onSensed(config.antennas.filter((antenna) => sensed.has(antenna)));
   const missing = config.antennas.filter((antenna) => !sensed.has(antenna));
   const canBeSensed = config.antennas.every((antenna) => sensedOnce.has(antenna));
   await optional(port, byteParam(readerParam.antennaCheck, canBeSensed ? 1 : 0));
