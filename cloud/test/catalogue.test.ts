@@ -3,7 +3,13 @@ import { connect, type DatabaseClient } from '../src/database/connect.js';
 import { startTestDatabase, type TestDatabase } from '../src/testing/test-database.js';
 
 /** Functions that run with the owner's rights, each reviewed: it holds to the customer of the transaction itself, or tells ids only. */
-const reviewedFunctions = ['apply_retention', 'enrolment_tenant', 'ensure_entry_partition', 'tenant_ids'];
+const reviewedFunctions = [
+  'apply_retention',
+  'drop_empty_entry_partitions',
+  'enrolment_tenant',
+  'ensure_entry_partition',
+  'tenant_ids',
+];
 /** Policies beside `tenant_wall`, each reviewed: whom it shows what. */
 const reviewedPolicies = [
   'enrolment_code.code_lookup r tagtrail_owner',
