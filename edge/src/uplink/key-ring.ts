@@ -56,7 +56,8 @@ export interface KeyRingOptions {
 /** Rejects with AppError `uplink.bad_signing_key` or `disk.fault`. */
 export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
   const { journal, random, log } = options;
-  readSigningKey(options.signingKey);
+  const read = createKeyReader();
+  read(options.signingKey);
   let state = await inThisLog(options, await load(options));
   let turn: Promise<void> = Promise.resolve();
 
@@ -84,7 +85,7 @@ export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
 
   return {
     sign: (logId, batch) => {
-      const key = readSigningKey(keyFor(state.keys, { log: logId, from: batch.from }).privatePem);
+      const key = read(keyFor(state.keys, { log: logId, from: batch.from }).privatePem);
       return signBatch(logId, batch, key.sign);
     },
     current: () => readSigningKey((state.keys.at(-1) as RingKey).privatePem),
@@ -92,6 +93,16 @@ export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
       turn = turn.then(rotate);
       return turn;
     },
+  };
+}
+
+/** Reading a key costs as much as signing with it, and the same few sign every batch. */
+function createKeyReader(): (privatePem: string) => SigningKey {
+  const known = new Map<string, SigningKey>();
+  return (privatePem) => {
+    const key = known.get(privatePem) ?? readSigningKey(privatePem);
+    known.set(privatePem, key);
+    return key;
   };
 }
 

@@ -9,7 +9,7 @@ import { upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { type Timer, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { BatchLimits } from '../journal/batch-reader.js';
 import type { Journal } from '../journal/journal.js';
-import { newOutbox, next, type OutboxEffect, type OutboxInput, wakeAtMs } from './outbox.js';
+import { newOutbox, next, type OutboxEffect, type OutboxInput, wakeAfterMs } from './outbox.js';
 import type { UplinkOptions, UplinkStatus } from './uplink-options.js';
 
 /** The rest of the limit is for the envelope of the batch. */
@@ -76,9 +76,9 @@ export function createOutboxRunner(options: UplinkOptions): OutboxRunner {
     for (const effect of step.effects) act(effect);
     if (hasCaughtUp()) onCaughtUp?.();
     timer?.cancel();
-    const wake = wakeAtMs(outbox);
-    if (wake === undefined) return;
-    timer = clock.startTimer('uplink.outbox', Math.max(0, wake - atMs), () => feed({ kind: 'tick' }));
+    const afterMs = wakeAfterMs(outbox, atMs);
+    if (afterMs === undefined) return;
+    timer = clock.startTimer('uplink.outbox', afterMs, () => feed({ kind: 'tick' }));
   };
 
   return {

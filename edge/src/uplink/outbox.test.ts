@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JournalBatch } from '../journal/batch-reader.js';
-import { newOutbox, next, type OutboxInput, type OutboxState, resendAfterMs, wakeAtMs } from './outbox.js';
+import { newOutbox, next, type OutboxInput, type OutboxState, resendAfterMs, wakeAfterMs } from './outbox.js';
 
 const log = 'ab'.repeat(16);
 const chainAt = (seq: number): string => `c${seq}`;
@@ -43,13 +43,26 @@ describe('the outbox', () => {
   it('waits for nothing when everything is acknowledged', () => {
     const { state, effects } = run({ acknowledged: 10 }, connected);
     expect(effects).toEqual([{ kind: 'hello' }]);
-    expect(wakeAtMs(state)).toBeUndefined();
+    expect(wakeAfterMs(state, 0)).toBeUndefined();
   });
 
   it('sends nothing more while a batch is in flight', () => {
     const { state, effects } = run({}, ...sent, { kind: 'appended', first: 1, last: 99 });
     expect(effects).toEqual([]);
-    expect(wakeAtMs(state)).toBe(6000);
+    expect(wakeAfterMs(state, 0)).toBe(6000);
+  });
+
+  it('is due when its timer fires, however the instants round', () => {
+    const at = fc.double({ min: 0, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(at, at, (sentAtMs, askedAtMs) => {
+        let { state } = run({}, connected);
+        state = next(state, { kind: 'read', from: 1, batch: aBatch(1, 10) }, sentAtMs).state;
+        const afterMs = wakeAfterMs(state, askedAtMs) ?? Number.NaN;
+        expect(Number.isInteger(afterMs)).toBe(true);
+        expect(next(state, { kind: 'tick' }, askedAtMs + afterMs).effects).toEqual([{ kind: 'read', from: 1 }]);
+      }),
+    );
   });
 
   it('sends the rest of a batch that was committed in part', () => {
@@ -88,7 +101,7 @@ describe('the outbox', () => {
       const { state, effects } = run({}, ...sent, expected(1, reason));
       expect(effects).toEqual([]);
       expect(state.fault?.reason).toBe(reason);
-      const wake = wakeAtMs(state) ?? 0;
+      const wake = wakeAfterMs(state, 0) ?? 0;
       expect(wake).toBeGreaterThan(2000);
       expect(next(state, { kind: 'tick' }, wake).effects).toEqual([{ kind: 'read', from: 1 }]);
     },
@@ -97,7 +110,7 @@ describe('the outbox', () => {
   it('begins anew, after a moment, for a cloud that has lost its whole log', () => {
     const { state } = run({ acknowledged: 10, last: 12 }, connected, expected(1, 'unknown_log'));
     expect(state.fault?.reason).toBe('unknown_log');
-    expect(next(state, { kind: 'tick' }, wakeAtMs(state) ?? 0).effects).toEqual([{ kind: 'read', from: 1 }]);
+    expect(next(state, { kind: 'tick' }, wakeAfterMs(state, 0) ?? 0).effects).toEqual([{ kind: 'read', from: 1 }]);
   });
 
   it('shows what it cannot give', () => {
@@ -147,7 +160,7 @@ describe('the outbox', () => {
           state = step.state;
           expect(state.acknowledged).toBe(covered);
           expect(state.next).toBeLessThanOrEqual(state.last + 1);
-          if (state.connected && state.next <= state.last) expect(wakeAtMs(state)).toBeGreaterThanOrEqual(0);
+          if (state.connected && state.next <= state.last) expect(wakeAfterMs(state, 0)).toBeGreaterThanOrEqual(0);
         }
       }),
       { numRuns: 300, seed: 1 },

@@ -135,8 +135,16 @@ export function next(state: OutboxState, input: OutboxInput, atMs: number): Outb
   }
 }
 
-/** When `next` wants a `tick`, or undefined while it waits for nothing. */
-export function wakeAtMs(state: OutboxState): number | undefined {
+/**
+ * In how many milliseconds `next` wants a `tick`, or undefined while it waits for nothing. A whole
+ * number, rounded up: a timer that fires a fraction before its instant would be started again at once.
+ */
+export function wakeAfterMs(state: OutboxState, atMs: number): number | undefined {
+  const wake = wakeAtMs(state);
+  return wake === undefined ? undefined : Math.ceil(Math.max(0, wake - atMs));
+}
+
+function wakeAtMs(state: OutboxState): number | undefined {
   if (!state.connected) return undefined;
   if (state.flight.kind === 'sent') return state.flight.dueAtMs;
   return state.flight.kind === 'none' && state.next <= state.last ? state.holdUntilMs : undefined;
