@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TraceDraft } from '@tagtrail/shared/events/trace-event.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
@@ -16,6 +17,10 @@ import { createSimulatedDisk } from '../src/testing/simulated-disk.js';
 
 const mebibyte = 1024 * 1024;
 const custody = { kind: 'door.opened', data: { door: 1, signed: false } } as const;
+const aCount = {
+  kind: 'inventory.settled',
+  data: { trigger: 'watch', present: [], doubtful: [], missing: [], rounds: 5, reads: 0, elapsedMs: 900 },
+} as const;
 const diagnostic = { kind: 'device.restored', data: { device: 'uhf', afterMs: 5 } } as const;
 
 /** The journal as the agent joins it to the watch of its disk. */
@@ -28,7 +33,7 @@ async function aJournal(disk: Disk, segmentBytes: number) {
   });
   const recorder = withoutDiagnostics(opened, { isShort: watch.isShort, log: silentLog });
   await watch.start(() => {});
-  const outcome = (draft: typeof custody | typeof diagnostic) =>
+  const outcome = (draft: TraceDraft) =>
     recorder.record(draft, 'now').then(
       () => 'recorded',
       (error: { code: string }) => error.code,
@@ -78,6 +83,7 @@ describe('a disk that fills up', () => {
     expect(opened.first()).toBe(1);
     await disk.create('others', 1_000_000 - 50_000);
     await look();
+    await outcome(aCount);
     for (let i = 0; i < 30; i++) await outcome(custody);
     expect(opened.first()).toBeGreaterThan(1);
     expect(opened.first()).toBeLessThanOrEqual(51);

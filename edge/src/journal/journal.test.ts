@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
-import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import type { TraceDraft, TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { describe, expect, it } from 'vitest';
@@ -18,6 +18,11 @@ async function eventsOf(journal: Journal, from = 1): Promise<TraceEvent[]> {
   for await (const event of journal.replay(from)) events.push(event);
   return events;
 }
+
+const aCount: TraceDraft = {
+  kind: 'inventory.settled',
+  data: { trigger: 'watch', present: [], doubtful: [], missing: [], rounds: 5, reads: 0, elapsedMs: 900 },
+};
 
 async function recordMany(journal: Journal, count: number): Promise<void> {
   for (let n = 1; n <= count; n++) await journal.record(aDraft(n), 'now');
@@ -110,6 +115,23 @@ describe('the journal', () => {
     expect((await openTestJournal(disk)).acknowledged()).toBe(1);
   });
 
+  it('keeps its last count, and with it the numbers of its log, however short the disk is', async () => {
+    const disk = createSimulatedDisk();
+    const clock = new VirtualClock();
+    let journal = await openTestJournal(disk, { clock, graceMs: 0 });
+    const counted = await journal.record(aCount, 'now');
+    await recordMany(journal, 60);
+    journal.acknowledge(61);
+    await clock.advance(1000);
+    await journal.close();
+    journal = await openTestJournal(disk, { clock, graceMs: 0 });
+    disk.limitTo(0);
+    await expect(recordMany(journal, 60)).rejects.toMatchObject({ code: 'journal.disk_full' });
+    await journal.close().catch(() => {});
+    const again = await openTestJournal(disk);
+    expect([again.logId, again.first(), again.head().last]).toEqual([journal.logId, counted.seq, 61]);
+  });
+
   it('forgets only what is acknowledged and older than the grace period', async () => {
     const disk = createSimulatedDisk();
     const clock = new VirtualClock();
@@ -120,6 +142,9 @@ describe('the journal', () => {
     expect(journal.first()).toBe(1);
     journal.acknowledge(45);
     await recordMany(journal, 20);
+    expect(journal.first()).toBe(1);
+    const counted = await journal.record(aCount, 'now');
+    await recordMany(journal, 20);
     const kept = journal.first();
     expect(kept).toBeGreaterThan(20);
     expect(kept).toBeLessThanOrEqual(46);
@@ -127,7 +152,7 @@ describe('the journal', () => {
     const again = await openTestJournal(disk);
     expect(again.first()).toBe(kept);
     expect((await eventsOf(again)).map((event) => event.seq)).toEqual(
-      Array.from({ length: 91 - kept }, (_, i) => kept + i),
+      Array.from({ length: counted.seq + 21 - kept }, (_, i) => kept + i),
     );
   });
 

@@ -91,6 +91,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const acknowledgement = createAcknowledgementFile({ disk, logId: id, upTo: opened.acknowledged, log });
   const reader = createBatchReader({ disk, index, sha256 });
   const listeners: ((last: number) => void)[] = [];
+  /** The last full count of this run; a start knows what is inside from it and from what came after. */
+  let countedAt = 0;
   const appender = createAppender({
     ...{ disk, clock, log, index, sha256, reader },
     header: { v: 1, ...identity, log: id },
@@ -99,13 +101,16 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     segmentBytes: options.segmentBytes ?? defaults.segmentBytes,
     trimmable: (active) => {
       const keepMs = options.isShort?.() === true ? 0 : graceMs;
-      return index.trimmable(active, acknowledgement.upTo(), clock.wallMs() - keepMs);
+      // Without its last count the cabinet would not know what it holds, nor go on under the numbers of its log.
+      const doneWith = Math.min(acknowledgement.upTo(), countedAt - 1);
+      return index.trimmable(active, doneWith, clock.wallMs() - keepMs);
     },
   });
   const commit = createGroupCommit({
     clock,
     write: async (events) => {
       const recorded = await appender.append(events);
+      countedAt = recorded.findLast(({ kind }) => kind === 'inventory.settled')?.seq ?? countedAt;
       for (const listen of listeners) listen(appender.head().last);
       return recorded;
     },
