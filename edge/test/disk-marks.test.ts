@@ -17,10 +17,10 @@ import { createSimulatedDisk } from '../src/testing/simulated-disk.js';
 
 const mebibyte = 1024 * 1024;
 const custody = { kind: 'door.opened', data: { door: 1, signed: false } } as const;
-const aCount = {
+const aCount: TraceDraft = {
   kind: 'inventory.settled',
   data: { trigger: 'watch', present: [], doubtful: [], missing: [], rounds: 5, reads: 0, elapsedMs: 900 },
-} as const;
+};
 const diagnostic = { kind: 'device.restored', data: { device: 'uhf', afterMs: 5 } } as const;
 
 /** The journal as the agent joins it to the watch of its disk. */

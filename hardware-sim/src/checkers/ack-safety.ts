@@ -7,9 +7,10 @@ export const ackSafety: Checker = {
     const problems = run.answers
       .filter(({ upTo, committed }) => upTo > committed)
       .map(({ upTo, committed }) => `up to ${upTo} was acknowledged when ${committed} were committed`);
-    const { logId, acknowledged } = run.journal;
+    const { logId, acknowledged, trimmed } = run.journal;
     const most = Math.max(0, ...run.answers.filter((one) => one.logId === logId).map(({ upTo }) => upTo));
     if (acknowledged > most) problems.push(`the cabinet holds ${acknowledged} for acknowledged; ${most} were`);
+    if (trimmed > most) problems.push(`the cabinet let go everything up to ${trimmed}; ${most} were acknowledged`);
     return problems;
   },
 };

@@ -1,11 +1,12 @@
 import type { NetMove } from '../world/oracle.js';
-import { type Checker, custodyLines, type RunRecord } from './run-record.js';
+import { type Checker, type CustodyLine, custodyLines, type RunRecord } from './run-record.js';
 
 /**
  * Every line that is not disputed is one that really happened, by whom it names. A line is held
  * against the moves of its tool in their order; moves that no line tells of are passed over here
  * (conservation counts them), so that one that was missed does not condemn those after it. A visit
- * in which the cabinet was without power may lack a name, and never has a wrong one.
+ * in which the agent was away may lack a name. When nobody signed for it, it cannot be told from the
+ * visit that was cut off before, and stands there with the certainty `window`; else it never has a wrong name.
  */
 export const attribution: Checker = {
   id: 'I4',
@@ -15,7 +16,7 @@ export const attribution: Checker = {
     for (const move of run.moves) left.set(move.epc, [...(left.get(move.epc) ?? []), move]);
     return custodyLines(run).flatMap((line) => {
       const moves = left.get(line.epc) ?? [];
-      const at = moves.findIndex((move) => move.kind === line.kind && isBy(run, move, line.actor));
+      const at = moves.findIndex((move) => move.kind === line.kind && isBy(run, move, line));
       if (at >= 0) {
         left.set(line.epc, moves.slice(at + 1));
         return [];
@@ -28,9 +29,10 @@ export const attribution: Checker = {
   },
 };
 
-function isBy(run: RunRecord, move: NetMove, actor: string | undefined): boolean {
+function isBy(run: RunRecord, move: NetMove, { actor, certainty }: CustodyLine): boolean {
   const person = move.person === null ? undefined : run.people.get(move.person);
-  return person === actor || (actor === undefined && move.blind);
+  if (person === actor) return true;
+  return move.blind && (actor === undefined || (person === undefined && certainty === 'window'));
 }
 
 function nameOf(run: RunRecord, epc: string): string {

@@ -7,9 +7,11 @@ export interface RunRecord {
   readonly committed: readonly CommittedEntry[];
   /** The head of each stream as the cloud stores it. */
   readonly streams: readonly { readonly logId: string; readonly nextSeq: number; readonly chain: string }[];
-  /** The journal as its disk was found at the end. */
+  /** The journal as its disk was found at the end, behind what it had made durable and then let go. */
   readonly journal: {
     readonly logId: string;
+    /** The last sequence that it has let go to make room; 0 for none. */
+    readonly trimmed: number;
     readonly events: readonly RecordedEvent[];
     readonly acknowledged: number;
     readonly last: number;

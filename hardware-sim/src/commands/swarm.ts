@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { repeat } from '@tagtrail/shared/time/clock.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Command } from 'commander';
 import type { SeedVerdict } from '../world/swarm-worker.js';
@@ -14,6 +15,11 @@ export const swarmCommand = new Command('swarm')
   .option('--workers <count>', 'threads', countNumber)
   .option('--json', 'print one JSON line and nothing else')
   .action(swarm);
+
+/** So often the standard error hears how far it is. */
+const progressEveryMs = 5_000;
+/** A seed takes a fraction of a second of a core; one that takes so long never ends. */
+const endlessAfterMs = 60_000;
 
 interface SwarmFlags {
   readonly seeds: number;
@@ -40,8 +46,12 @@ async function swarm(flags: SwarmFlags): Promise<void> {
     failed.push(verdict);
     if (flags.json !== true) process.stdout.write(`${verdictText(verdict)}\n`);
   };
+  const progress = repeat(systemClock, 'swarm.progress', progressEveryMs, () => {
+    process.stderr.write(`${totals.seeds} of ${flags.seeds} seeds, ${failed.length} failed\n`);
+  });
   const nextSeed = (): number | undefined => (next < end ? next++ : undefined);
   await Promise.all(Array.from({ length: workers }, () => runWorker(nextSeed, onVerdict)));
+  progress.cancel();
   const seconds = (systemClock.monotonicMs() - startedMs) / 1000;
   const { seeds, events, worldMs } = totals;
   const invariants = [...checkers.map(({ id }) => id), 'I14'];
@@ -63,21 +73,31 @@ function verdictText({ seed, violations }: SeedVerdict): string {
   return [`seed ${seed} FAILED`, ...list, `  repeat with: npm run sim -- swarm --seed ${seed}`].join('\n');
 }
 
-/** One thread that plays seed after seed until there is none left. */
-function runWorker(nextSeed: () => number | undefined, onVerdict: (verdict: SeedVerdict) => void): Promise<void> {
-  const worker = new Worker(fileURLToPath(new URL('../world/swarm-worker.js', import.meta.url)));
+/** Plays seed after seed in a thread until there is none left; a seed that does not end costs its thread and fails. */
+async function runWorker(nextSeed: () => number | undefined, onVerdict: (verdict: SeedVerdict) => void): Promise<void> {
+  let worker: Worker | undefined;
+  for (let seed = nextSeed(); seed !== undefined; seed = nextSeed()) {
+    worker ??= new Worker(fileURLToPath(new URL('../world/swarm-worker.js', import.meta.url)));
+    const verdict = await playIn(worker, seed);
+    onVerdict(verdict ?? { seed, violations: ['it does not end'], worldMs: 0, events: 0 });
+    if (verdict !== undefined) continue;
+    await worker.terminate();
+    worker = undefined;
+  }
+  await worker?.terminate();
+}
+
+/** Undefined for a seed that does not end. */
+function playIn(worker: Worker, seed: number): Promise<SeedVerdict | undefined> {
   return new Promise((resolve, reject) => {
-    const give = (): void => {
-      const seed = nextSeed();
-      if (seed === undefined) void worker.terminate().then(() => resolve());
-      else worker.postMessage(seed);
-    };
-    worker.on('message', (verdict: SeedVerdict) => {
-      onVerdict(verdict);
-      give();
+    const timer = systemClock.startTimer('swarm.seed', endlessAfterMs, () => resolve(undefined));
+    worker.removeAllListeners();
+    worker.once('error', reject);
+    worker.once('message', (verdict: SeedVerdict) => {
+      timer.cancel();
+      resolve(verdict);
     });
-    worker.on('error', reject);
-    give();
+    worker.postMessage(seed);
   });
 }
 

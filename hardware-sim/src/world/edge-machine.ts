@@ -11,7 +11,7 @@ import type { KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import { type Log, silentLog } from '@tagtrail/shared/log/log.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
-import type { OpenLink } from '@tagtrail/shared/serial/link.js';
+import type { OpenLink, SerialLink } from '@tagtrail/shared/serial/link.js';
 import type { Cast } from './cast.js';
 import type { Network, WorldTransport } from './network.js';
 import { createMachineClock, type MachineClock, type WorldClock } from './world-clock.js';
@@ -187,6 +187,7 @@ function createBoot(options: BootOptions): Boot {
   let transport: WorldTransport | undefined;
   let screen: KioskServerOptions | undefined;
   let over = false;
+  const ports = createPorts(machine.openLink);
 
   const start = async (): Promise<void> => {
     transport = options.network.connect(identity, clock);
@@ -196,7 +197,7 @@ function createBoot(options: BootOptions): Boot {
         credentials: credentialsOf(machine.cast, identity),
         agentVersion: '0.1.0',
         disks: { journal: options.disk.directory('journal'), rules: options.disk.directory('rules') },
-        devices: driversOf(options, log),
+        devices: driversOf(options, ports.openLink, log),
         kioskDir: null,
         openKiosk: (kiosk) => {
           screen = kiosk;
@@ -219,6 +220,7 @@ function createBoot(options: BootOptions): Boot {
       await edge?.stop('asked to');
       transport?.die();
       clock.stop();
+      await ports.closeAll();
     },
     die: () => {
       over = true;
@@ -247,10 +249,32 @@ function credentialsOf(cast: Cast, identity: CabinetAddress) {
   return { ...identity, name: cabinet.name, site: 'Hangar', mqttUrl: 'mqtt://in.memory', secret: 'none', signingKey };
 }
 
+/** The serial ports of one process: the operating system closes those that it leaves open at its end. */
+function createPorts(openLink: EdgeMachineOptions['openLink']) {
+  const open = new Set<SerialLink>();
+  const kept = (device: keyof typeof openLink): OpenLink => {
+    return async () => {
+      const link = await openLink[device]();
+      open.add(link);
+      link.onClose(() => open.delete(link));
+      return link;
+    };
+  };
+  return {
+    openLink: { uhf: kept('uhf'), badge: kept('badge'), lock: kept('lock') },
+    closeAll: async () => {
+      await Promise.all([...open].map((link) => link.close()));
+    },
+  };
+}
+
 /** The real drivers over the lines in memory. */
-function driversOf({ machine, config, clock, random }: BootOptions, log: Log): CabinetDevices {
+function driversOf(
+  { config, clock, random }: BootOptions,
+  openLink: EdgeMachineOptions['openLink'],
+  log: Log,
+): CabinetDevices {
   const { uhf, badge, lock } = config.devices;
-  const { openLink } = machine;
   const platform = { clock, random, log };
   return {
     uhf: (listener) => createUhfReader(uhf, { ...platform, openLink: () => openLink.uhf(), listener }),

@@ -1,4 +1,5 @@
 import type { RecordedEvent, RunRecord } from '../checkers/run-record.js';
+import type { JournalCopy } from './edge-machine.js';
 import { fineWeather } from './network.js';
 import { netMoves } from './oracle.js';
 import type { World } from './world.js';
@@ -41,7 +42,7 @@ export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
   await clock.advance(1_000);
   const journal = await machine.readJournal();
   cabinet.close();
-  return { ...recordOf(world, journal), delivered, peaks };
+  return { ...recordOf(world, wholeJournal(journal, machine.events)), delivered, peaks };
 }
 
 /** Until all devices are well, nobody is at the screen, and nothing has been recorded for a while. */
@@ -55,6 +56,13 @@ async function comeToRest({ clock, machine }: World): Promise<void> {
     recorded = machine.events.length;
     calmMs = isCalm ? calmMs + 500 : 0;
   }
+}
+
+/** What the journal has let go is known from the moment when it was durable. */
+function wholeJournal(journal: JournalCopy, seen: World['machine']['events']): RunRecord['journal'] {
+  const trimmed = (journal.events[0]?.seq ?? journal.last + 1) - 1;
+  const gone = seen.map(({ event }) => event).filter(({ seq }) => seq <= trimmed);
+  return { ...journal, events: [...gone, ...journal.events], trimmed };
 }
 
 function recordOf(world: World, journal: RunRecord['journal']): Omit<RunRecord, 'delivered' | 'peaks'> {

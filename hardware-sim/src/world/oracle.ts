@@ -3,8 +3,8 @@
  * everything that the product concludes: checkers hold the two against each other.
  */
 export interface Oracle {
-  /** The cabinet's computer is off: what happens with the door open is seen by nobody. */
-  powerIsOff(): void;
+  /** The agent does not run, or can record nothing: what happens with the door open is remembered by nobody. */
+  agentIsAway(atMs: number): void;
   /** A door swings open. `person` is whose badge the lock answered; null when it was forced. */
   visitBegins(person: string | null, atMs: number): void;
   /** The last door is shut. */
@@ -18,7 +18,7 @@ export interface Visit {
   readonly person: string | null;
   readonly fromMs: number;
   toMs: number | null;
-  /** The cabinet's computer was off, or went off, while the door was open. */
+  /** The agent did not run, or could record nothing, at some moment before it can have counted. */
   blind: boolean;
   readonly moves: OracleMove[];
 }
@@ -35,6 +35,9 @@ export interface NetMove extends OracleMove {
   readonly blind: boolean;
 }
 
+/** By then the agent has counted after a visit, and what it found is on its disk. */
+const countsWithinMs = 6_000;
+
 export function createOracle(): Oracle {
   const visits: Visit[] = [];
   let current: Visit | undefined;
@@ -50,8 +53,9 @@ export function createOracle(): Oracle {
       current = undefined;
     },
     move: (epc, kind, atMs) => current?.moves.push({ epc, kind, atMs }),
-    powerIsOff: () => {
-      if (current !== undefined) current.blind = true;
+    agentIsAway: (atMs) => {
+      const last = visits.at(-1);
+      if (last !== undefined && (last.toMs === null || atMs - last.toMs < countsWithinMs)) last.blind = true;
     },
   };
 }

@@ -1,6 +1,8 @@
+import { AppError } from '@tagtrail/shared/error.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 
 interface Waiting {
+  readonly name: string;
   readonly atMs: number;
   readonly order: number;
   readonly fire: () => void;
@@ -9,7 +11,10 @@ interface Waiting {
 
 /** The time of the simulated world: it stands still between events and jumps from one to the next. */
 export interface WorldClock extends Clock {
-  /** Plays the world for so long; every promise settles before the next timer fires. */
+  /**
+   * Plays the world for so long; every promise settles before the next timer fires. Rejects with
+   * AppError `world.stands_still` when timers start each other without any time passing.
+   */
   advance(byMs: number): Promise<void>;
   /** Plays until `done` or for so long at most; tells whether it is done. */
   advanceUntil(done: () => boolean, atMostMs: number): Promise<boolean>;
@@ -25,6 +30,8 @@ export interface MachineClock extends Clock {
 
 /** Timers between two turns of the event loop. */
 const breatheEvery = 2000;
+/** More timers than this at one instant start each other for ever. */
+const mostAtOnce = 100_000;
 
 export const worldBeginsAtMs = Date.UTC(2026, 0, 5, 6, 0, 0);
 
@@ -33,11 +40,14 @@ export function createWorldClock(): WorldClock {
   let nowMs = 0;
   let order = 0;
   let fired = 0;
+  let firedAtOnce = 0;
 
   const fireNext = async (untilMs: number): Promise<boolean> => {
     const next = queue.peek();
     if (next === undefined || next.atMs > untilMs) return false;
     queue.pop();
+    firedAtOnce = next.atMs > nowMs ? 0 : firedAtOnce + 1;
+    if (firedAtOnce > mostAtOnce) throw standsStill(next);
     nowMs = Math.max(nowMs, next.atMs);
     next.fire();
     await settle();
@@ -48,8 +58,8 @@ export function createWorldClock(): WorldClock {
   return {
     monotonicMs: () => nowMs,
     wallMs: () => worldBeginsAtMs + nowMs,
-    startTimer: (_name, delayMs, fire) => {
-      const waiting: Waiting = { atMs: nowMs + Math.max(0, delayMs), order: order++, fire, cancelled: false };
+    startTimer: (name, delayMs, fire) => {
+      const waiting: Waiting = { name, atMs: nowMs + Math.max(0, delayMs), order: order++, fire, cancelled: false };
       queue.push(waiting);
       return {
         cancel: () => {
@@ -97,6 +107,11 @@ export function createMachineClock(world: WorldClock, wallOffsetMs: number): Mac
       stopped = true;
     },
   };
+}
+
+function standsStill({ name, atMs }: Waiting): AppError {
+  const sentence = `time stands still at ${atMs} ms: the timer "${name}" is started again and again without a delay`;
+  return new AppError('world.stands_still', sentence, { kind: 'bug' });
 }
 
 /** A tick runs only when no promise is left that can settle; it costs no turn of the event loop. */

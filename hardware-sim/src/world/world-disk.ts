@@ -14,6 +14,7 @@ export interface WorldDisk {
   /** No more than this many bytes fit on it; null takes the limit away. */
   limitTo(bytes: number | null): void;
   usedBytes(): number;
+  isFull(): boolean;
   /** The power fails. Every draw comes from `random`. */
   cutPower(random: Random): void;
   /** The next syncs are refused, as by a medium that is worn out. */
@@ -91,6 +92,7 @@ export function createWorldDisk(): WorldDisk {
       capacity = bytes;
     },
     usedBytes,
+    isFull: () => capacity !== null && usedBytes() >= capacity,
     refuseSyncs: (times) => {
       refusals = times;
     },

@@ -85,7 +85,7 @@ export function createWorld(options: WorldOptions): World {
     ...(options.log === undefined ? {} : { log: options.log }),
   });
   const oracle = createOracle();
-  const hands = createHands({ clock, cast, cabinet, oracle });
+  const hands = createHands({ clock, cast, cabinet, oracle, machine });
   const powerDice = random.fork('power');
   let powered = false;
 
@@ -106,7 +106,7 @@ export function createWorld(options: WorldOptions): World {
     ...hands,
     powerOn,
     restartAgent: async () => {
-      oracle.powerIsOff();
+      oracle.agentIsAway(clock.monotonicMs());
       let over = false;
       void machine.restart().finally(() => {
         over = true;
@@ -116,7 +116,7 @@ export function createWorld(options: WorldOptions): World {
     powerOff: () => {
       if (!powered) return;
       powered = false;
-      oracle.powerIsOff();
+      oracle.agentIsAway(clock.monotonicMs());
       machine.powerOff(powerDice);
       for (const name of deviceNames) {
         cabinet.lines[name].powerOff();
@@ -152,8 +152,9 @@ function createHands(parts: {
   readonly cast: Cast;
   readonly cabinet: Cabinet;
   readonly oracle: Oracle;
+  readonly machine: EdgeMachine;
 }) {
-  const { clock, cast, cabinet, oracle } = parts;
+  const { clock, cast, cabinet, oracle, machine } = parts;
   let lastBadge: { readonly person: string | null; readonly atMs: number } | undefined;
 
   const toolOf = (name: string): CastTool => {
@@ -189,6 +190,7 @@ function createHands(parts: {
       if (door.open(force) === 'locked') return false;
       const recent = lastBadge !== undefined && clock.monotonicMs() - lastBadge.atMs <= samePersonMs;
       oracle.visitBegins(wasLocked && !recent ? null : (lastBadge?.person ?? null), clock.monotonicMs());
+      if (machine.screen() === undefined || machine.disk.isFull()) oracle.agentIsAway(clock.monotonicMs());
       return true;
     },
     closeDoors: (): void => {
