@@ -76,13 +76,20 @@ function returnedOf(basis: DifferenceBasis, after: InventorySnapshot): readonly 
     const { epc, evidence } = finding;
     const belief = basis.believed.get(epc);
     if (belief?.standing === 'inside' || !basis.isItem(epc)) continue;
-    // What perhaps never left has perhaps not been brought back by this person.
-    const wasOutPct = belief?.standing === 'out' ? belief.confidencePct : 100;
-    const confidencePct = Math.floor((finding.confidencePct * wasOutPct) / 100);
+    const confidencePct = Math.floor((finding.confidencePct * wasOutPct(belief)) / 100);
     const disputed = confidencePct < basis.disputeBelowPct;
     returned.push({ epc, movement: 'returned', confidencePct, disputed, evidence });
   }
   return returned.sort(byEpc);
+}
+
+/** A tag that nobody saw leave may have lain behind metal all the time. */
+const unseenLeavingPct = 50;
+
+/** What perhaps never left has perhaps not been brought back by this person. */
+function wasOutPct(belief: Belief | undefined): number {
+  if (belief?.standing === 'missing') return unseenLeavingPct;
+  return belief?.standing === 'out' ? belief.confidencePct : 100;
 }
 
 function byEpc(a: Movement, b: Movement): number {

@@ -45,6 +45,7 @@ const expecting = (inside: readonly string[], rate = 0.95): Expectation => ({
   missChance: (_, rounds) => (1 - rate) ** rounds,
   usualRate: () => 0.9999999,
   usualRssiDbmOf: () => null,
+  known: () => [],
 });
 
 describe('roundsForRate', () => {
@@ -100,6 +101,16 @@ describe('judgeSighting of a tag with a history', () => {
 });
 
 describe('judgeInventory', () => {
+  it.each([
+    [0.3, 'cannot say whether it came back', [anEpc(2)]],
+    [0.9, 'it did not come back', []],
+  ])('of a tag that is out, is read in a share of %s of the rounds and is not heard: %s', (rate, _, unheard) => {
+    const expectation = { ...expecting([anEpc(1)], rate), known: () => [anEpc(1), anEpc(2)] };
+    const view = aView({ rounds: 10, elapsedMs: 5000, sightings: [aSighting({ epc: anEpc(1), rounds: 10 })] });
+    const verdict = judgeInventory(view, expectation, config);
+    expect(verdict.kind === 'settled' && [...verdict.snapshot.unheard]).toEqual(unheard);
+  });
+
   it('makes a weak tag that nobody expects stand every round', () => {
     const weak = (rounds: number) =>
       aSighting({ epc: anEpc(9), bestRssiDbm: -75, reads: rounds, rounds, antennas: [1, 2] });

@@ -27,6 +27,8 @@ export interface Expectation {
   missChance(epc: string, rounds: number, usualRate: number): number;
   /** How strongly the tag is usually read inside; null when that is not known. */
   usualRssiDbmOf(epc: string): number | null;
+  /** Every tag of which it is known how it is read inside. */
+  known(): Iterable<string>;
 }
 
 /** What an inventory says about one tag. */
@@ -42,6 +44,8 @@ export interface InventorySnapshot {
   readonly doubtful: ReadonlyMap<string, Finding>;
   /** Expected inside and never read. */
   readonly absent: ReadonlyMap<string, Finding>;
+  /** Not expected, not seen, and so hard to read that it may have come back all the same: a tag behind metal. */
+  readonly unheard: ReadonlySet<string>;
   readonly strays: number;
   readonly rounds: number;
   readonly reads: number;
@@ -74,6 +78,9 @@ export function roundsForRate(readRate: number, chanceLeft = delta): number {
 const namedDelta = 1e-7;
 /** What may be left that a tag that came back was never read; only the tags that came back are at stake. */
 const returnedDelta = 1e-6;
+
+/** More than this is left of a tag that is out: nobody can say whether it came back. Tags in the open stay far below. */
+const unheardDelta = 1e-3;
 
 /** How sure it is that a tag with this read rate is absent after `rounds` rounds without it, in percent. */
 export function absenceConfidencePct(readRate: number, rounds: number): number {
@@ -217,8 +224,13 @@ function snapshotOf(
     const evidence: Evidence = { reads: 0, rounds: view.rounds, antennas: [], bestRssiDbm: null };
     absent.set(epc, { epc, confidencePct, evidence });
   }
+  const unheard = [...expectation.known()].filter((epc) => {
+    if (expectation.inside.has(epc) || present.has(epc) || doubtful.has(epc)) return false;
+    return expectation.missChance(epc, silence.rounds, silence.usualRate) > unheardDelta;
+  });
   const complete = view.rounds >= config.minRounds && view.overflow === 0;
-  return { present, doubtful, absent, strays, rounds: view.rounds, reads, elapsedMs: view.elapsedMs, complete };
+  const { rounds, elapsedMs } = view;
+  return { present, doubtful, absent, unheard: new Set(unheard), strays, rounds, reads, elapsedMs, complete };
 }
 
 function findingOf(judged: Judged, rounds: number): Finding {

@@ -17,6 +17,8 @@ export interface TagHistory {
   missChance(epc: string, rounds: number, usualRate: number): number;
   /** Its usual best RSSI of an inventory; null before the first. */
   usualRssiDbmOf(epc: string): number | null;
+  /** Every tag that was found inside since the start. */
+  known(): Iterable<string>;
   /** A settled inventory of `rounds` rounds found it inside. */
   observe(sighting: Sighting, rounds: number): void;
 }
@@ -46,6 +48,7 @@ export function createTagHistory(): TagHistory {
       const rate = known.get(epc) ?? { seen: 0, rounds: 0 };
       return Math.min(0.99, Math.max(0.05, (rate.seen + prior.seen) / (rate.rounds + prior.rounds)));
     },
+    known: () => known.keys(),
     usualRssiDbmOf: (epc) => known.get(epc)?.rssiDbm ?? null,
     observe: (sighting, rounds) => {
       const { epc, bestRssiDbm } = sighting;

@@ -212,7 +212,9 @@ describe('a return', () => {
         const { drafts } = play({ ...begun, phase }, [inside([anEpc(1), anEpc(2)])], around);
         const lines = drafts.filter((draft) => draft.kind === 'asset.returned');
         expect(lines).toHaveLength(1);
-        expect(lines[0]).toMatchObject({ asset: anAssetId(1), data: { epc: anEpc(1), disputed: false } });
+        // What nobody saw leave may have lain there unread.
+        const disputed = place === 'missing';
+        expect(lines[0]).toMatchObject({ asset: anAssetId(1), data: { epc: anEpc(1), disputed } });
         expect(lines[0]?.actor ?? null).toBe(how.actor);
         expect(drafts.some(({ kind }) => kind === 'asset.checked_out' || kind === 'take.forbidden')).toBe(false);
       }),

@@ -167,13 +167,18 @@ function missingAfter(
   return [...missing].sort();
 }
 
-/** Doubtful are items that were glimpsed, and items not read whose silence may be a miss. */
+/**
+ * Doubtful are items that were glimpsed, items not read whose silence may be a miss, and, where
+ * something can have come back, items that are out and so hard to read that nobody can say.
+ */
 function doubtfulAfter(basis: SettlementBasis, unsure: readonly Movement[]): readonly string[] {
   const known = (epc: string): boolean =>
     basis.around.rules.itemOf(epc) !== undefined || basis.around.book.items.has(epc);
   const glimpsed = [...basis.snapshot.doubtful.keys()].filter(known);
   const silent = unsure.filter((movement) => movement.disputed).map((movement) => movement.epc);
-  return [...new Set([...glimpsed, ...silent])].sort();
+  const isOut = (epc: string): boolean => basis.around.book.items.get(epc)?.standing === 'out' && known(epc);
+  const unheard = mayReturn(basis) ? [...basis.snapshot.unheard].filter(isOut) : [];
+  return [...new Set([...glimpsed, ...silent, ...unheard])].sort();
 }
 
 function lineOf(

@@ -169,6 +169,7 @@ export function aSnapshot(
     present: find(fields.present),
     doubtful: find(fields.doubtful, 60),
     absent: find(fields.absent, 99),
+    unheard: new Set(),
     strays: 0,
     rounds: 5,
     reads: 25,
