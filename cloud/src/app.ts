@@ -9,6 +9,7 @@ import { registerHealth } from './api/health-routes.js';
 import { registerOpenApi } from './api/openapi.js';
 import { registerProblemAnswers } from './api/problem-answer.js';
 import { registerTextCheck } from './api/request-text.js';
+import { registerRequestTrace } from './api/request-trace.js';
 import { collectRoutes, type RouteList } from './api/route-list.js';
 import { registerWebFiles } from './api/web-files.js';
 import { registerAssetRoutes } from './assets/asset-routes.js';
@@ -24,6 +25,7 @@ import { registerEnrolmentRoutes, registerRedemption } from './enrolment/enrolme
 import { registerEntryRoutes } from './entries/entry-routes.js';
 import { registerExportRoutes } from './export/export-routes.js';
 import { type Live, startLive } from './live/live.js';
+import type { StageCounts } from './metrics/stage-book.js';
 import { registerOverviewRoutes } from './overview/overview-routes.js';
 import { registerPersonRoutes } from './people/person-routes.js';
 import { registerProofRoutes } from './proof/proof-routes.js';
@@ -58,6 +60,8 @@ export interface AppDeps extends CabinetReach {
   readonly ready?: () => boolean;
   /** What this process answers; both when not given. */
   readonly serves?: { readonly api: boolean; readonly live: boolean };
+  /** A request that takes longer is logged; 1000 ms when not given. */
+  readonly slowRequestMs?: number;
   readonly limits?: { readonly requestsPerMinute?: number; readonly signInsPerMinute?: number };
 }
 
@@ -67,6 +71,8 @@ export interface App {
   readonly routes: RouteList;
   /** Absent where another process has the live feed. */
   readonly live: Live | undefined;
+  /** What became of the requests. */
+  readonly book: () => StageCounts;
   close(): Promise<void>;
 }
 
@@ -75,6 +81,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { store, clock, random, log, serves = { api: true, live: true } } = deps;
   const server = newServer(random);
   const routes = collectRoutes(server);
+  const book = registerRequestTrace(server, { clock, log, slowRequestMs: deps.slowRequestMs ?? 1000 });
   const passwordSignIn = await createPasswordSignIn({
     tables: store.global,
     passwords: createPasswordHash({ atOnce: 2, waiting: 50 }),
@@ -103,7 +110,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const live = serves.live ? startLive(server.server, { ...deps, passwordSignIn }) : undefined;
   server.addHook('preClose', async () => await live?.close());
   await server.ready();
-  return { server, routes, live, close: () => server.close() };
+  return { server, routes, live, book, close: () => server.close() };
 }
 
 /** Signing in, then the routes of everybody who is signed in. */

@@ -16,6 +16,7 @@ import { isWhole } from './roles/roles.js';
 import { startBackups } from './roles/start-backups.js';
 import { startHttp } from './roles/start-http.js';
 import { type Jobs, startJobs } from './roles/start-jobs.js';
+import { startMetrics } from './roles/start-metrics.js';
 import { tellRulebookHeard } from './rulebooks/follow-trail.js';
 import { seedSampleCustomer } from './seed/seed-sample-customer.js';
 import { openStore, type Store } from './store/prisma.js';
@@ -37,6 +38,8 @@ export interface Cloud {
   readonly url?: string;
   /** Where cabinets connect; absent where it has nothing to do with them. */
   readonly mqtt?: string;
+  /** Where its figures and its health are; absent without METRICS_PORT. */
+  readonly metrics?: string;
   stop(): Promise<void>;
 }
 
@@ -94,27 +97,32 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
   if (options.sample !== undefined)
     await seed(options, { store, mqttUrl: opened?.mqtt ?? '', cloudKey: key.publicKey });
   await jobs?.rulebooks.publishAll();
-  const mqtt = opened === undefined ? {} : { mqtt: opened.mqtt };
-  if (!roles.has('api') && !roles.has('live')) {
-    jobs?.begin();
-    return mqtt;
-  }
-  const http = await startHttp({
-    ...options,
-    store,
-    databaseUrl: database.url,
-    mqttUrl: opened?.mqtt ?? '',
-    cloudKey: key.publicKey,
-    requestRulebooks: (tenant) => jobs?.rulebooks.request(tenant),
-    cutOff: async (address) => {
-      ingest?.forget(address);
-      link.cutOff(address);
-    },
-    sendDown: (topic, body) => link.send(topic, body, { retain: false }),
-  });
-  closers.push(() => http.app.close());
+  const http =
+    roles.has('api') || roles.has('live')
+      ? await startHttp({
+          ...options,
+          store,
+          databaseUrl: database.url,
+          mqttUrl: opened?.mqtt ?? '',
+          cloudKey: key.publicKey,
+          slowRequestMs: config.slowRequestMs,
+          requestRulebooks: (tenant) => jobs?.rulebooks.request(tenant),
+          cutOff: async (address) => {
+            ingest?.forget(address);
+            link.cutOff(address);
+          },
+          sendDown: (topic, body) => link.send(topic, body, { retain: false }),
+        })
+      : undefined;
+  closers.push(async () => await http?.app.close());
   jobs?.begin();
-  return { url: http.url, ...mqtt };
+  const metrics = await startMetrics({ config, store, link, meetsCabinets, ingest, jobs, app: http?.app });
+  closers.push(async () => await metrics?.close());
+  return {
+    ...(http === undefined ? {} : { url: http.url }),
+    ...(opened === undefined ? {} : { mqtt: opened.mqtt }),
+    ...(metrics === undefined ? {} : { metrics: metrics.url }),
+  };
 }
 
 async function logSecretOf({ config, random }: CloudOptions): Promise<string> {

@@ -45,6 +45,7 @@ async function run(flags: Flags): Promise<void> {
   const config = readConfig(process.env, process.cwd(), parseRoles(flags.role));
   const appLog = openLog({
     level: config.logLevel,
+    roles: config.roles,
     dataFolder: config.dataFolder,
     keepDays: config.logKeepDays,
     clock: systemClock,
@@ -72,7 +73,15 @@ async function run(flags: Flags): Promise<void> {
   if (config.stopWithStdin) process.stdin.on('end', () => void handle.close()).resume();
   try {
     const cloud = await starting;
-    say(JSON.stringify({ ready: true, roles: [...config.roles], url: cloud.url, mqtt: cloud.mqtt }));
+    say(
+      JSON.stringify({
+        ready: true,
+        roles: [...config.roles],
+        url: cloud.url,
+        mqtt: cloud.mqtt,
+        metrics: cloud.metrics,
+      }),
+    );
   } catch (error) {
     handle.uninstall();
     appLog.close();

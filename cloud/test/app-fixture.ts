@@ -5,11 +5,13 @@ import { assert } from '@tagtrail/shared/assert.js';
 import { type Log, silentLog } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import type { SampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { type App, type AppDeps, buildApp } from '../src/app.js';
 import { seedSampleCustomer } from '../src/seed/seed-sample-customer.js';
+import type { Store } from '../src/store/prisma.js';
 import { startTestDatabase, type TestDatabase } from '../src/testing/test-database.js';
 
 export interface AppFixture {
@@ -47,36 +49,37 @@ export async function startApp(options: FixtureOptions = {}): Promise<AppFixture
     requestRulebooks: (tenantId) => rulebooksFor.push(tenantId),
     limits: options.limits ?? { requestsPerMinute: 1_000_000, signInsPerMinute: 1_000_000 },
   });
-  const folders: string[] = [];
   return {
     db,
     app,
     random,
     rulebooksFor,
-    seed: async (file) => {
-      const folder = await mkdtemp(join(tmpdir(), 'tagtrail-seed-'));
-      folders.push(folder);
-      const { tenantId } = await seedSampleCustomer({
-        store: db.store,
-        file,
-        credentialsDir: folder,
-        mqttUrl: 'mqtt://127.0.0.1:1883',
-        cloudKey: 'a key of this test only',
-        clock,
-        random,
-        log: silentLog,
-      });
-      const users: { email: string; password: string }[] = JSON.parse(
-        await readFile(join(folder, 'users.json'), 'utf8'),
-      );
-      return { tenantId, passwords: new Map(users.map(({ email, password }) => [email, password])) };
-    },
+    seed: (file) => seedFor(db.store, file, { clock, random }),
     close: async () => {
       await app.close();
       await db.close();
-      for (const folder of folders) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Creates a customer and answers its id and the passwords by e-mail. */
+export async function seedFor(
+  store: Store,
+  file: SampleCustomer,
+  by: { readonly clock: Clock; readonly random: Random } = { clock: systemClock, random: systemRandom },
+): Promise<{ tenantId: string; passwords: ReadonlyMap<string, string> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tagtrail-seed-'));
+  try {
+    const reach = { mqttUrl: 'mqtt://127.0.0.1:1883', cloudKey: 'a key of this test only' };
+    const { tenantId } = await seedSampleCustomer({
+      ...{ ...reach, ...by, store, file, log: silentLog },
+      credentialsDir: folder,
+    });
+    const users: { email: string; password: string }[] = JSON.parse(await readFile(join(folder, 'users.json'), 'utf8'));
+    return { tenantId, passwords: new Map(users.map(({ email, password }) => [email, password])) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 export interface Caller {

@@ -66,6 +66,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   '@prisma/adapter-pg': ['cloud/src/store/'],
   'better-auth': ['cloud/src/auth/'],
   '@node-rs/argon2': ['cloud/src/auth/'],
+  'prom-client': ['cloud/src/metrics/'],
   'socket.io': ['cloud/src/live/'],
   'socket.io-client': ['web/src/data/'],
   '@lydell/node-pty': ['hardware-sim/src/serve/'],

@@ -7,6 +7,7 @@ export const logFields: ReadonlySet<string> = new Set([
   ...['reason', 'problem', 'detail'],
   ...['tenant', 'tenantId', 'site', 'cabinet', 'user', 'client', 'logId'],
   ...['method', 'route', 'topic', 'channel', 'requestId', 'status', 'durationMs', 'databaseMs', 'queries', 'parts'],
+  ...['signInMs', 'workMs', 'sendMs', 'oldestMs', 'bytes'],
   ...['address', 'port', 'pid', 'data', 'applied'],
   ...['from', 'to', 'entries', 'sessions', 'cabinets', 'assets', 'files', 'rows', 'table', 'ms'],
 ]);

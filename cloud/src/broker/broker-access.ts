@@ -8,6 +8,8 @@ import { mayLeaveWill, mayPublish, mayReceive, maySubscribe } from './topic-acce
 export interface BrokerAccessOptions {
   readonly log: Log;
   readonly findAccount: (address: CabinetAddress) => Promise<CabinetAccount | undefined>;
+  /** A message of a cabinet has come in, whatever becomes of it. */
+  readonly onReceived?: () => void;
   /** A message that the cabinet may not send; it was swallowed. */
   readonly onForbidden: (address: CabinetAddress, what: { detail: string; payload: Uint8Array }) => void;
 }
@@ -64,6 +66,7 @@ export function brokerAccess(options: BrokerAccessOptions): AccessHandlers {
       if (client === null) return done(null);
       const address = addresses.get(client);
       if (address === undefined) return done(null);
+      options.onReceived?.();
       const access = mayPublish(address, packet);
       if (access.allowed) packet.retain = access.retain;
       else {

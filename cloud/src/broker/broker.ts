@@ -3,8 +3,9 @@ import { AppError } from '@tagtrail/shared/error.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { Aedes, type Client } from 'aedes';
+import { createStageBook } from '../metrics/stage-book.js';
 import { type BrokerAccessOptions, brokerAccess, bytesOf } from './broker-access.js';
-import type { CabinetLink } from './cabinet-link.js';
+import { brokerDoors, type CabinetLink } from './cabinet-link.js';
 import { createPacketGuard } from './packet-guard.js';
 
 export interface BrokerOptions extends BrokerAccessOptions {
@@ -37,6 +38,7 @@ const keepaliveLimitSeconds = 90;
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { clock, log } = options;
   const clients = new Map<string, Client>();
+  const book = createStageBook(brokerDoors);
 
   const aedes = await Aedes.createBroker({
     concurrency: 100,
@@ -45,7 +47,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     keepaliveLimit: keepaliveLimitSeconds,
     maxTopicLevels: 12,
     queueLimit: 100,
-    ...brokerAccess(options),
+    ...brokerAccess({
+      ...options,
+      onReceived: book.enter,
+      onForbidden: (address, what) => {
+        book.leave('forbidden');
+        options.onForbidden(address, what);
+      },
+    }),
   });
   aedes.on('clientReady', (client) => clients.set(client.id, client));
   aedes.on('clientDisconnect', (client) => {
@@ -55,7 +64,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     log.info({ client: client.id, reason: error.message }, 'broker.client.failed'),
   );
   aedes.on('connectionError', (_client, error) => log.info({ reason: error.message }, 'broker.connection.refused'));
-  await subscribeUp(aedes, options.onMessage);
+  await subscribeUp(aedes, (topic, payload) => {
+    book.leave('passed');
+    options.onMessage(topic, payload);
+  });
 
   const guard = createPacketGuard({
     clock,
@@ -72,6 +84,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     get connected() {
       return clients.size;
     },
+    book: () => book.read(),
     publish: (topic, body, { retain }) => publish(aedes, { topic, body, retain }),
     stopAccepting: () => void server.close(),
     cutOff: (address) => {

@@ -1,7 +1,8 @@
 import { errorText } from '@tagtrail/shared/error.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { connect, type MqttClient } from 'mqtt';
-import type { CabinetLink } from './cabinet-link.js';
+import { createStageBook } from '../metrics/stage-book.js';
+import { brokerDoors, type CabinetLink } from './cabinet-link.js';
 
 export interface ExternalBrokerOptions {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with user and password where the broker wants them. */
@@ -51,7 +52,14 @@ export function joinExternalBroker(options: ExternalBrokerOptions): ExternalBrok
   });
   client.on('error', (error) => log.warn({ reason: errorText(error) }, 'broker.external.failed'));
   client.on('offline', () => log.warn({}, 'broker.external.lost'));
-  if (onMessage !== undefined) client.on('message', (topic, payload) => onMessage(topic, payload));
+  const book = createStageBook(brokerDoors);
+  if (onMessage !== undefined) {
+    client.on('message', (topic, payload) => {
+      book.enter();
+      onMessage(topic, payload);
+      book.leave('passed');
+    });
+  }
   return {
     get connected() {
       return client.connected;
@@ -61,6 +69,7 @@ export function joinExternalBroker(options: ExternalBrokerOptions): ExternalBrok
         if (!client.connected) resolve();
         else client.publish(topic, body, { qos: 1, retain }, () => resolve());
       }),
+    book: () => book.read(),
     stopAccepting: () => leaveShare(client),
     close: () => new Promise((resolve) => client.end(false, {}, () => resolve())),
   };

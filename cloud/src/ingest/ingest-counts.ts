@@ -1,3 +1,4 @@
+import type { StageCounts } from '../metrics/stage-book.js';
 import type { EventCounts } from './store-batches.js';
 
 /** What became of a message. Every message leaves ingest by exactly one of these doors. */
@@ -55,5 +56,21 @@ export function createIngestCounts() {
       received: { ...received },
       eventsNotStored,
     }),
+  };
+}
+
+/** The counts as the books of the two stages; what is in flight is counted elsewhere. */
+export function booksOf(
+  counts: IngestCounts,
+  inFlight: { readonly messages: number; readonly events: number },
+): { readonly messages: StageCounts; readonly events: StageCounts } {
+  const { messages, events, received, eventsNotStored } = counts;
+  return {
+    messages: { received: received.messages, outcomes: messages, inFlight: inFlight.messages },
+    events: {
+      received: received.events,
+      outcomes: { ...events, not_stored: eventsNotStored },
+      inFlight: inFlight.events,
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { CommittedMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { type CabinetAddress, downTopic, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import type { StageCounts } from '../metrics/stage-book.js';
 import { takeWitness } from '../proof/take-witness.js';
 import { custodyKinds } from '../rulebooks/rulebook-need.js';
 import type { Store } from '../store/prisma.js';
@@ -11,7 +12,7 @@ import { createCabinetDirectory, type KnownCabinet } from './cabinet-directory.j
 import { createCabinetPresence } from './cabinet-presence.js';
 import { type Batch, decodeEvents, decodeHello, decodeState, decodeWitness } from './decode.js';
 import { answerHello, type HelloAnswer } from './hello.js';
-import { createIngestCounts, type IngestCounts, type MessageOutcome } from './ingest-counts.js';
+import { booksOf, createIngestCounts, type IngestCounts, type MessageOutcome } from './ingest-counts.js';
 import type { QuarantineReason } from './quarantine.js';
 import { readStream } from './read-stream.js';
 import { createSetAside } from './set-aside.js';
@@ -33,6 +34,8 @@ export interface Ingest {
   forget(address: CabinetAddress): void;
   /** How many messages and events left by each door. */
   counts(): IngestCounts;
+  /** The same as the books of the two stages of ingest. */
+  books(): { readonly messages: StageCounts; readonly events: StageCounts };
   /** Writes the cabinet states that wait to be written together. */
   flushStates(): Promise<void>;
   /** Takes no more, and resolves when everything received has been stored and answered. */
@@ -59,6 +62,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const setAside = createSetAside({ store, clock, random, log });
   const counts = createIngestCounts();
   const running = new Set<Promise<void>>();
+  let eventsInFlight = 0;
   let isClosing = false;
   const queue = createTenantQueue<VerifiedBatch, BatchOutcome>({
     together: 64,
@@ -107,7 +111,13 @@ export function createIngest(options: IngestOptions): Ingest {
     if (verified === undefined) return await badSignature(from, batch, payload);
     const item = { cabinet: from.cabinet, batch, chains: verified };
     counts.eventsIn(batch.events.length);
-    const outcome = await queue.add(from.cabinet.tenant, item).catch((error: unknown) => notStored(item, error));
+    eventsInFlight += batch.events.length;
+    const outcome = await queue
+      .add(from.cabinet.tenant, item)
+      .catch((error: unknown) => notStored(item, error))
+      .finally(() => {
+        eventsInFlight -= batch.events.length;
+      });
     if (outcome === undefined) return 'not_stored';
     if (outcome.kind === 'revoked') return 'stranger';
     await answer(from.address, batch.log, outcome);
@@ -207,6 +217,7 @@ export function createIngest(options: IngestOptions): Ingest {
     },
     forget: (address) => directory.forget(address),
     counts: () => counts.read(),
+    books: () => booksOf(counts.read(), { messages: running.size, events: eventsInFlight }),
     flushStates: () => presence.flush(),
     close: async () => {
       isClosing = true;

@@ -5,6 +5,7 @@ import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { Server, Socket } from 'socket.io';
 import { authenticate, type SignedIn } from '../auth/authenticate.js';
 import type { PasswordSignIn } from '../auth/password-sign-in.js';
+import { createStageBook, type StageBook, type StageCounts } from '../metrics/stage-book.js';
 import type { Store } from '../store/prisma.js';
 import type { Feeds } from './feeds.js';
 import { scopeRoom } from './scope-room.js';
@@ -27,8 +28,14 @@ export interface Connections {
   signInEnded(signInId: string): void;
   /** Looks at every sign-in again, after notices may have been missed. */
   checkAll(): void;
+  readonly open: number;
+  /** What became of the requests to watch. */
+  book(): StageCounts;
   close(): void;
 }
+
+const watchDoors = ['watching', 'refused', 'interrupted'] as const;
+type WatchBook = StageBook<(typeof watchDoors)[number]>;
 
 /** More than a person has tabs; a page that leaks connections stops here. */
 const perUser = 10;
@@ -42,6 +49,7 @@ const checkEveryMs = 60_000;
  */
 export function createConnections(io: LiveServer, options: ConnectionsOptions): Connections {
   const { log } = options;
+  const book = createStageBook(watchDoors);
   io.use((socket, next) => {
     void admit(io, socket, options).then(
       (problem) => next(problem),
@@ -56,7 +64,7 @@ export function createConnections(io: LiveServer, options: ConnectionsOptions): 
     const { signedIn } = socket.data;
     // Counted again: many handshakes at once have not seen each other.
     if (signedIn === undefined || openOf(io, signedIn) > perUser) return void socket.disconnect(true);
-    checks.set(socket, serve(socket, signedIn, options));
+    checks.set(socket, serve(socket, signedIn, { ...options, book }));
     socket.on('disconnect', () => void checks.delete(socket));
   });
   return {
@@ -66,6 +74,10 @@ export function createConnections(io: LiveServer, options: ConnectionsOptions): 
     checkAll: () => {
       for (const check of checks.values()) check();
     },
+    get open() {
+      return checks.size;
+    },
+    book: () => book.read(),
     close: () => {
       for (const socket of sockets(io)) end(socket, 'shutting_down');
     },
@@ -83,8 +95,12 @@ async function admit(io: LiveServer, socket: LiveSocket, options: ConnectionsOpt
 }
 
 /** Answers one connection until it goes; the result looks at its sign-in again. */
-function serve(socket: LiveSocket, signedIn: SignedIn, options: ConnectionsOptions): () => void {
-  const { feeds, clock, log } = options;
+function serve(
+  socket: LiveSocket,
+  signedIn: SignedIn,
+  options: ConnectionsOptions & { readonly book: WatchBook },
+): () => void {
+  const { feeds, clock, log, book } = options;
   const feed = feeds.open(signedIn.scope.tenantId);
   let watches: 'no' | 'asked' | 'yes' = 'no';
   let messages = 0;
@@ -100,8 +116,10 @@ function serve(socket: LiveSocket, signedIn: SignedIn, options: ConnectionsOptio
   socket.on('watch', (request: unknown, done: unknown) => {
     const answer = typeof done === 'function' ? (done as Parameters<LiveClientEvents['watch']>[1]) : () => {};
     const parsed = watchRequest.safeParse(request);
+    book.enter();
     if (!parsed.success || watches !== 'no') {
       log.warn({ user: signedIn.user.id }, 'live.watch.refused');
+      book.leave('refused');
       return answer({
         ok: false,
         problem: parsed.success ? 'This connection watches already.' : 'Not a watch request.',
@@ -124,9 +142,13 @@ function serve(socket: LiveSocket, signedIn: SignedIn, options: ConnectionsOptio
         join,
       })
       .then(
-        () => answer({ ok: true }),
+        () => {
+          book.leave('watching');
+          answer({ ok: true });
+        },
         (error: unknown) => {
           watches = 'no';
+          book.leave('interrupted');
           log.error({ problem: errorText(error) }, 'live.watch.interrupted');
           answer({ ok: false, problem: 'The server cannot answer now; try again.' });
         },

@@ -7,11 +7,13 @@ import { isOwnOrigin } from '../api/origin-check.js';
 import type { PasswordSignIn } from '../auth/password-sign-in.js';
 import { signInEndedChannel } from '../auth/sign-in-ended.js';
 import { listen } from '../database/listen.js';
+import { createStageBook, type StageCounts } from '../metrics/stage-book.js';
 import { cabinetNotice, trailNotice } from '../store/notices.js';
 import type { Store } from '../store/prisma.js';
 import { cabinetChannel, entryChannel } from '../store/trail.js';
 import { createConnections, type LiveServer } from './connections.js';
 import { createFeeds } from './feeds.js';
+import type { TenantFeed } from './tenant-feed.js';
 
 export interface LiveOptions {
   readonly store: Store;
@@ -24,9 +26,14 @@ export interface LiveOptions {
 }
 
 export interface Live {
+  readonly connections: number;
+  /** What became of the notices of the database, and of the requests to watch. */
+  books(): { readonly notices: StageCounts; readonly watches: StageCounts };
   /** Tells every connection that the server goes, and cuts it. */
   close(): Promise<void>;
 }
+
+const noticeDoors = ['fed', 'nobody', 'unreadable'] as const;
 
 /** Nothing that a browser says to us is long. */
 const largestMessage = 4096;
@@ -61,16 +68,25 @@ export function startLive(server: HttpServer, options: LiveOptions): Live {
         void io.to(room).emit(event, ...payload),
   });
   const connections = createConnections(io, { ...options, feeds });
+  const notices = createStageBook(noticeDoors);
+  /** Gives a notice to the feed of its customer, where somebody watches. */
+  const feed = <N extends { readonly tenant: string }>(notice: N | undefined, give: (to: TenantFeed) => void): void => {
+    notices.enter();
+    const found = notice === undefined ? undefined : feeds.find(notice.tenant);
+    if (found !== undefined && !found.isIdle) {
+      give(found);
+      notices.leave('fed');
+    } else {
+      notices.leave(notice === undefined ? 'unreadable' : 'nobody');
+    }
+  };
   const heard = [
     listen({
       url: databaseUrl,
       channel: entryChannel,
       clock,
       log,
-      onNotice: (payload) => {
-        const notice = trailNotice(payload);
-        if (notice !== undefined) feeds.find(notice.tenant)?.trailMoved();
-      },
+      onNotice: (payload) => feed(trailNotice(payload), (to) => to.trailMoved()),
       onConnected: () => feeds.all((feed) => feed.trailMoved()),
     }),
     listen({
@@ -80,7 +96,7 @@ export function startLive(server: HttpServer, options: LiveOptions): Live {
       log,
       onNotice: (payload) => {
         const notice = cabinetNotice(payload);
-        if (notice !== undefined) feeds.find(notice.tenant)?.cabinetsMoved(notice.cabinets);
+        feed(notice, (to) => to.cabinetsMoved(notice?.cabinets ?? []));
       },
       onConnected: () => {},
     }),
@@ -94,6 +110,10 @@ export function startLive(server: HttpServer, options: LiveOptions): Live {
     }),
   ];
   return {
+    get connections() {
+      return connections.open;
+    },
+    books: () => ({ notices: notices.read(), watches: connections.book() }),
     close: async () => {
       connections.close();
       feeds.close();

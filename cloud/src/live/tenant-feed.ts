@@ -1,6 +1,6 @@
 import { errorText } from '@tagtrail/shared/error.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
-import type { CabinetView, LiveServerEvents } from '@tagtrail/shared/live/protocol.js';
+import type { CabinetView, LivePatch, LiveServerEvents } from '@tagtrail/shared/live/protocol.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { stateTimes } from '@tagtrail/shared/mqtt/messages.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
@@ -151,6 +151,7 @@ export class TenantFeed {
         const patches = await readPatches(tx, audience.scope, { sent: audience.sent, atMs });
         for (const patch of patches) {
           this.#options.toRoom(audience.room)('entries', patch);
+          this.#tell(patch);
           audience.sent = patch.to;
         }
         return await cabinetsTouched(
@@ -161,6 +162,13 @@ export class TenantFeed {
       });
       if (touched.length > 0) this.cabinetsMoved(touched);
     }
+  }
+
+  /** The sessions in it can be followed from the cabinet to the screen. */
+  #tell({ from, to, entries }: LivePatch): void {
+    const named = entries.flatMap(({ session }) => (session === null ? [] : [session]));
+    const sessions = [...new Set(named)].slice(0, 20);
+    this.#options.log.info({ tenant: this.#options.tenantId, from, to, sessions }, 'live.entries.sent');
   }
 
   async #pushCabinets(): Promise<void> {

@@ -7,9 +7,11 @@ import { startBroker } from '../broker/broker.js';
 import type { CabinetLink } from '../broker/cabinet-link.js';
 import { type CloudKey, signedDown } from '../broker/cloud-key.js';
 import { joinExternalBroker } from '../broker/external-broker.js';
+import { sessionsNamed } from '../broker/sessions-named.js';
 import type { CloudConfig } from '../config.js';
 import { createCabinetDirectory } from '../ingest/cabinet-directory.js';
 import type { Ingest } from '../ingest/ingest.js';
+import type { StageCounts } from '../metrics/stage-book.js';
 import type { Store } from '../store/prisma.js';
 
 /** The way to the cabinets, for parts that are made before it stands. */
@@ -20,6 +22,7 @@ export interface LateLink {
   cutOff(address: CabinetAddress): void;
   /** Whether cabinets can be reached. */
   stands(): boolean;
+  book(): StageCounts;
   open(link: CabinetLink & { readonly connected?: boolean | number }): void;
   close(): Promise<void>;
 }
@@ -31,6 +34,7 @@ export function createLateLink(key: CloudKey): LateLink {
     send: async (topic, body, options) => await current?.publish(topic, signedDown(key, topic, body), options),
     cutOff: (address) => current?.cutOff?.(address),
     stands: () => current !== undefined && current.connected !== false,
+    book: () => current?.book() ?? { received: 0, outcomes: {}, inFlight: 0 },
     open: (link) => {
       current = link;
     },
@@ -70,7 +74,7 @@ export async function openLink(options: OpenLinkOptions): Promise<OpenedLink> {
     log,
     ...(ingest === undefined
       ? {}
-      : { onMessage: (topic: string, payload: Uint8Array): void => void ingest.receive(topic, payload) }),
+      : { onMessage: (topic: string, payload: Uint8Array): void => take({ log, ingest }, topic, payload) }),
     onConnected: () => {
       options.onConnected().catch((error: unknown) => {
         log.error({ reason: errorText(error) }, 'broker.external.not_refreshed');
@@ -91,11 +95,18 @@ async function startOwn({ config, store, clock, log, link, ingest }: OpenLinkOpt
     log,
     findAccount: (address) => directory.find(address),
     onCutOff: (address) => directory.forget(address),
-    onMessage: (topic, payload) => void ingest?.receive(topic, payload),
+    onMessage: (topic, payload) => take({ log, ingest }, topic, payload),
     onForbidden: (address, what) => void ingest?.refuse(address, 'forbidden', what),
   });
   link.open(broker);
   const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname;
   const host = config.host === '0.0.0.0' || config.host === '::' ? (publicHost ?? '127.0.0.1') : config.host;
   return { mqtt: `mqtt://${host}:${broker.port}`, stopAccepting: async () => broker.stopAccepting() };
+}
+
+/** Gives a message of a cabinet to ingest; the sessions in it can be followed from the cabinet to the screen. */
+function take({ log, ingest }: Pick<OpenLinkOptions, 'log' | 'ingest'>, topic: string, payload: Uint8Array): void {
+  const sessions = topic.endsWith('/up/events') ? sessionsNamed(payload) : [];
+  if (sessions.length > 0) log.info({ topic, bytes: payload.length, sessions }, 'broker.message.received');
+  void ingest?.receive(topic, payload);
 }

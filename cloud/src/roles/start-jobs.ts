@@ -2,6 +2,7 @@ import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { Database } from '../database/open-database.js';
+import { type Stalled, type StalledWatch, watchStalled } from '../metrics/stalled.js';
 import { type Sealer, startSealer } from '../proof/sealer.js';
 import { createWitnesses } from '../proof/witnesses.js';
 import { startRetentionJob } from '../retention/retention-job.js';
@@ -25,6 +26,8 @@ export interface StartJobsOptions {
 
 export interface Jobs {
   readonly rulebooks: Rulebooks;
+  /** Cabinets that are online and do not deliver; undefined until that was looked at. */
+  stalled(): Stalled | undefined;
   /** Starts what changes data by the clock; to be called when everything else stands. */
   begin(): void;
   close(): Promise<void>;
@@ -47,18 +50,22 @@ export function startJobs(options: StartJobsOptions): Jobs {
     ? followTrail({ store, databaseUrl: database.url, clock, log, rulebooks })
     : { stop: async () => {} };
   let stopRetention = (): void => {};
+  let watch: StalledWatch | undefined;
   let sealer: Sealer | undefined;
   return {
     rulebooks,
+    stalled: () => watch?.read(),
     begin: () => {
       sealer = startSealer({
         ...{ store, databaseUrl: database.url, clock, log, secret: options.logSecret },
         onCheckpoint: (tenant) => witnesses.request(tenant),
       });
+      watch = watchStalled({ store, clock, log });
       const timer = startRetentionJob({ store, clock, random, log });
       stopRetention = () => timer.cancel();
     },
     close: async () => {
+      watch?.stop();
       stopRetention();
       await sealer?.close();
       await witnesses.close();

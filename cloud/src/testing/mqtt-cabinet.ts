@@ -11,6 +11,8 @@ export interface MqttCabinet {
   /** Sends what has been recorded up to `to` and resolves when the cloud has committed it. */
   deliver(from: number, to: number): Promise<void>;
   say(name: 'hello' | 'state', body: unknown): Promise<void>;
+  /** Sends anything anywhere; resolves when the broker has acknowledged it. */
+  publish(topic: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,12 +57,14 @@ export async function connectCabinet(url: string, cabinet: TestCabinet): Promise
     next,
     deliver: async (from, to) => {
       const batch = cabinet.batch(from, to);
+      const before = new Set(heard.get('committed'));
       const again = setInterval(() => void send('events', batch), resendMs);
       await send('events', batch);
-      await next('committed', ({ upTo }) => typeof upTo === 'number' && upTo >= to);
+      await next('committed', (body) => !before.has(body) && Number(body['upTo'] ?? 0) >= to);
       clearInterval(again);
     },
     say: send,
+    publish: async (topic, text) => void (await client.publishAsync(topic, text, { qos: 1 })),
     close: async () => await client.endAsync(true),
   };
 }
