@@ -158,7 +158,10 @@ function openIngest({ clock, random, log }: CloudOptions, { store, link, jobs }:
   return createIngest({
     ...{ store, clock, random, log },
     send: (topic, body) => link.send(topic, body, { retain: false }),
-    onCustody: (tenant) => jobs?.rulebooks.requestForCustody(tenant),
+    onRulebookNeed: (tenant, need) => {
+      if (need === 'change') jobs?.rulebooks.request(tenant);
+      else jobs?.rulebooks.requestForCustody(tenant);
+    },
     onHello: async (address, version) => {
       if (jobs !== undefined) return await jobs.rulebooks.heard(address, version);
       const tenant = uuidFromId('tenant', address.tenant);

@@ -74,7 +74,14 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
   const disk = options.disks.rules;
   const sealFor = (use: string) => createSeal({ secret: credentials.secret, identity, use, random });
   const seal = sealFor('rulebook');
-  const rules = await openRulebookStore({ disk, seal, recorder: journal, identity, log });
+  const rules = await openRulebookStore({
+    disk,
+    seal,
+    custodySeal: sealFor('custody'),
+    recorder: journal,
+    identity,
+    log,
+  });
   const commands = await openCommandGate({ disk, recorder: journal, clock, log });
   const { signingKey } = credentials;
   const keys = await openKeyRing({ disk, seal: sealFor('keys'), journal, identity, signingKey, random, log });
@@ -107,6 +114,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
           };
         },
         onRulebook: (rulebook) => void rules.accept(rulebook).then(() => uplink.stateChanged()),
+        onCustody: (facts) => void rules.acceptCustody(facts),
         onCommand: (arrived) => void commands.admit(arrived, carryOut),
         ...(isFromCloud === undefined ? {} : { isFromCloud }),
         onCheckpoint: witness.see,

@@ -34,9 +34,12 @@ export async function changeAsset(asking: Asking, id: string, change: AssetChang
   if (Object.keys(differences).length === 0) return await readAsset(tx, scope, { id, atMs });
   const due = after.calibration_due_at === null ? null : new Date(after.calibration_due_at);
   const homeId = home === undefined ? row.home_cabinet_id : (home?.id ?? null);
+  // Somebody of the office has looked at it: that ends what was reported of it until now.
+  const isInspected = before.status !== 'available' && after.status === 'available';
   await tx.$executeRaw(sql`
     update asset set name = ${after.name}, model = ${after.model}, home_cabinet_id = ${homeId}::uuid,
-      groups = ${[...after.groups]}::text[], calibration_due_at = ${due}, status = ${after.status}
+      groups = ${[...after.groups]}::text[], calibration_due_at = ${due}, status = ${after.status},
+      inspected_at = case when ${isInspected} then ${new Date(atMs)} else inspected_at end
     where tenant_id = ${scope.tenantId}::uuid and id = ${id}::uuid`);
   await recordChange(asking, {
     kind: 'asset.updated',

@@ -34,7 +34,7 @@ describe('a tool that is reported at a cabinet', () => {
     const ingest = createIngest({
       ...{ store: db.store, clock, random: systemRandom, log: silentLog },
       send: async () => {},
-      onCustody: (tenant) => changed.push(tenant),
+      onRulebookNeed: (tenant) => changed.push(tenant),
     });
     const statuses = async () => {
       const rows = await db.store.readTenant(place.tenant, (tx) => tx.asset.findMany());

@@ -6,7 +6,7 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { StageCounts } from '../metrics/stage-book.js';
 import { takeWitness } from '../proof/take-witness.js';
-import { custodyKinds } from '../rulebooks/rulebook-need.js';
+import { type RulebookNeed, rulebookNeed } from '../rulebooks/rulebook-need.js';
 import type { Store } from '../store/prisma.js';
 import { createCabinetDirectory, type KnownCabinet } from './cabinet-directory.js';
 import { createCabinetPresence } from './cabinet-presence.js';
@@ -49,8 +49,8 @@ export interface IngestOptions {
   readonly log: Log;
   /** Sends to a cabinet; a message that is lost is asked for again by the cabinet. */
   readonly send: (topic: string, body: string) => Promise<void>;
-  /** Custody of this customer (UUID) has changed. */
-  readonly onCustody?: (tenant: string) => void;
+  /** What was stored of this customer (UUID) asks something of its rulebooks. */
+  readonly onRulebookNeed?: (tenant: string, need: RulebookNeed) => void;
   /** A cabinet has said which rulebook it has. */
   readonly onHello?: (address: CabinetAddress, rulebookVersion: number) => Promise<void>;
 }
@@ -73,7 +73,8 @@ export function createIngest(options: IngestOptions): Ingest {
       batches.forEach((item, place) => {
         tell(item, stored.outcomes[place]);
       });
-      if ([...custodyKinds].some((kind) => stored.kinds.has(kind))) options.onCustody?.(tenant);
+      const need = rulebookNeed([...stored.kinds].map((kind) => ({ kind, source: 'cabinet' })));
+      if (need !== 'nothing') options.onRulebookNeed?.(tenant, need);
       return stored.outcomes;
     },
   });

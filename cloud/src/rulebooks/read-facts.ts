@@ -1,72 +1,117 @@
 import type { Transaction } from '../store/prisma.js';
-import type { BadgeFacts, ItemFacts, PersonFacts, RulebookFacts } from './build-rulebook.js';
+import type {
+  BadgeFacts,
+  CabinetFacts,
+  GrantFacts,
+  ItemFacts,
+  NoticeFacts,
+  OrderFacts,
+  PersonFacts,
+  RulebookFacts,
+} from './rulebook-facts.js';
 
 /** Reads what a customer's rulebooks are made of; undefined when there is no such customer. */
 export async function readRulebookFacts(tx: Transaction, tenant: string): Promise<RulebookFacts | undefined> {
   const own = await tx.tenant.findUnique({ where: { id: tenant } });
   if (own === null) return undefined;
-  const people = await tx.person.findMany({ where: { tenantId: tenant } });
+  const people = await tx.person.findMany({
+    where: { tenantId: tenant },
+    include: { pin: true, licences: { orderBy: { name: 'asc' } } },
+  });
   const badges = await tx.badge.findMany({ where: { tenantId: tenant } });
-  const items = await tx.$queryRaw<ItemRow[]>`
-    select a.id::text, b.epc, a.name, a.model, a.home_cabinet_id::text, a.status, a.calibration_due_at, a.groups,
-      c.state = 'out' as is_out, c.holder_id::text, c.since, i.inspected_at
-    from asset a
-    join tag_binding b on b.tenant_id = a.tenant_id and b.asset_id = a.id and b.unbound_at is null
-    left join custody c on c.tenant_id = a.tenant_id and c.asset_id = a.id
-    left join lateral (
-      select max(e.recorded_at) as inspected_at from entry e
-      where e.tenant_id = a.tenant_id and e.asset_id = a.id and e.kind = 'asset.updated' and e.status = 'accepted'
-        and e.data->'change'->'status'->>'to' = 'available'
-    ) i on true
-    where a.tenant_id = ${tenant}::uuid`;
   return {
     tenant,
     badgeKey: own.badgeKey,
+    calibrationWarnDays: own.calibrationWarnDays,
     people: people.map((person) => ({
       id: person.id,
       displayName: person.displayName,
       language: person.language as PersonFacts['language'],
       status: person.status as PersonFacts['status'],
-      validUntil: person.validUntil?.toISOString() ?? null,
+      validUntil: isoOf(person.validUntil),
       groups: person.groups,
+      licences: person.licences.map(({ name, validUntil }) => ({ name, validUntil: isoOf(validUntil) })),
+      pin: person.pin,
+      seesHolders: person.seesHolders,
     })),
     badges: badges.map((badge) => ({
       personId: badge.personId,
       hash: badge.numberHash,
       status: badge.status as BadgeFacts['status'],
-      validUntil: badge.validUntil?.toISOString() ?? null,
+      validUntil: isoOf(badge.validUntil),
       issuedAt: badge.issuedAt.toISOString(),
     })),
-    items: items.map(itemFacts),
+    items: await readItems(tx, tenant),
+    grants: await readGrants(tx, tenant),
+    kits: await tx.$queryRaw<{ kit: string; children: string[] }[]>`
+      select kit_id::text as kit, array_agg(child_id::text order by child_id) as children
+      from kit_child where tenant_id = ${tenant}::uuid group by kit_id order by kit_id`,
+    orders: await tx.$queryRaw<OrderFacts[]>`
+      select id::text, number, title, person_ids::text[] as "personIds", cabinet_ids::text[] as "cabinetIds"
+      from work_order where tenant_id = ${tenant}::uuid and state = 'open' order by number`,
+    notice: await readNotice(tx, tenant),
   };
 }
 
-interface ItemRow {
-  readonly id: string;
-  readonly epc: string;
-  readonly name: string;
-  readonly model: string | null;
-  readonly home_cabinet_id: string | null;
-  readonly status: ItemFacts['status'];
-  readonly calibration_due_at: Date | null;
-  readonly groups: readonly string[];
-  readonly is_out: boolean | null;
-  readonly holder_id: string | null;
+/** The cabinets that get a rulebook, in the order of their ids. */
+export async function readRulebookCabinets(
+  tx: Transaction,
+  tenant: string,
+): Promise<readonly (CabinetFacts & { readonly siteId: string })[]> {
+  const rows = await tx.cabinet.findMany({
+    where: { tenantId: tenant, revokedAt: null },
+    include: { site: true },
+    orderBy: { id: 'asc' },
+  });
+  return rows.map(({ id, siteId, site, twoPersonToOpen }) => ({
+    ...{ id, siteId, timeZone: site.timeZone, twoPersonToOpen },
+  }));
+}
+
+interface ItemRow extends Omit<ItemFacts, 'calibrationDueAt' | 'inspectedAt' | 'out'> {
+  readonly calibrationDueAt: Date | null;
+  readonly inspectedAt: Date | null;
+  readonly isOut: boolean | null;
+  readonly holderId: string | null;
   readonly since: Date | null;
-  readonly inspected_at: Date | null;
 }
 
-function itemFacts(row: ItemRow): ItemFacts {
+async function readItems(tx: Transaction, tenant: string): Promise<ItemFacts[]> {
+  const rows = await tx.$queryRaw<ItemRow[]>`
+    select a.id::text, b.epc, a.name, a.model, a.home_cabinet_id::text as "homeCabinetId", a.status,
+      a.calibration_due_at as "calibrationDueAt", a.groups, a.licences, a.two_person as "twoPerson", a.place,
+      a.inspected_at as "inspectedAt", c.state = 'out' as "isOut", c.holder_id::text as "holderId", c.since
+    from asset a
+    join tag_binding b on b.tenant_id = a.tenant_id and b.asset_id = a.id and b.unbound_at is null
+    left join custody c on c.tenant_id = a.tenant_id and c.asset_id = a.id
+    where a.tenant_id = ${tenant}::uuid`;
+  return rows.map(({ isOut, holderId, since, ...row }) => ({
+    ...row,
+    calibrationDueAt: isoOf(row.calibrationDueAt),
+    inspectedAt: isoOf(row.inspectedAt),
+    out: isOut === true && since !== null ? { holderId, since: since.toISOString() } : null,
+  }));
+}
+
+async function readGrants(tx: Transaction, tenant: string): Promise<GrantFacts[]> {
+  const rows = await tx.$queryRaw<(Omit<GrantFacts, 'validUntil'> & { validUntil: Date | null })[]>`
+    select effect, person_id::text as "personId", group_name as "group", asset_ids::text[] as "assetIds", model,
+      windows, valid_until as "validUntil", note
+    from take_grant where tenant_id = ${tenant}::uuid order by id`;
+  return rows.map((row) => ({ ...row, validUntil: isoOf(row.validUntil) }));
+}
+
+async function readNotice(tx: Transaction, tenant: string): Promise<NoticeFacts | null> {
+  const row = await tx.privacyNotice.findFirst({ where: { tenantId: tenant }, orderBy: { version: 'desc' } });
+  if (row === null) return null;
   return {
-    id: row.id,
-    epc: row.epc,
-    name: row.name,
-    model: row.model,
-    homeCabinetId: row.home_cabinet_id,
-    status: row.status,
-    calibrationDueAt: row.calibration_due_at?.toISOString() ?? null,
-    groups: row.groups,
-    inspectedAt: row.inspected_at?.toISOString() ?? null,
-    out: row.is_out === true && row.since !== null ? { holderId: row.holder_id, since: row.since.toISOString() } : null,
+    version: row.version,
+    text: { en: row.textEn, fr: row.textFr },
+    changes: { en: row.changesEn, fr: row.changesFr },
+    contact: row.contact,
   };
+}
+
+function isoOf(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
 }

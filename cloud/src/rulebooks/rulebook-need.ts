@@ -1,7 +1,9 @@
 import { moveKinds } from '../store/projections/custody.js';
 
-/** What changes what a rulebook says of an item: who has it, and whether it may be taken. */
-export const custodyKinds: ReadonlySet<string> = new Set([...moveKinds, 'asset.reported']);
+/** Who has it: travels beside the rulebook. */
+const custodyKinds: ReadonlySet<string> = new Set(moveKinds);
+/** What cabinets record that changes a rulebook: the item goes to quarantine everywhere. */
+const ruleKinds: ReadonlySet<string> = new Set(['asset.reported']);
 
 /** What the cloud records that no rulebook speaks of. A kind that is not here counts as a change. */
 const silentKinds: ReadonlySet<string> = new Set([
@@ -24,5 +26,6 @@ export type RulebookNeed = 'nothing' | 'custody' | 'change';
 
 export function rulebookNeed(lines: readonly { readonly kind: string; readonly source: string }[]): RulebookNeed {
   if (lines.some(({ kind, source }) => source === 'cloud' && !silentKinds.has(kind))) return 'change';
+  if (lines.some(({ kind }) => ruleKinds.has(kind))) return 'change';
   return lines.some(({ kind }) => custodyKinds.has(kind)) ? 'custody' : 'nothing';
 }

@@ -1,4 +1,6 @@
+import { idFromUuid } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
+import { type CustodyFacts, custodyFacts } from '@tagtrail/shared/rules/custody-facts.js';
 import { type Rulebook, rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +14,8 @@ describe('rulebooks', () => {
   let home: TestCabinet;
   let books: Rulebooks;
   let published: Rulebook[];
+  /** What each cabinet was told of who holds what, in order. */
+  let told: { readonly topic: string; readonly facts: CustodyFacts }[];
 
   beforeAll(async () => {
     db = await startTestDatabase();
@@ -23,11 +27,16 @@ describe('rulebooks', () => {
     place = await makeTenant(db.store);
     home = await makeCabinet(db.store, place, 'Home');
     published = [];
+    told = [];
     books = createRulebooks({
       store: db.store,
       clock: new VirtualClock(),
       log: silentLog,
       publish: async (topic, body) => {
+        if (topic.endsWith('/custody')) {
+          told.push({ topic, facts: custodyFacts.parse(JSON.parse(body)) });
+          return;
+        }
         const book = rulebook.parse(JSON.parse(body));
         expect(topic).toBe(`tagtrail/v1/${book.tenant}/${book.cabinet}/down/rulebook`);
         published.push(book);
@@ -79,7 +88,7 @@ describe('rulebooks', () => {
     expect(await issued()).toBe(2);
   });
 
-  it('say who holds what without a line in the trail', async () => {
+  it('tell each cabinet who holds what, without a new rulebook and without a line in the trail', async () => {
     const asset = await makeAsset(db.store, place.tenant, { epc: 'E280117000000000000000C2' });
     await books.publishAll();
     await db.store.withTenant(place.tenant, (tx) =>
@@ -98,12 +107,17 @@ describe('rulebooks', () => {
     );
     books.requestForCustody(place.tenant);
     await books.settled();
-    const mine = published.filter((book) => book.cabinet === home.address.cabinet);
-    expect(mine.map((book) => [book.version, book.items[0]?.heldBy])).toEqual([
-      [1, null],
-      [2, { person: null, name: null, since: '1970-01-01T00:00:00.005Z' }],
+    const topic = `tagtrail/v1/${home.address.tenant}/${home.address.cabinet}/down/custody`;
+    const mine = () => told.filter((one) => one.topic === topic).map(({ facts }) => facts.out);
+    expect(mine()).toEqual([
+      [],
+      [{ asset: idFromUuid('asset', asset), person: null, since: '1970-01-01T00:00:00.005Z' }],
     ]);
+    expect(published.filter((book) => book.cabinet === home.address.cabinet)).toHaveLength(1);
     expect(await issued()).toBe(1);
+    books.requestForCustody(place.tenant);
+    await books.settled();
+    expect(mine()).toHaveLength(2);
   });
 
   it('go again to a cabinet that has another version, and not to one that has it', async () => {

@@ -2,18 +2,22 @@ import { errorText } from '@tagtrail/shared/error.js';
 import { idFromUuid, uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { type CabinetAddress, downTopic } from '@tagtrail/shared/mqtt/topics.js';
-import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
-import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
+import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { Store, Transaction } from '../store/prisma.js';
-import { appendEntries, cloudEntry } from '../store/trail.js';
-import { buildRulebook, digestRulebook } from './build-rulebook.js';
-import { readRulebookFacts } from './read-facts.js';
+import { issueRulebooks } from './issue-rulebooks.js';
+import { readCustody } from './read-custody.js';
+import { createTurns, type Work, want } from './rulebook-work.js';
+import { createSendPace } from './send-pace.js';
 
-/** Keeps every cabinet's rulebook up to date. Tenants are UUIDs. */
+/**
+ * Keeps every cabinet's rulebook up to date, and beside it who holds what. Rules go before custody,
+ * and both no faster than a pace, so that a change of shift in a large house does not drown the
+ * trail. Tenants are UUIDs.
+ */
 export interface Rulebooks {
   /** After a change of people, badges, assets or cabinets; several in a row make one version. */
   request(tenant: string): void;
-  /** After takes and returns, which happen all the time: waits a little longer. */
+  /** After takes and returns, which happen all the time: no new rules, and waits a little longer. */
   requestForCustody(tenant: string): void;
   /** A cabinet has said which version it has; sends the current one when that differs. */
   heard(address: CabinetAddress, version: number): Promise<void>;
@@ -33,76 +37,124 @@ export interface RulebooksOptions {
 
 const afterChangeMs = 300;
 const afterCustodyMs = 1_000;
-/** How long after its revocation each refresh still clears what is kept for a cabinet. */
+const afterFailureMs = 5_000;
+/** How long after its revocation each look still clears what is kept for a cabinet. */
 const clearedForMs = 10 * 60_000;
-/** Versions that are kept for each cabinet. */
-const keptVersions = 20;
-
-interface Work {
-  timer: Timer | undefined;
-  running: Promise<void> | undefined;
-  /** Cabinets (UUIDs) that want their rulebook even when it has not changed; `all` for every one. */
-  wanted: Set<string> | 'all';
-}
+/** Looking for new rules takes at most a fifth of the time. */
+const restPerLook = 4;
+const pace = { messagesPerSecond: 200, bytesPerSecond: 4_000_000 } as const;
 
 export function createRulebooks({ store, clock, log, publish }: RulebooksOptions): Rulebooks {
   const works = new Map<string, Work>();
+  const sending = createSendPace(clock, pace);
   let isClosed = false;
 
   function workOf(tenant: string): Work {
     const found = works.get(tenant);
     if (found !== undefined) return found;
-    const work: Work = { timer: undefined, running: undefined, wanted: new Set() };
+    const work: Work = {
+      ...{ rulesDue: false, custodyDue: false, wanted: new Set(), cabinets: [], untold: new Set(), custody: undefined },
+      rulesFromMs: 0,
+      turns: createTurns(clock, () => turn(tenant, work)),
+    };
     works.set(tenant, work);
     return work;
   }
 
-  function soon(tenant: string, delayMs: number): void {
-    if (isClosed) return;
-    const work = workOf(tenant);
-    work.timer ??= clock.startTimer('rulebooks', delayMs, () => {
-      work.timer = undefined;
-      void run(tenant);
-    });
+  async function turn(tenant: string, work: Work): Promise<void> {
+    try {
+      const restMs = work.rulesFromMs - clock.monotonicMs();
+      if (work.rulesDue && restMs > 0) work.turns.soon(restMs);
+      else if (work.rulesDue) await sendRules(tenant, work);
+      if (work.custodyDue) await lookAtCustody(tenant, work);
+      await tellCustody(tenant, work);
+    } catch (error) {
+      log.error({ tenant, reason: errorText(error) }, 'rulebooks.not_issued');
+      if (!isClosed) work.turns.soon(afterFailureMs);
+    }
   }
 
-  function run(tenant: string): Promise<void> {
-    const work = workOf(tenant);
-    const next = (work.running ?? Promise.resolve()).then(() => refresh(tenant, work));
-    work.running = next;
-    return next.finally(() => {
-      if (work.running === next) work.running = undefined;
-    });
-  }
-
-  async function refresh(tenant: string, work: Work): Promise<void> {
-    const wanted = work.wanted;
+  async function sendRules(tenant: string, work: Work): Promise<void> {
+    const { wanted } = work;
     work.wanted = new Set();
+    work.rulesDue = false;
+    const beganMs = clock.monotonicMs();
     try {
       const atMs = clock.wallMs();
       const sinceMs = wanted === 'all' ? 0 : atMs - clearedForMs;
       const { books, revoked } = await store.withTenant(
         tenant,
-        async (tx) => ({ books: await issue(tx, tenant, atMs), revoked: await readRevoked(tx, tenant, sinceMs) }),
-        { timeoutMs: 60_000 },
+        async (tx) => ({
+          books: await issueRulebooks(tx, tenant, atMs),
+          revoked: await readRevoked(tx, tenant, sinceMs),
+        }),
+        longTurn,
       );
-      for (const address of revoked) await publish(downTopic(address, 'rulebook'), '');
-      for (const { rulebook, isNew } of books) {
-        const id = uuidFromId('cabinet', rulebook.cabinet);
-        if (isNew || wanted === 'all' || wanted.has(id)) {
-          await publish(downTopic(rulebook, 'rulebook'), JSON.stringify(rulebook));
-        }
+      const endedMs = clock.monotonicMs();
+      work.rulesFromMs = endedMs + (endedMs - beganMs) * restPerLook;
+      work.cabinets = books.map(({ cabinet }) => cabinet);
+      for (const book of books) {
+        const isWanted = wanted === 'all' || wanted.has(book.cabinet);
+        if (isWanted || book.isFirst) work.untold.add(book.cabinet);
+        // Should it fail from here on, all that is new is sent again.
+        if (book.isNew && wanted !== 'all') wanted.add(book.cabinet);
       }
+      for (const address of revoked) {
+        work.untold.delete(uuidFromId('cabinet', address.cabinet));
+        await publish(downTopic(address, 'rulebook'), '');
+        await publish(downTopic(address, 'custody'), '');
+      }
+      for (const book of books) {
+        if (isClosed) return;
+        if (wanted !== 'all' && !wanted.has(book.cabinet)) continue;
+        const rulebook = book.rulebook();
+        await send(downTopic(rulebook, 'rulebook'), JSON.stringify(rulebook));
+      }
+      work.custodyDue ||= work.untold.size > 0;
     } catch (error) {
-      log.error({ tenant, reason: errorText(error) }, 'rulebooks.not_issued');
       want(work, wanted);
-      soon(tenant, 5_000);
+      work.rulesDue = true;
+      throw error;
     }
   }
 
+  async function lookAtCustody(tenant: string, work: Work): Promise<void> {
+    const facts = await store.readTenant(tenant, (tx) => readCustody(tx, tenant, clock.wallMs()));
+    work.custodyDue = false;
+    const out = JSON.stringify(facts.out);
+    // What nobody waits for and says nothing new is not sent; its time alone is no news.
+    const isNews = out !== (work.custody?.out ?? '[]');
+    if (isNews) for (const cabinet of work.cabinets) work.untold.add(cabinet);
+    if (isNews || work.untold.size > 0) work.custody = { out, text: JSON.stringify(facts) };
+  }
+
+  async function tellCustody(tenant: string, work: Work): Promise<void> {
+    for (const cabinet of work.untold) {
+      // Rules that are due go first; the cabinets that wait longest are the first of the next turn.
+      if (isClosed || work.turns.isAwaited() || work.custody === undefined) return;
+      const address = { tenant: idFromUuid('tenant', tenant), cabinet: idFromUuid('cabinet', cabinet) };
+      await send(downTopic(address, 'custody'), work.custody.text);
+      work.untold.delete(cabinet);
+    }
+  }
+
+  async function send(topic: string, body: string): Promise<void> {
+    await sending.turn(body.length);
+    await publish(topic, body);
+  }
+
+  function due(tenant: string, what: 'rules' | 'custody', delayMs: number): void {
+    if (isClosed) return;
+    const work = workOf(tenant);
+    if (what === 'rules') work.rulesDue = true;
+    work.custodyDue = true;
+    const restMs = what === 'rules' ? work.rulesFromMs - clock.monotonicMs() : 0;
+    work.turns.soon(Math.max(delayMs, restMs));
+  }
+
   return {
-    request: (tenant) => soon(tenant, afterChangeMs),
-    requestForCustody: (tenant) => soon(tenant, afterCustodyMs),
+    request: (tenant) => due(tenant, 'rules', afterChangeMs),
+    requestForCustody: (tenant) => due(tenant, 'custody', afterCustodyMs),
     heard: async (address, version) => {
       const tenant = uuidFromId('tenant', address.tenant);
       const cabinet = uuidFromId('cabinet', address.cabinet);
@@ -110,93 +162,41 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
         const current = await currentVersion(store, tenant, cabinet);
         if (current === version && version > 0) return;
         want(workOf(tenant), new Set([cabinet]));
-        soon(tenant, 0);
+        due(tenant, 'rules', 0);
       } catch (error) {
         log.warn({ cabinet, reason: errorText(error) }, 'rulebooks.version.not_read');
       }
     },
     publishAll: async () => {
       for (const tenant of await store.tenants()) {
-        want(workOf(tenant), 'all');
-        await run(tenant);
+        const work = workOf(tenant);
+        want(work, 'all');
+        work.rulesDue = true;
+        work.rulesFromMs = 0;
+        await work.turns.now();
       }
     },
     settled: async () => {
-      for (;;) {
-        const due = [...works].filter(([, work]) => work.timer !== undefined || work.running !== undefined);
-        if (due.length === 0) return;
-        for (const [tenant, work] of due) {
-          if (work.timer === undefined) await work.running;
-          else {
-            work.timer.cancel();
-            work.timer = undefined;
-            await run(tenant);
-          }
+      for (const work of works.values()) {
+        while (await work.turns.rest()) {
+          work.turns.cancel();
+          work.rulesFromMs = 0;
+          await work.turns.now();
         }
       }
     },
     close: async () => {
       isClosed = true;
       for (const work of works.values()) {
-        work.timer?.cancel();
-        work.timer = undefined;
-        await work.running;
+        work.turns.cancel();
+        await work.turns.rest();
       }
     },
   };
 }
 
-function want(work: Work, more: ReadonlySet<string> | 'all'): void {
-  if (more === 'all' || work.wanted === 'all') work.wanted = 'all';
-  else for (const id of more) work.wanted.add(id);
-}
-
-interface IssuedRulebook {
-  readonly rulebook: Rulebook;
-  readonly isNew: boolean;
-}
-
-/** Brings the stored versions up to date; a change of more than custody is a line of the trail. */
-async function issue(tx: Transaction, tenant: string, wallMs: number): Promise<readonly IssuedRulebook[]> {
-  const facts = await readRulebookFacts(tx, tenant);
-  if (facts === undefined) return [];
-  const issuedAt = new Date(wallMs);
-  const cabinets = await tx.cabinet.findMany({ where: { tenantId: tenant, revokedAt: null }, orderBy: { id: 'asc' } });
-  const last = await tx.rulebookVersion.findMany({
-    where: { tenantId: tenant },
-    orderBy: [{ cabinetId: 'asc' }, { version: 'desc' }],
-    distinct: ['cabinetId'],
-  });
-  const lastOf = new Map(last.map((row) => [row.cabinetId, row]));
-  const books: IssuedRulebook[] = [];
-  const rows = [];
-  const entries = [];
-  for (const { id, siteId } of cabinets) {
-    const body = buildRulebook(facts, id);
-    const digests = digestRulebook(body);
-    const before = lastOf.get(id);
-    const isNew = before?.digest !== digests.digest;
-    const version = isNew ? (before?.version ?? 0) + 1 : before.version;
-    const at = isNew ? issuedAt : before.issuedAt;
-    books.push({ rulebook: { ...body, version, issuedAt: at.toISOString() }, isNew });
-    if (!isNew) continue;
-    rows.push({ tenantId: tenant, cabinetId: id, version, issuedAt, ...digests });
-    if (before?.contentDigest === digests.contentDigest) continue;
-    const event = { tenant, at: issuedAt.toISOString(), cabinetId: id, siteId };
-    entries.push(cloudEntry({ ...event, kind: 'rulebook.issued', data: { version } }));
-  }
-  if (rows.length > 0) {
-    await tx.rulebookVersion.createMany({ data: rows });
-    await tx.$executeRaw`
-      delete from rulebook_version old using (
-        select cabinet_id, max(version) as newest from rulebook_version where tenant_id = ${tenant}::uuid group by 1
-      ) as kept
-      where old.tenant_id = ${tenant}::uuid and old.cabinet_id = kept.cabinet_id
-        and old.version <= kept.newest - ${keptVersions}`;
-  }
-  if (entries.length > 0) await appendEntries(tx, { tenant, recordedAt: issuedAt.toISOString() }, entries);
-  return books;
-}
+/** A customer with hundreds of cabinets has as many new versions to write. */
+const longTurn = { timeoutMs: 60_000 } as const;
 
 /** Cabinets that were cut off since then: what a broker keeps for them must go. */
 async function readRevoked(tx: Transaction, tenant: string, sinceMs: number): Promise<readonly CabinetAddress[]> {

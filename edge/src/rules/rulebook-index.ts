@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { CustodyFacts } from '@tagtrail/shared/rules/custody-facts.js';
 import {
   badgeHashText,
   type Grant,
@@ -13,6 +14,8 @@ export interface RulebookIndex {
   readonly rulebook: Rulebook | undefined;
   /** 0 for none. */
   readonly version: number;
+  /** Up to when the cloud knew who holds what; empty without a rulebook. */
+  readonly custodyAsOf: string;
   personOf(person: string): RulebookPerson | undefined;
   itemOf(epc: string): RulebookItem | undefined;
   assetOf(asset: string): RulebookItem | undefined;
@@ -32,7 +35,10 @@ export interface RulebookIndex {
 
 export const noRulebook: RulebookIndex = indexRulebook(undefined);
 
-export function indexRulebook(rulebook: Rulebook | undefined): RulebookIndex {
+/** @param custody replaces what the rulebook says of who holds what, unless the rulebook is younger. */
+export function indexRulebook(stored: Rulebook | undefined, custody?: CustodyFacts): RulebookIndex {
+  const isNewer = stored !== undefined && custody !== undefined && custody.asOf > stored.issuedAt;
+  const rulebook = isNewer ? withCustody(stored, custody) : stored;
   const people = new Map((rulebook?.people ?? []).map((person) => [person.person as string, person]));
   const badges = new Map((rulebook?.badges ?? []).map((badge) => [badge.hash, badge]));
   const byEpc = new Map((rulebook?.items ?? []).map((item) => [item.epc, item]));
@@ -43,6 +49,7 @@ export function indexRulebook(rulebook: Rulebook | undefined): RulebookIndex {
   return Object.freeze({
     rulebook,
     version: rulebook?.version ?? 0,
+    custodyAsOf: (isNewer ? custody.asOf : rulebook?.issuedAt) ?? '',
     personOf: (person: string) => people.get(person),
     itemOf: (epc: string) => byEpc.get(epc),
     assetOf: (asset: string) => byAsset.get(asset),
@@ -57,6 +64,17 @@ export function indexRulebook(rulebook: Rulebook | undefined): RulebookIndex {
     ordersOf: (person: string) =>
       (rulebook?.orders ?? []).filter(({ people }) => people === null || people.some((one) => one === person)),
   });
+}
+
+function withCustody(rulebook: Rulebook, custody: CustodyFacts): Rulebook {
+  const holders = new Map(custody.out.map(({ asset, person, since }) => [asset, { person, name: null, since }]));
+  return {
+    ...rulebook,
+    items: rulebook.items.map((item) => {
+      const heldBy = holders.get(item.asset) ?? null;
+      return heldBy === null && item.heldBy === null ? item : { ...item, heldBy };
+    }),
+  };
 }
 
 /** `HMAC-SHA-256(badgeKey, badgeHashText(number))` in hexadecimal; the number itself is never kept. */

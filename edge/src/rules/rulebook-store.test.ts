@@ -3,11 +3,13 @@ import type { TraceDraft } from '@tagtrail/shared/events/trace-event.js';
 import { idFromUuid } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import type { CustodyFacts } from '@tagtrail/shared/rules/custody-facts.js';
 import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import { describe, expect, it } from 'vitest';
 import type { Disk } from '../journal/disk.js';
 import { anAddress, anEvent } from '../testing/journal-fixtures.js';
 import { createSimulatedDisk } from '../testing/simulated-disk.js';
+import { custodyName } from './custody-file.js';
 import { rulebookName } from './rulebook-file.js';
 import { badgeHash, indexRulebook } from './rulebook-index.js';
 import { openRulebookStore } from './rulebook-store.js';
@@ -36,8 +38,8 @@ function aRulebook(version: number, over: Partial<Rulebook> = {}): Rulebook {
   };
 }
 
-const sealOf = (secret: string) =>
-  createSeal({ secret, identity: anAddress, use: 'rulebook', random: seededRandom('seal') });
+const sealOf = (secret: string, use = 'rulebook') =>
+  createSeal({ secret, identity: anAddress, use, random: seededRandom('seal') });
 
 async function aStore(disk: Disk = createSimulatedDisk(), secret = 'a secret') {
   const drafts: TraceDraft[] = [];
@@ -48,7 +50,10 @@ async function aStore(disk: Disk = createSimulatedDisk(), secret = 'a secret') {
     },
   };
   return {
-    store: await openRulebookStore({ disk, seal: sealOf(secret), recorder, identity: anAddress, log: silentLog }),
+    store: await openRulebookStore({
+      ...{ disk, recorder, identity: anAddress, log: silentLog },
+      ...{ seal: sealOf(secret), custodySeal: sealOf(secret, 'custody') },
+    }),
     drafts,
   };
 }
@@ -75,6 +80,47 @@ describe('the rulebook store', () => {
     );
     expect(drafts.at(-1)).toEqual({ kind: 'rulebook.applied', data: { version: 5 } });
     expect(drafts).toHaveLength(2);
+  });
+
+  it('takes who holds what from the newer of rulebook and custody, in whatever order they come', async () => {
+    const { store, drafts } = await aStore();
+    const since = '2026-01-05T06:10:00.000Z';
+    const custody = (asOf: string, out: CustodyFacts['out']) =>
+      store.acceptCustody({ v: 1, tenant: anAddress.tenant, asOf, out });
+    const held = () => store.current().rulebook?.items.map(({ heldBy }) => heldBy?.person);
+    expect(await custody('2030-01-01T00:00:00.000Z', [{ asset, person, since }])).toBe('applied');
+    await store.accept(aRulebook(3));
+    expect(held()).toEqual([person]);
+    expect(store.current().custodyAsOf).toBe('2030-01-01T00:00:00.000Z');
+    expect(await custody('2029-01-01T00:00:00.000Z', [])).toBe('older');
+    expect(held()).toEqual([person]);
+    await store.accept(aRulebook(4, { issuedAt: '2031-01-01T00:00:00.000Z' }));
+    expect(held()).toEqual([undefined]);
+    expect(store.current().custodyAsOf).toBe('2031-01-01T00:00:00.000Z');
+    expect(await custody('2032-01-01T00:00:00.000Z', [{ asset, person: null, since }])).toBe('applied');
+    expect(held()).toEqual([null]);
+    const foreign = { v: 1 as const, tenant: idFromUuid('tenant', '01890a5d-ac96-774b-bcce-b302099a80ff') };
+    expect(await store.acceptCustody({ ...foreign, asOf: '2033-01-01T00:00:00.000Z', out: [] })).toBe('foreign');
+    expect(drafts.map(({ kind }) => kind)).toEqual(['rulebook.applied']);
+  });
+
+  it('keeps custody over a restart, sealed, and writes it once a minute at most', async () => {
+    const disk = createSimulatedDisk();
+    const since = '2026-01-05T06:10:00.000Z';
+    const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second)).toISOString();
+    const { store } = await aStore(disk);
+    await store.accept(aRulebook(3));
+    const out = [{ asset, person, since }];
+    await store.acceptCustody({ v: 1, tenant: anAddress.tenant, asOf: at(0), out });
+    await store.acceptCustody({ v: 1, tenant: anAddress.tenant, asOf: at(59), out: [] });
+    expect((await aStore(disk)).store.current().custodyAsOf).toBe(at(0));
+    await store.acceptCustody({ v: 1, tenant: anAddress.tenant, asOf: at(60), out });
+    const again = (await aStore(disk)).store.current();
+    expect(again.custodyAsOf).toBe(at(60));
+    expect(again.rulebook?.items[0]?.heldBy?.person).toBe(person);
+    const file = await disk.open(custodyName);
+    expect(Buffer.from(await file.read(0, await file.size())).toString('latin1')).not.toContain(person);
+    expect((await aStore(disk, 'another secret')).store.current().custodyAsOf).toBe('');
   });
 
   it('refuses older versions, repeats and those of other cabinets, and counts them', async () => {

@@ -16,12 +16,11 @@ export function holdingOf(sources: { readonly book: Book; readonly rules: Rulebo
     if (item.heldBy?.person !== person.person || book.items.get(item.epc)?.standing === 'inside') continue;
     held.set(item.epc, { epc: item.epc, name: item.name, since: item.heldBy.since });
   }
-  const issuedAt = rules.rulebook?.issuedAt ?? '';
   for (const [epc, item] of book.items) {
     if (item.standing !== 'out' || item.since === null) continue;
     const known = rules.itemOf(epc);
-    // A rulebook that is younger than the check-out knows of returns at other cabinets.
-    const elsewhere = known !== undefined && issuedAt > item.since && known.heldBy?.person !== item.takenBy;
+    // What the cloud knew after the check-out has returns at other cabinets in it.
+    const elsewhere = known !== undefined && rules.custodyAsOf > item.since && known.heldBy?.person !== item.takenBy;
     if (elsewhere) continue;
     if (item.takenBy === person.person && item.declared === undefined)
       held.set(epc, { epc, name: known?.name ?? epc, since: item.since });

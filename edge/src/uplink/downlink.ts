@@ -9,6 +9,7 @@ import {
 } from '@tagtrail/shared/mqtt/messages.js';
 import { splitDownSignature } from '@tagtrail/shared/mqtt/signed-down.js';
 import { type CabinetAddress, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
+import { type CustodyFacts, custodyFacts } from '@tagtrail/shared/rules/custody-facts.js';
 import { type Rulebook, rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import type { z } from 'zod';
 import type { IsFromCloud } from './cloud-key.js';
@@ -16,6 +17,7 @@ import type { IsFromCloud } from './cloud-key.js';
 export type Downlink =
   | { readonly kind: 'committed'; readonly message: CommittedMessage }
   | { readonly kind: 'rulebook'; readonly message: Rulebook }
+  | { readonly kind: 'custody'; readonly message: CustodyFacts }
   | { readonly kind: 'command'; readonly message: CommandMessage; readonly signed: boolean }
   | { readonly kind: 'checkpoint'; readonly message: CheckpointMessage }
   | { readonly kind: 'discarded'; readonly reason: DownlinkDiscard; readonly detail: string };
@@ -59,6 +61,8 @@ export function parseDownlink({ identity, isFromCloud }: DownlinkBasis, topic: s
       return checked(rulebook, value, (message) => ({ kind: 'rulebook', message }));
     case 'checkpoint':
       return checked(checkpointMessage, value, (message) => ({ kind: 'checkpoint', message }));
+    case 'custody':
+      return checked(custodyFacts, value, (message) => ({ kind: 'custody', message }));
     case 'command':
       return checked(commandMessage, value, (message) => ({ kind: 'command', message, signed }));
   }

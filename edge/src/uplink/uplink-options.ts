@@ -1,6 +1,7 @@
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { CheckpointMessage, StateMessage, WitnessMessage } from '@tagtrail/shared/mqtt/messages.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
+import type { CustodyFacts } from '@tagtrail/shared/rules/custody-facts.js';
 import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { Journal } from '../journal/journal.js';
@@ -27,6 +28,8 @@ export interface UplinkOptions {
   rulebookVersion(): number;
   getState(): OnlineState;
   onRulebook(rulebook: Rulebook): void;
+  /** Who holds what in the house, which changes with every take. */
+  onCustody?(facts: CustodyFacts): void;
   /** Tells the cloud's word from a forged one; without it nothing is checked and no command counts as signed. */
   readonly isFromCloud?: IsFromCloud;
   onCommand(arrived: ArrivedCommand): void;

@@ -50,6 +50,9 @@ export function createUplink(options: UplinkOptions): Uplink {
       case 'rulebook':
         options.onRulebook(down.message);
         break;
+      case 'custody':
+        options.onCustody?.(down.message);
+        break;
       case 'command':
         options.onCommand({ command: down.message, signed: down.signed });
         break;

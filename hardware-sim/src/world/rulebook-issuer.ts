@@ -1,4 +1,6 @@
-import { type BadgeFacts, buildRulebook, digestRulebook } from '@tagtrail/cloud/rulebooks/build-rulebook.js';
+import { createHash } from 'node:crypto';
+import { buildRulebook } from '@tagtrail/cloud/rulebooks/build-rulebook.js';
+import type { BadgeFacts, RulebookFacts } from '@tagtrail/cloud/rulebooks/rulebook-facts.js';
 import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { Cast } from './cast.js';
@@ -32,8 +34,10 @@ export function createRulebookIssuer(options: {
   let isDue = false;
 
   const refresh = (): boolean => {
-    const body = buildRulebook(factsOf(options, badges), cast.cabinet.id);
-    const next = digestRulebook(body).digest;
+    const body = buildRulebook(factsOf(options, badges), {
+      ...{ id: cast.cabinet.id, timeZone: 'UTC', twoPersonToOpen: false },
+    });
+    const next = createHash('sha256').update(JSON.stringify(body)).digest('hex');
     if (next === digest) return false;
     digest = next;
     current = { ...body, version: (current?.version ?? 0) + 1, issuedAt: wallIso(clock) };
@@ -69,12 +73,15 @@ export function createRulebookIssuer(options: {
 function factsOf(
   { cast, custody }: Parameters<typeof createRulebookIssuer>[0],
   badges: ReadonlyMap<string, BadgeFacts['status']>,
-): Parameters<typeof buildRulebook>[0] {
+): RulebookFacts {
   return {
     tenant: cast.tenant.id,
     badgeKey: cast.badgeKey,
+    calibrationWarnDays: 0,
+    ...{ grants: [], kits: [], orders: [], notice: null },
     people: cast.people.map(({ id, name, language, status, groups }) => ({
       ...{ id, displayName: name, language, status, validUntil: null, groups },
+      ...{ licences: [], pin: null, seesHolders: false },
     })),
     badges: cast.people.map(({ id, name, badge }) => ({
       personId: id,
@@ -88,6 +95,7 @@ function factsOf(
       return {
         ...{ id: tool.id, epc: tool.epc, name: tool.name, model: null, homeCabinetId: cast.cabinet.id },
         ...{ status: tool.status, calibrationDueAt: tool.calibrationDueAt, groups: tool.groups, inspectedAt: null },
+        ...{ licences: [], twoPerson: false, place: null },
         out: known?.state === 'out' ? { holderId: known.holder, since: known.since } : null,
       };
     }),

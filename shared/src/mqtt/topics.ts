@@ -2,7 +2,7 @@ import { type CabinetId, isId, type TenantId } from '../ids.js';
 
 /** The one place that knows how topics are spelled: `tagtrail/v1/{tenant}/{cabinet}/{direction}/{name}`. */
 export const upTopics = ['hello', 'events', 'state', 'witness'] as const;
-export const downTopics = ['committed', 'rulebook', 'command', 'checkpoint'] as const;
+export const downTopics = ['committed', 'rulebook', 'custody', 'command', 'checkpoint'] as const;
 export type UpTopic = (typeof upTopics)[number];
 export type DownTopic = (typeof downTopics)[number];
 

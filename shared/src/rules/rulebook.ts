@@ -88,7 +88,7 @@ export const rulebook = z.strictObject({
         calibrationDueAt: instant.nullable(),
         /** Only these groups may take it; empty means everybody who may open the cabinet. */
         groups: z.array(shortText).max(50),
-        /** Who holds it as far as the cloud knows; null when nobody does. */
+        /** Who held it when the rulebook was issued, as far as the cloud knew; newer `custodyFacts` replace it. */
         heldBy: z.strictObject({ person: personId.nullable(), name: shortText.nullable(), since: instant }).nullable(),
         /** Every one of these licences is needed to take it. */
         licences: z.array(shortText).max(20).optional(),

@@ -1,0 +1,81 @@
+import type { Rulebook } from '@tagtrail/shared/rules/rulebook.js';
+import type { Transaction } from '../store/prisma.js';
+import { appendEntries, cloudEntry } from '../store/trail.js';
+import { rulebookSet } from './build-rulebook.js';
+import { readRulebookCabinets, readRulebookFacts } from './read-facts.js';
+
+/** Versions that are kept for each cabinet. */
+const keptVersions = 20;
+
+export interface IssuedRulebook {
+  /** UUID. */
+  readonly cabinet: string;
+  /** It says something else than the version before. */
+  readonly isNew: boolean;
+  /** Nothing was ever sent to this cabinet. */
+  readonly isFirst: boolean;
+  /** Built when it is asked for: most are not sent. */
+  readonly rulebook: () => Rulebook;
+}
+
+/** Brings the stored versions up to date; each new one is a line of the trail. */
+export async function issueRulebooks(
+  tx: Transaction,
+  tenant: string,
+  wallMs: number,
+): Promise<readonly IssuedRulebook[]> {
+  const facts = await readRulebookFacts(tx, tenant);
+  if (facts === undefined) return [];
+  const set = rulebookSet(facts);
+  const cabinets = await readRulebookCabinets(tx, tenant);
+  const lastOf = await lastVersions(tx, tenant);
+  const issuedAt = new Date(wallMs);
+  const rows = [];
+  const entries = [];
+  const books: IssuedRulebook[] = [];
+  for (const cabinet of cabinets) {
+    const before = lastOf.get(cabinet.id);
+    const contentDigest = set.digestOf(cabinet);
+    const isNew = before?.contentDigest !== contentDigest;
+    const version = isNew ? (before?.version ?? 0) + 1 : before.version;
+    const at = (isNew ? issuedAt : before.issuedAt).toISOString();
+    books.push({
+      ...{ cabinet: cabinet.id, isNew, isFirst: before === undefined },
+      rulebook: () => ({ ...set.bodyOf(cabinet), version, issuedAt: at }),
+    });
+    if (!isNew) continue;
+    rows.push({ tenantId: tenant, cabinetId: cabinet.id, version, issuedAt, contentDigest });
+    const event = { tenant, at, cabinetId: cabinet.id, siteId: cabinet.siteId };
+    entries.push(cloudEntry({ ...event, kind: 'rulebook.issued', data: { version } }));
+  }
+  if (rows.length > 0) {
+    await tx.rulebookVersion.createMany({ data: rows });
+    await forgetOldVersions(tx, tenant);
+    await appendEntries(tx, { tenant, recordedAt: issuedAt.toISOString() }, entries);
+  }
+  return books;
+}
+
+interface StoredVersion {
+  readonly cabinetId: string;
+  readonly version: number;
+  readonly contentDigest: string;
+  readonly issuedAt: Date;
+}
+
+async function lastVersions(tx: Transaction, tenant: string): Promise<ReadonlyMap<string, StoredVersion>> {
+  const rows = await tx.$queryRaw<StoredVersion[]>`
+    select distinct on (cabinet_id) cabinet_id::text as "cabinetId", version, content_digest as "contentDigest",
+      issued_at as "issuedAt"
+    from rulebook_version where tenant_id = ${tenant}::uuid order by cabinet_id, version desc`;
+  return new Map(rows.map((row) => [row.cabinetId, row]));
+}
+
+async function forgetOldVersions(tx: Transaction, tenant: string): Promise<void> {
+  await tx.$executeRaw`
+    delete from rulebook_version old using (
+      select cabinet_id, max(version) as newest from rulebook_version where tenant_id = ${tenant}::uuid group by 1
+    ) as kept
+    where old.tenant_id = ${tenant}::uuid and old.cabinet_id = kept.cabinet_id
+      and old.version <= kept.newest - ${keptVersions}`;
+}
