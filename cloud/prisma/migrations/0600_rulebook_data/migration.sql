@@ -53,8 +53,6 @@ CREATE TABLE "take_grant" (
   "note" TEXT,
   "created_at" TIMESTAMPTZ(3) NOT NULL,
   CONSTRAINT "take_grant_pkey" PRIMARY KEY ("tenant_id", "id"),
-  CONSTRAINT "take_grant_to" CHECK (("person_id" IS NULL) <> ("group_name" IS NULL)),
-  CONSTRAINT "take_grant_what" CHECK ("asset_ids" IS NULL OR "model" IS NULL),
   CONSTRAINT "take_grant_person_fkey" FOREIGN KEY ("tenant_id", "person_id")
     REFERENCES "person" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT
 );
@@ -65,7 +63,6 @@ CREATE TABLE "kit_child" (
   "child_id" UUID NOT NULL,
   "kit_id" UUID NOT NULL,
   CONSTRAINT "kit_child_pkey" PRIMARY KEY ("tenant_id", "child_id"),
-  CONSTRAINT "kit_child_not_itself" CHECK ("child_id" <> "kit_id"),
   CONSTRAINT "kit_child_child_fkey" FOREIGN KEY ("tenant_id", "child_id")
     REFERENCES "asset" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT,
   CONSTRAINT "kit_child_kit_fkey" FOREIGN KEY ("tenant_id", "kit_id")
