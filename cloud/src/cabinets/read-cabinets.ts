@@ -3,6 +3,8 @@ import { decodeCursor, encodeCursor, type Page, pageOf, uuidKey } from '../api/c
 import { notFound } from '../api/problem.js';
 import { assetStateSql } from '../assets/asset-row.js';
 import type { Scope } from '../auth/scope.js';
+import { readCutoffs } from '../retention/read-rules.js';
+import { sessionOver } from '../retention/session-over.js';
 import { type Sql, sql, type Tx } from '../store/sql.js';
 import { type CabinetRow, cabinetView } from './cabinet-row.js';
 
@@ -68,6 +70,9 @@ async function readRows(
   scope: Scope,
   selection: { readonly atMs: number; readonly where: Sql; readonly limit: number },
 ): Promise<CabinetRow[]> {
+  const cutoffs = await readCutoffs(tx, scope.tenantId, selection.atMs);
+  const last = sessionOver(cutoffs, { at: sql`z.last_session_closed_at`, site: sql`c.site_id` });
+  const present = sessionOver(cutoffs, { at: sql`z.session_opened_at`, site: sql`c.site_id` });
   return await tx.$queryRaw<CabinetRow[]>(sql`
     with shown as (
       select c.* from cabinet c where ${cabinetsInScope(scope)} and ${selection.where}
@@ -92,16 +97,18 @@ async function readRows(
       select v.cabinet_id, max(v.version) as version from rulebook_version v
       where v.tenant_id = ${scope.tenantId}::uuid group by v.cabinet_id)
     select c.id::text, c.name, c.revoked_at, s.id::text as site_id, s.name as site_name, z.online, z.last_seen_at, z.body, z.clock_offset_ms::float8 as clock_offset_ms,
-      v.version as rulebook_wanted, z.session_id::text, z.session_person_id::text, p.name as session_person_name,
-      z.session_opened_at, z.last_session_id::text, z.last_session_person_id::text,
+      v.version as rulebook_wanted, case when not ${present.gone} then z.session_id::text end as session_id,
+      p.id::text as session_person_id, p.name as session_person_name, z.session_opened_at,
+      case when not ${last.gone} then z.last_session_id::text end as last_session_id, q.id::text as last_session_person_id,
       q.name as last_session_person_name, z.last_session_closed_at, z.last_session_taken,
       z.last_session_returned, z.counted_at, coalesce(n.assigned, 0) as assigned, coalesce(i.inside, 0) as inside,
       coalesce(n.out, 0) as out, coalesce(n.missing, 0) as missing, coalesce(n.disputed, 0) as disputed
     from shown c
       join site s on s.tenant_id = c.tenant_id and s.id = c.site_id
       left join cabinet_state z on z.tenant_id = c.tenant_id and z.cabinet_id = c.id
-      left join person p on p.tenant_id = c.tenant_id and p.id = z.session_person_id
+      left join person p on p.tenant_id = c.tenant_id and p.id = z.session_person_id and not ${present.unnamed}
       left join person q on q.tenant_id = c.tenant_id and q.id = z.last_session_person_id
+        and not ${last.unnamed}
       left join counted n on n.cabinet_id = c.id
       left join held i on i.cabinet_id = c.id
       left join wanted v on v.cabinet_id = c.id

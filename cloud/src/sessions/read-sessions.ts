@@ -7,6 +7,8 @@ import type { Scope } from '../auth/scope.js';
 import { cabinetsInScope } from '../cabinets/read-cabinets.js';
 import { referenceOf } from '../entries/entry-view.js';
 import { readEntries } from '../entries/read-entries.js';
+import { readCutoffs } from '../retention/read-rules.js';
+import { sessionOver } from '../retention/session-over.js';
 import { type Sql, sql, type Tx } from '../store/sql.js';
 
 interface SessionRow {
@@ -28,6 +30,7 @@ export type SessionLine = Omit<SessionView, 'entries'>;
 
 export interface SessionsRequest {
   readonly scope: Scope;
+  readonly atMs: number;
   readonly limit: number;
   readonly cursor: string | undefined;
   /** UUID; every cabinet of the scope when absent. */
@@ -44,7 +47,11 @@ export async function listSessions(tx: Tx, request: SessionsRequest): Promise<Pa
   const older =
     before === undefined ? sql`true` : sql`(n.opened_at, n.id) < (${new Date(before[0])}, ${before[1]}::uuid)`;
   const cabinet = request.cabinetId === undefined ? sql`true` : sql`n.cabinet_id = ${request.cabinetId}::uuid`;
-  const rows = await readRows(tx, request.scope, { where: sql`${older} and ${cabinet}`, limit: request.limit + 1 });
+  const rows = await readRows(tx, request.scope, {
+    atMs: request.atMs,
+    where: sql`${older} and ${cabinet}`,
+    limit: request.limit + 1,
+  });
   return pageOf(rows, request.limit, {
     view: sessionLine,
     cursor: (row) => encodeCursor('sessions', [row.opened_at.toISOString(), row.id]),
@@ -57,7 +64,7 @@ export async function readSession(
   scope: Scope,
   at: { readonly id: string; readonly atMs: number },
 ): Promise<SessionView> {
-  const rows = await readRows(tx, scope, { where: sql`n.id = ${at.id}::uuid`, limit: 1 });
+  const rows = await readRows(tx, scope, { atMs: at.atMs, where: sql`n.id = ${at.id}::uuid`, limit: 1 });
   const row = rows[0];
   if (row === undefined) throw notFound('session');
   const entries = await readEntries(tx, {
@@ -70,14 +77,23 @@ export async function readSession(
   return { ...sessionLine(row), entries };
 }
 
-async function readRows(tx: Tx, scope: Scope, selection: { where: Sql; limit: number }): Promise<SessionRow[]> {
+/** Sessions whose time is over are left out, and people whose time is over have no name. */
+async function readRows(
+  tx: Tx,
+  scope: Scope,
+  selection: { readonly atMs: number; readonly where: Sql; readonly limit: number },
+): Promise<SessionRow[]> {
+  const over = sessionOver(await readCutoffs(tx, scope.tenantId, selection.atMs), {
+    at: sql`coalesce(n.closed_at, n.opened_at)`,
+    site: sql`c.site_id`,
+  });
   return await tx.$queryRaw<SessionRow[]>(sql`
-    select n.id::text, n.cabinet_id::text, c.name as cabinet_name, n.person_id::text, p.name as person_name,
+    select n.id::text, n.cabinet_id::text, c.name as cabinet_name, p.id::text as person_id, p.name as person_name,
       n.signed, n.opened_at, n.closed_at, n.outcome, n.taken, n.returned, n.disputed
     from cabinet_session n
       join cabinet c on c.tenant_id = n.tenant_id and c.id = n.cabinet_id
-      left join person p on p.tenant_id = n.tenant_id and p.id = n.person_id
-    where ${cabinetsInScope(scope)} and ${selection.where}
+      left join person p on p.tenant_id = n.tenant_id and p.id = n.person_id and not ${over.unnamed}
+    where ${cabinetsInScope(scope)} and not ${over.gone} and ${selection.where}
     order by n.opened_at desc, n.id desc limit ${selection.limit}`);
 }
 

@@ -24,10 +24,10 @@ export function registerSessionRoutes(api: Api, context: ApiContext): void {
       },
     },
     (request) =>
-      context.read(request, ({ tx, scope }) => {
+      context.read(request, ({ tx, scope, atMs }) => {
         const { limit, cursor, cabinet_id } = request.query;
         const cabinetId = cabinet_id === undefined ? undefined : filterUuid('cabinet', cabinet_id, 'cabinet_id');
-        return listSessions(tx, { scope, limit, cursor, cabinetId });
+        return listSessions(tx, { scope, atMs, limit, cursor, cabinetId });
       }),
   );
   api.get(
@@ -45,7 +45,8 @@ export function registerSessionRoutes(api: Api, context: ApiContext): void {
       context.read(request, async ({ tx, scope, atMs }) => {
         const cabinetId = uuidFromId('cabinet', request.params.id);
         await readCabinet(tx, scope, { id: cabinetId, atMs });
-        return await listSessions(tx, { scope, limit: request.query.limit, cursor: request.query.cursor, cabinetId });
+        const { limit, cursor } = request.query;
+        return await listSessions(tx, { scope, atMs, limit, cursor, cabinetId });
       }),
   );
   api.get(
