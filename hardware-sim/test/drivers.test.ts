@@ -33,7 +33,7 @@ async function createSimulatedBench(devices: Partial<CabinetFile['devices']> = {
   const memory = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
   const file = cabinetFile.parse({
     ...{ name: 'B1', doors: [{ id: 1 }], devices },
-    antennas: devices.uhf === 'm100' ? 1 : 4,
+    antennas: devices.uhf === 'm100' || devices.uhf === 'chafon-18' ? 1 : 4,
   });
   const cabinet = createCabinet({
     file,
@@ -90,3 +90,13 @@ for (const other of otherFamilies) {
   const name = `a cabinet with ${Object.values(devices).join(' and ')}`;
   describeDrivers(name, () => createSimulatedBench(devices), { ...usualConfigs, ...other });
 }
+
+/** The older family of the same driver, with its one antenna and without strengths. */
+const chafon18: DriverConfigs['uhf'] = {
+  ...{ driver: 'chafon', path: 'uhf', baudRate: 57_600, antennas: [1], readPowerDbm: 27, region: 'eu3' },
+  ...{ searchMs: 300, antennaCheck: true, rssiOffsetDb: -130 },
+};
+describeDrivers('a cabinet with chafon-18', () => createSimulatedBench({ uhf: 'chafon-18' }), {
+  ...usualConfigs,
+  uhf: chafon18,
+});

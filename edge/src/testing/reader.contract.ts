@@ -118,10 +118,10 @@ function startDrivers(bench: CabinetBench, configs: DriverConfigs): Drivers {
 }
 
 /** What a family of UHF readers cannot do by its nature. */
-function familyTraits(driver: DriverConfigs['uhf']['driver']) {
+function familyTraits({ driver, antennas }: DriverConfigs['uhf']) {
   return {
-    /** An M100 has no means to notice that its antenna is gone. */
-    sensesAntennas: driver !== 'm100',
+    /** An M100 and a Chafon 18 have one antenna, and no means to notice that it is gone. */
+    sensesAntennas: antennas.length > 1,
     /** A Chafon keeps its settings without power, so that there is nothing to tell. */
     forgetsSettings: driver !== 'chafon',
   };
@@ -136,7 +136,7 @@ export function describeDrivers(
   describe(`drivers with ${name}`, () => {
     const started: Drivers[] = [];
     const antenna = configs.uhf.antennas.at(-1) ?? 1;
-    const family = familyTraits(configs.uhf.driver);
+    const family = familyTraits(configs.uhf);
 
     async function ready(): Promise<Drivers> {
       const drivers = startDrivers(await createBench(), configs);

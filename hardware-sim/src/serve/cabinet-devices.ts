@@ -7,7 +7,7 @@ import { createLlrpReader } from '../devices/llrp-reader/llrp-reader.js';
 import { createLockBoard, type LockBoard, type LockBoardOptions } from '../devices/lock-board.js';
 import { createOsdpBadgeReader } from '../devices/osdp-badge-reader.js';
 import type { CabinetFile } from './cabinet-file.js';
-import { type BuildReader, chafonReader, m100Reader, mercuryReader } from './cabinet-reader.js';
+import { type BuildReader, chafon18Reader, chafonReader, m100Reader, mercuryReader } from './cabinet-reader.js';
 
 /** The device of each family that a cabinet file can name. A further family is one more line. */
 
@@ -17,6 +17,8 @@ export function readerOf(family: CabinetFile['devices']['uhf']): BuildReader {
       return mercuryReader;
     case 'chafon':
       return chafonReader;
+    case 'chafon-18':
+      return chafon18Reader;
     case 'm100':
       return m100Reader;
     case 'llrp':

@@ -61,15 +61,16 @@ export const cabinetFile = z
     /** Families of the devices that are built in. */
     devices: z
       .strictObject({
-        uhf: z.enum(['mercury', 'chafon', 'm100', 'llrp']).default('mercury'),
+        uhf: z.enum(['mercury', 'chafon', 'chafon-18', 'm100', 'llrp']).default('mercury'),
         badge: z.enum(['rdm6300', 'ascii', 'osdp']).default('rdm6300'),
         lock: z.enum(['modbus', 'kerong-cu16', 'kerong-cu48']).default('modbus'),
       })
       .prefault({}),
   })
   .superRefine((file, context) => {
-    if (file.devices.uhf === 'm100' && file.antennas !== 1) {
-      context.addIssue({ code: 'custom', path: ['antennas'], message: 'an m100 reader has one antenna' });
+    const { uhf } = file.devices;
+    if ((uhf === 'm100' || uhf === 'chafon-18') && file.antennas !== 1) {
+      context.addIssue({ code: 'custom', path: ['antennas'], message: `an ${uhf} reader has one antenna` });
     }
     for (const [index, { antenna }] of file.tags.entries()) {
       if (antenna > file.antennas) {

@@ -42,6 +42,9 @@ export const mercuryReader: BuildReader = (options) => {
 /** A Chafon UHFReader288. */
 export const chafonReader: BuildReader = (options) => withCounters(createChafonReader(options));
 
+/** A Chafon UHFReader18, which has one antenna. */
+export const chafon18Reader: BuildReader = (options) => withCounters(createChafonReader({ ...options, model: '18' }));
+
 /** An M100 module, which has one antenna. */
 export const m100Reader: BuildReader = (options) => withCounters(createM100Reader(options));
 

@@ -4,6 +4,7 @@ import {
   decodeFrequencyData,
   decodeInventory288Request,
   type Inventory288Setting,
+  inventory18Reply,
   inventory288Reply,
   type ReaderInfo,
   readerInfoReply,
@@ -29,6 +30,8 @@ export interface ChafonReaderOptions {
   readonly air: Air;
   /** Number of ports. */
   readonly antennas: number;
+  /** The older UHFReader18 has one port and tells neither strength nor temperature; the 288 when left out. */
+  readonly model?: '18' | '288';
 }
 
 export interface ChafonReaderCounters {
@@ -42,7 +45,7 @@ export interface ChafonReaderCounters {
   discardedBytes: number;
 }
 
-/** A UHFReader288 as its serial connector shows it. */
+/** A UHFReader288 or UHFReader18 as its serial connector shows it. */
 export interface ChafonReader extends SerialDevice {
   connectAntenna(antenna: number, connected: boolean): void;
   readonly counters: Readonly<ChafonReaderCounters>;
@@ -64,11 +67,11 @@ const temperatureC = 38;
 /** The strength that the reader's number 0 stands for. */
 const rssiZeroDbm = -130;
 
-/** Answers any host that speaks the protocol of the 288 family; a search takes the time of its tags on the air. */
-export function createChafonReader({ clock, air, antennas }: ChafonReaderOptions): ChafonReader {
+/** Answers any host that speaks the protocol of the family; a search takes the time of its tags on the air. */
+export function createChafonReader({ clock, air, antennas, model = '288' }: ChafonReaderOptions): ChafonReader {
   const counters: ChafonReaderCounters = { requests: 0, refusals: 0, ignored: 0, discardedBytes: 0 };
   const missingPorts = new Set<number>();
-  const settings: Settings = { info: infoFromTheBox(antennas), address: 0, baud: defaultBaud };
+  const settings: Settings = { info: infoFromTheBox(model === '18' ? null : antennas), address: 0, baud: defaultBaud };
   let send: SendBytes | undefined;
   let ready = false;
   let timer: Timer | undefined;
@@ -100,7 +103,7 @@ export function createChafonReader({ clock, air, antennas }: ChafonReaderOptions
 
   function answer({ command: code, data }: AddressedRequest): void {
     if (code === command.readerInfo) reply(code, status.ok, readerInfoReply(settings.info));
-    else if (code === command.temperature) reply(code, status.ok, temperatureReply(temperatureC));
+    else if (code === command.temperature && model === '288') reply(code, status.ok, temperatureReply(temperatureC));
     else if (code === command.setBaud) setBaud(data);
     else {
       const outcome = applySetting(settings, code, data);
@@ -116,6 +119,11 @@ export function createChafonReader({ clock, air, antennas }: ChafonReaderOptions
   }
 
   function takeSearch(data: Uint8Array): void {
+    if (model === '18') {
+      if (data.length > 0) reply(command.inventory, status.wrongLength);
+      else startSearch({ antenna: 1, scanTime: settings.info.scanTime });
+      return;
+    }
     const search = decodeInventory288Request(data);
     if (search === null) reply(command.inventory, status.wrongLength);
     else if (search.antenna > antennas) reply(command.inventory, status.invalidParameter);
@@ -124,19 +132,21 @@ export function createChafonReader({ clock, air, antennas }: ChafonReaderOptions
     } else startSearch(search);
   }
 
-  function startSearch({ antenna, scanTime }: Inventory288Setting): void {
+  function startSearch({ antenna, scanTime }: Pick<Inventory288Setting, 'antenna' | 'scanTime'>): void {
     const heard = missingPorts.has(antenna) ? [] : air.round(antenna, clock.monotonicMs());
     const fits = Math.max(0, Math.floor((scanTime * 100 - roundMs) / tagMs));
     const tags = heard.slice(0, fits).map(({ epc, rssiDbm }) => ({ epc, rssiRaw: rawRssi(rssiDbm) }));
     const end = heard.length > fits ? status.timedOut : status.finished;
+    const found = (batch: readonly ChafonTag[]): Uint8Array =>
+      model === '18' ? inventory18Reply(batch.map(({ epc }) => epc)) : inventory288Reply(antenna, batch);
     const tell = (from: number): void => {
       const batch: readonly ChafonTag[] = tags.slice(from, from + tagsPerFrame);
       if (batch.length === 0) {
-        reply(command.inventory, end, inventory288Reply(antenna, []));
+        reply(command.inventory, end, found([]));
         return;
       }
       wait(batch.length * tagMs, () => {
-        reply(command.inventory, status.moreFrames, inventory288Reply(antenna, batch));
+        reply(command.inventory, status.moreFrames, found(batch));
         tell(from + tagsPerFrame);
       });
     };
@@ -195,7 +205,8 @@ export function createChafonReader({ clock, air, antennas }: ChafonReaderOptions
   };
 }
 
-function infoFromTheBox(antennas: number): ReaderInfo {
+/** @param antennas null for the 18, which does not tell. */
+function infoFromTheBox(antennas: number | null): ReaderInfo {
   return {
     firmware: '0.22',
     type: 0x0c,
@@ -203,8 +214,8 @@ function infoFromTheBox(antennas: number): ReaderInfo {
     frequency: bandOfRegion.na,
     powerDbm: maxPowerDbm,
     scanTime: 10,
-    antennas: (1 << antennas) - 1,
-    checksAntennas: false,
+    antennas: antennas === null ? null : (1 << antennas) - 1,
+    checksAntennas: antennas === null ? null : false,
   };
 }
 
@@ -228,9 +239,11 @@ function applySetting(settings: Settings, code: number, data: Uint8Array): numbe
       settings.info = { ...settings.info, scanTime: value };
       break;
     case command.setAntennas:
+      if (settings.info.antennas === null) return status.illegalCommand;
       settings.info = { ...settings.info, antennas: value };
       break;
     case command.setAntennaCheck:
+      if (settings.info.antennas === null) return status.illegalCommand;
       settings.info = { ...settings.info, checksAntennas: value !== 0 };
       break;
     case command.setAddress:
