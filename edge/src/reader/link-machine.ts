@@ -229,8 +229,15 @@ function garbled(state: LinkState, at: number): LinkState {
 }
 
 function healthy(state: LinkState): LinkState {
+  if (isHealthy(state)) return state;
   const well: LinkState = { ...state, attempt: 0, proven: true, garbledSince: null, status: 'ok', detail: null };
   return settled(well);
+}
+
+/** Nothing to alter, as at nearly every frame that arrives. */
+function isHealthy(state: LinkState): boolean {
+  const { proven, status, detail, attempt, garbledSince, trouble } = state;
+  return proven && status === 'ok' && detail === null && attempt === 0 && garbledSince === null && trouble === null;
 }
 
 /** A device that runs but complains is `faulty` with its complaint; without one it is `ok` again. */
