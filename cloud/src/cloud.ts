@@ -73,10 +73,8 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
   const store = openStore({ url: database.url });
   closers.push(() => store.close());
 
-  if (roles.has('jobs')) {
-    const backups = await startBackups({ ...options, database });
-    closers.push(async () => await backups?.close());
-  }
+  const backups = roles.has('jobs') ? await startBackups({ ...options, database }) : undefined;
+  closers.push(async () => await backups?.close());
   const key = cloudKeyOf(await cabinetSecretOf(options));
   const link = createLateLink(key);
   const jobs = roles.has('jobs')
@@ -116,7 +114,7 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
       : undefined;
   closers.push(async () => await http?.app.close());
   jobs?.begin();
-  const metrics = await startMetrics({ config, store, link, meetsCabinets, ingest, jobs, app: http?.app });
+  const metrics = await startMetrics({ config, store, link, meetsCabinets, ingest, jobs, backups, app: http?.app });
   closers.push(async () => await metrics?.close());
   return {
     ...(http === undefined ? {} : { url: http.url }),

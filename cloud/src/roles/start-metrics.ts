@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import type { BackupJob } from '../backup/backup-job.js';
 import type { CloudConfig } from '../config.js';
 import type { Ingest } from '../ingest/ingest.js';
 import { createFigures } from '../metrics/figures.js';
@@ -16,6 +17,8 @@ export interface StartMetricsOptions {
   readonly meetsCabinets: boolean;
   readonly ingest: Ingest | undefined;
   readonly jobs: Jobs | undefined;
+  /** Absent where none are taken by the clock. */
+  readonly backups: BackupJob | undefined;
   readonly app: App | undefined;
 }
 
@@ -52,7 +55,7 @@ export async function startMetrics(options: StartMetricsOptions): Promise<Metric
   });
 }
 
-function checksOf({ store, link, meetsCabinets, jobs }: StartMetricsOptions): readonly HealthCheck[] {
+function checksOf({ store, link, meetsCabinets, jobs, backups }: StartMetricsOptions): readonly HealthCheck[] {
   const checks: HealthCheck[] = [
     {
       name: 'database',
@@ -70,6 +73,7 @@ function checksOf({ store, link, meetsCabinets, jobs }: StartMetricsOptions): re
       look: () => (link.stands() ? undefined : 'the broker does not answer'),
     });
   }
+  if (backups !== undefined) checks.push({ name: 'backup', vital: false, look: () => backups.problem() });
   if (jobs !== undefined) {
     checks.push({
       name: 'delivery',
