@@ -26,7 +26,9 @@ import { registerEntryRoutes } from './entries/entry-routes.js';
 import { registerExportRoutes } from './export/export-routes.js';
 import { type Live, startLive } from './live/live.js';
 import type { StageCounts } from './metrics/stage-book.js';
+import { registerOrderRoutes } from './orders/order-routes.js';
 import { registerOverviewRoutes } from './overview/overview-routes.js';
+import { registerPersonRightsRoutes } from './people/person-rights-routes.js';
 import { registerPersonRoutes } from './people/person-routes.js';
 import { registerProofRoutes } from './proof/proof-routes.js';
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.js';
@@ -133,6 +135,8 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerEnrolmentRoutes(api, context, deps.sendDown ?? (async () => {}));
     registerAssetRoutes(api, context);
     registerPersonRoutes(api, context);
+    registerPersonRightsRoutes(api, context);
+    registerOrderRoutes(api, context);
     registerSessionRoutes(api, context);
     registerEntryRoutes(api, context);
     registerOverviewRoutes(api, context);

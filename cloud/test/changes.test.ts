@@ -26,6 +26,11 @@ const changes: Readonly<
   'POST /v1/assets/:id/tag': { least: 'manager', leaves: 'tag.bound' },
   'POST /v1/people': { least: 'manager', leaves: 'person.created' },
   'POST /v1/people/:id/badges': { least: 'manager', leaves: 'badge.issued' },
+  'PUT /v1/people/:id/licences': { least: 'manager', leaves: 'person.updated' },
+  'PUT /v1/people/:id/pin': { least: 'manager', leaves: 'person.updated' },
+  'DELETE /v1/people/:id/pin': { least: 'manager', leaves: 'person.updated' },
+  'POST /v1/orders': { least: 'manager', leaves: 'order.created' },
+  'POST /v1/orders/:id/close': { least: 'manager', leaves: 'order.closed' },
   'POST /v1/badges/:id/revoke': { least: 'manager', leaves: 'badge.revoked' },
   'PUT /v1/retention/rules/:category': { least: 'admin', leaves: 'retention.rule_set' },
   'DELETE /v1/retention/rules/:category': { least: 'admin', leaves: 'retention.rule_dropped' },
@@ -76,6 +81,9 @@ describe('the routes that change something', () => {
     }
     const unique = String(Math.trunc(count++)).padStart(8, '0');
     const change = await askedChange(route);
+    const order = async () => (await admin.send('POST', '/v1/orders', { number: `A-${unique}` })).body.id;
+    const givePin = (number: string) => admin.send('PUT', `/v1/people/${people[0]?.id}/pin`, { number, pin: '4711' });
+    if (route === 'DELETE /v1/people/:id/pin') await givePin(unique);
     const calls: Record<string, { id?: string; body?: unknown }> = {
       'DELETE /v1/sign-ins/:id': { id: (await caller.get('/v1/sign-ins')).body.data[0].id },
       'POST /v1/sites': { body: { name: 'East', time_zone: 'Europe/Warsaw' } },
@@ -88,6 +96,14 @@ describe('the routes that change something', () => {
       'POST /v1/assets/:id/tag': { id: asset.id, body: { epc: `31000000${unique}` } },
       'POST /v1/people': { body: { name: 'Cy Young', display_name: 'Cy' } },
       'POST /v1/people/:id/badges': { id: people[0]?.id ?? '', body: { number: unique } },
+      'PUT /v1/people/:id/licences': {
+        id: people[0]?.id ?? '',
+        body: { licences: [{ name: 'Torque', valid_until: null }] },
+      },
+      'PUT /v1/people/:id/pin': { id: people[0]?.id ?? '', body: { number: unique, pin: '4711' } },
+      'DELETE /v1/people/:id/pin': { id: people[0]?.id ?? '' },
+      'POST /v1/orders': { body: { number: `O-${unique}`, people_ids: [people[0]?.id ?? ''] } },
+      'POST /v1/orders/:id/close': route === 'POST /v1/orders/:id/close' ? { id: await order() } : {},
       'POST /v1/badges/:id/revoke': { id: active?.id ?? '', body: { reason: 'lost' } },
       'PUT /v1/retention/rules/:category': { body: { keep_days: 700, action: 'pseudonymise' } },
       'POST /v1/retention/changes/:id/approve': { id: change },

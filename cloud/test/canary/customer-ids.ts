@@ -14,6 +14,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   people: { table: 'person', prefix: 'person' },
   holder: { table: 'person', prefix: 'person' },
   actor: { table: 'person', prefix: 'person' },
+  order: { table: 'work_order', prefix: 'order' },
   session: { table: 'cabinet_session', prefix: 'session' },
   home_cabinet: { table: 'cabinet', prefix: 'cabinet' },
   'sign-in': { table: 'auth_sign_in' },

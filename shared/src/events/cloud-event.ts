@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exportFilter } from '../proof/export-format.js';
-import { shortText } from './fields.js';
+import { orderId, shortText } from './fields.js';
 import type { DataCategory } from './trace-event.js';
 
 /**
@@ -29,6 +29,8 @@ export const cloudEventData = {
   'person.updated': z.strictObject({ fields: z.array(z.string()) }),
   'badge.issued': z.strictObject({ badge: z.string() }),
   'badge.revoked': z.strictObject({ badge: z.string(), reason: shortText }),
+  'order.created': z.strictObject({ order: orderId, number: shortText }),
+  'order.closed': z.strictObject({ order: orderId, number: shortText }),
   'rulebook.issued': z.strictObject({ version: z.int() }),
   /**
    * Where an asset is, when retention takes the line away that says so. The columns stand for that
@@ -123,6 +125,8 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'person.updated': 'administration',
   'badge.issued': 'administration',
   'badge.revoked': 'administration',
+  'order.created': 'administration',
+  'order.closed': 'administration',
   'rulebook.issued': 'administration',
   'custody.carried': 'custody',
   'retention.rule_set': 'administration',

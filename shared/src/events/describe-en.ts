@@ -74,6 +74,8 @@ const sentences: Words['sentences'] = {
   'badge.issued': (f) => (f.counterpart ? '{counterpart} got a badge' : 'A badge was issued'),
   'badge.revoked': (f) =>
     f.counterpart ? 'A badge of {counterpart} was withdrawn: {reason}' : 'A badge was withdrawn: {reason}',
+  'order.created': () => 'The order {number} was opened',
+  'order.closed': () => 'The order {number} was closed',
   'rulebook.issued': () => 'Rulebook {version} was issued to {cabinet}',
   'custody.carried': () => '{asset} is still where the deleted lines had it',
   'retention.rule_set': (f) =>

@@ -77,6 +77,8 @@ const sentences: Words['sentences'] = {
   'badge.issued': (f) => (f.counterpart ? '{counterpart} a reçu un badge' : 'Un badge a été remis'),
   'badge.revoked': (f) =>
     f.counterpart ? 'Un badge de {counterpart} a été retiré : {reason}' : 'Un badge a été retiré : {reason}',
+  'order.created': () => "L'ordre {number} a été ouvert",
+  'order.closed': () => "L'ordre {number} a été clos",
   'rulebook.issued': () => 'Le règlement {version} a été remis à {cabinet}',
   'custody.carried': () => '{asset} est toujours là où les lignes supprimées l’indiquaient',
   'retention.rule_set': (f) =>
