@@ -79,6 +79,7 @@ export const attacks: Readonly<Record<string, (trail: ExportedTrail, random: Ran
     }),
   'says that retention deleted an entry': hidden('absent'),
   'says that an entry has expired': hidden('expired'),
+  'says that the first entry has expired': hidden('expired', (line) => line['index'] === 0),
   'says that an entry was not asked for': hidden('filtered'),
   'edits the kept checkpoint': (trail, random) => {
     const at = below(random, trail.note.length);
@@ -122,10 +123,13 @@ function removed(which: (line: Line) => boolean): (trail: ExportedTrail, random:
   return (trail, random) => changed(trail, (lines) => void lines.splice(pick(lines, random, which), 1));
 }
 
-function hidden(reason: string): (trail: ExportedTrail, random: Random) => Tampered {
+function hidden(
+  reason: string,
+  which: (line: Line) => boolean = isEntry,
+): (trail: ExportedTrail, random: Random) => Tampered {
   return (trail, random) =>
     changed(trail, (lines) => {
-      const at = pick(lines, random, isEntry);
+      const at = pick(lines, random, which);
       const { index, leaf } = lines[at] as { index: number; leaf: string };
       lines[at] = { type: 'subtrees', reason, from: index, to: index + 1, hashes: [leaf] };
       const end = lines.at(-1) as { entries: number; withheld: number };

@@ -20,16 +20,22 @@ export function createAbsenceCheck(header: ExportHeader): AbsenceCheck {
   const absent: Span[] = [];
   const receipts: (Span & { readonly entries: number })[] = [];
   let lastRecordedAt = '';
+  let first: number | undefined;
   let wrong: number | undefined;
 
   return {
     leave: ({ from, to, reason }) => {
       if (reason === 'absent') absent.push({ from, to });
-      // What was recorded before it was recorded earlier: an expired entry has only expired ones in front of it.
-      const isAllowed = reason === 'absent' || isNarrowed || isExpiredHere(reason);
-      if (!isAllowed) wrong ??= from;
+      if (reason === 'absent' || isNarrowed) return;
+      if (reason === 'filtered' || header.expiredBefore === null) wrong ??= from;
+      // What stands in front of an expired entry was recorded earlier still.
+      else if (lastRecordedAt === '') first ??= from;
+      else if (lastRecordedAt >= header.expiredBefore) wrong ??= from;
     },
     take: (line) => {
+      // Nothing stands in front of the first entry: only what follows it says that it is old enough.
+      if (first !== undefined && lastRecordedAt === '' && line.recordedAt >= (header.expiredBefore ?? ''))
+        wrong ??= first;
       if (line.recordedAt > lastRecordedAt) lastRecordedAt = line.recordedAt;
       const { action, firstIndex, lastIndex, entries } = line.data;
       if (line.kind !== 'retention.run' || action !== 'delete') return;
@@ -38,10 +44,6 @@ export function createAbsenceCheck(header: ExportHeader): AbsenceCheck {
     },
     unexplained: () => wrong ?? unaccounted(absent, receipts),
   };
-
-  function isExpiredHere(reason: SubtreesLine['reason']): boolean {
-    return reason === 'expired' && header.expiredBefore !== null && lastRecordedAt < header.expiredBefore;
-  }
 }
 
 function unaccounted(

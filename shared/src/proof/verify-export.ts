@@ -83,6 +83,8 @@ class Verification implements ExportVerifier {
   #isRecorded = false;
   #hasEnded = false;
   #isLost = false;
+  /** The last entry that something was wrong with. */
+  #lastBad = -1;
   #entries = 0;
   #redacted = 0;
 
@@ -128,6 +130,7 @@ class Verification implements ExportVerifier {
 
   #report(code: ExportProblemCode, index: number | null, detail = ''): void {
     this.#problemCount += 1;
+    if (index !== null && index > this.#lastBad) this.#lastBad = index;
     if (this.#problems.length < problemsAtMost) this.#problems.push({ code, index, detail });
   }
 
@@ -245,7 +248,9 @@ class Verification implements ExportVerifier {
     const hash = size === (line.index + 1) * 2 ** tileLevel ? this.#tree.endsWith(tileLevel) : undefined;
     if (hash === undefined) this.#lost('a tile ends here');
     else if (base64OfBytes(hash) !== line.hash) {
-      this.#report('tile_differs', line.index * 2 ** tileLevel, `up to entry ${size - 1}`);
+      const from = line.index * 2 ** tileLevel;
+      // An entry of the tile that was told already says more.
+      if (this.#lastBad < from) this.#report('tile_differs', from, `up to entry ${size - 1}`);
     }
   }
 
