@@ -25,6 +25,10 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly scri
     what: 'badge bytes on a pseudo-terminal to the greeting painted by Chromium, against the promised second; --badges N',
     script: 'hardware-sim/dist/bench/greeting.js',
   },
+  'cloud:ingest': {
+    what: 'signed batches over MQTT until they are committed, against a multi-row INSERT and Prisma create of the same rows; --events N --cabinets N',
+    script: 'cloud/dist/bench/ingest.js',
+  },
   'cloud:tamper': {
     what: 'random edits of an exported trail, with and without the key of the log; each must be found',
     script: 'cloud/dist/bench/tamper.js',
