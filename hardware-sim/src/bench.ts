@@ -29,6 +29,10 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly scri
     what: 'signed batches over MQTT until they are committed, against a multi-row INSERT and Prisma create of the same rows; --events N --cabinets N',
     script: 'cloud/dist/bench/ingest.js',
   },
+  'cloud:purge': {
+    what: 'reads of the API while retention takes 50,000 lines, against the same reads without; --lines 1000000',
+    script: 'cloud/dist/bench/purge.js',
+  },
   'cloud:tamper': {
     what: 'random edits of an exported trail, with and without the key of the log; each must be found',
     script: 'cloud/dist/bench/tamper.js',
