@@ -12,14 +12,12 @@ export const figureNames = {
   tagtrail_live_connections: 'Screens that are connected.',
   tagtrail_stalled_cabinets: 'Cabinets that are online and hold an event that is older than a minute.',
   tagtrail_oldest_undelivered_seconds: 'The age of the oldest event that a cabinet that is online has not delivered.',
-  tagtrail_broker_fit: '1 where the external broker passed this part of the trial at the start, 0 where it did not.',
 } as const;
 
 export interface FigureSources {
   readonly stages: Readonly<Partial<Record<StageName, () => StageCounts>>>;
   readonly liveConnections?: () => number;
   readonly stalled?: () => Stalled | undefined;
-  readonly brokerFit?: () => readonly { readonly name: string; readonly ok: boolean }[];
 }
 
 export interface Figures {
@@ -72,16 +70,11 @@ export function createFigures(sources: FigureSources): Figures {
   gauge('tagtrail_stage_imbalance', ['stage'], (made) => {
     for (const [stage, read] of stages) made.set({ stage }, imbalance(read()));
   });
-  const { liveConnections, stalled, brokerFit } = sources;
+  const { liveConnections, stalled } = sources;
   if (liveConnections !== undefined) gauge('tagtrail_live_connections', [], (made) => made.set(liveConnections()));
   if (stalled !== undefined) {
     gauge('tagtrail_stalled_cabinets', [], (made) => made.set(stalled()?.cabinets ?? 0));
     gauge('tagtrail_oldest_undelivered_seconds', [], (made) => made.set((stalled()?.oldestMs ?? 0) / 1000));
-  }
-  if (brokerFit !== undefined) {
-    gauge('tagtrail_broker_fit', ['check'], (made) => {
-      for (const { name, ok } of brokerFit()) made.set({ check: name }, ok ? 1 : 0);
-    });
   }
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
