@@ -8,7 +8,7 @@ export const logFields: ReadonlySet<string> = new Set([
   ...['tenant', 'tenantId', 'site', 'cabinet', 'user', 'client', 'logId'],
   ...['method', 'route', 'topic', 'channel', 'requestId', 'status', 'durationMs', 'databaseMs', 'queries', 'parts'],
   ...['signInMs', 'workMs', 'sendMs', 'oldestMs', 'bytes'],
-  ...['address', 'port', 'pid', 'data', 'applied'],
+  ...['address', 'port', 'pid', 'data', 'applied', 'path', 'folder', 'elapsedMs'],
   ...['from', 'to', 'entries', 'sessions', 'cabinets', 'assets', 'files', 'rows', 'table', 'ms'],
 ]);
 
