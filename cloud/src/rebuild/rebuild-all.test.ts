@@ -101,7 +101,7 @@ describe('rebuilding a customer from the trail', () => {
             data: { state: row.state as 'in' | 'out', moved: row.moved, disputed: row.disputed },
             cabinetId: row.cabinetId,
             assetId: row.assetId,
-            actorId: row.holderId,
+            counterpartId: row.holderId,
           }),
           sessionId: row.sessionId,
           logId: row.logId,

@@ -53,7 +53,8 @@ export function createCustodyReplay(): CustodyReplay {
 
   function takeMove(asset: string, line: SealedLine): void {
     const before = moves.get(asset);
-    if (before === undefined || compareKeys(line, before) > 0) moves.set(asset, outcomeOf(line));
+    // What retention carries on has the place of its line and comes later: it counts.
+    if (before === undefined || compareKeys(line, before) >= 0) moves.set(asset, outcomeOf(line));
   }
 
   function takeSight(asset: string, line: SealedLine): void {

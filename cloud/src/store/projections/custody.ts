@@ -20,21 +20,24 @@ export const moveKinds = [
  * the same. A line that somebody denies is disputed and on nobody's name. An inventory moves nothing, except that an asset never heard of is where it was first
  * seen; and it says which of those that should be inside are missing.
  */
-export async function foldCustody(tx: Transaction, span: TrailSpan): Promise<void> {
-  await foldMoves(tx, span);
-  await foldFirstSights(tx, span);
-  await foldSightings(tx, span);
+export async function foldCustody(tx: Transaction, span: TrailSpan, kinds: ReadonlySet<string>): Promise<void> {
+  const hasCount = kinds.has('inventory.settled');
+  if (moveKinds.some((kind) => kinds.has(kind))) await foldMoves(tx, span);
+  if (hasCount || kinds.has('custody.carried')) await foldFirstSights(tx, span);
+  if (hasCount) await foldSightings(tx, span);
   await settleMissing(tx, span);
 }
 
+/** What is carried on has the place of its line in the order, and says more than a line without its people: the later one counts. */
 async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
   await tx.$executeRaw`
     with moves as (
-      select distinct on (e.asset_id) e.*
+      select distinct on (e.asset_id) e.tenant_id, e.asset_id, e.kind, e.actor_id, e.counterpart_id, e.cabinet_id,
+        e.session_id, e.effective_at, e.log_id, e.seq, e.data
       from entry e join asset a on a.tenant_id = e.tenant_id and a.id = e.asset_id
       where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
         and e.kind = any(${moveKinds}::text[]) and coalesce((e.data->>'moved')::boolean, true)
-      order by e.asset_id, e.effective_at desc, e.cabinet_id desc, e.log_id collate "C" desc, e.seq desc
+      order by e.asset_id, e.effective_at desc, e.cabinet_id desc, e.log_id collate "C" desc, e.seq desc, e.index desc
     )
     insert into custody as c (tenant_id, asset_id, state, holder_id, cabinet_id, session_id, since, disputed,
       missing_since, moved, effective_at, log_id, seq)
@@ -54,7 +57,7 @@ async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Prom
       session_id = excluded.session_id, since = excluded.since, disputed = excluded.disputed, missing_since = null,
       moved = true, effective_at = excluded.effective_at, log_id = excluded.log_id, seq = excluded.seq
     where not c.moved or (excluded.effective_at, excluded.cabinet_id, excluded.log_id collate "C", excluded.seq)
-      > (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)`;
+      >= (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)`;
 }
 
 /**

@@ -10,7 +10,7 @@ export async function foldTrail(tx: Transaction, span: TrailSpan, kinds: Readonl
   const hasCount = kinds.has('inventory.settled');
   if (hasSession) await foldCabinetSessions(tx, span);
   if (hasSession || hasCount) await foldCabinetState(tx, span);
-  if (hasCount || moveKinds.some((kind) => kinds.has(kind))) await foldCustody(tx, span);
+  if (hasCount || moveKinds.some((kind) => kinds.has(kind))) await foldCustody(tx, span, kinds);
 }
 
 /** The kinds that some projection takes in. */
