@@ -37,6 +37,10 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly scri
     what: 'random edits of an exported trail, with and without the key of the log; each must be found',
     script: 'cloud/dist/bench/tamper.js',
   },
+  'cloud:timeline': {
+    what: "a year of one person's lines, page by page, out of trails of several sizes; --sizes 1e5,1e6 --plan",
+    script: 'cloud/dist/bench/timeline.js',
+  },
   'cloud:verify': {
     what: 'an export verified from its file, against hashing its bytes once; --entries 1000000 for the large one',
     script: 'cloud/dist/bench/verify.js',
