@@ -8,7 +8,17 @@ import { aCustomer } from './sample.js';
 /** Ids of one customer by the name of the thing, as the API writes them. */
 type Ids = Readonly<
   Record<
-    'sites' | 'cabinets' | 'assets' | 'people' | 'sessions' | 'badges' | 'sign-ins' | 'holds' | 'runs' | 'changes',
+    | 'sites'
+    | 'cabinets'
+    | 'assets'
+    | 'people'
+    | 'sessions'
+    | 'badges'
+    | 'sign-ins'
+    | 'holds'
+    | 'runs'
+    | 'changes'
+    | 'orders',
     string
   >
 >;
@@ -70,6 +80,7 @@ describe('the walls around a customer', () => {
     const wish = { keep_days: 30, action: 'delete' };
     const change = (await caller.send('PUT', '/v1/retention/rules/device', wish)).body.change;
     const review = { reason: 'claim', review_on: '2099-01-01' };
+    const order = await caller.send('POST', '/v1/orders', { number: 'WO-1' });
     const hold = await caller.send('POST', '/v1/holds', { kind: 'person', subject: people[0].id, ...review });
     return {
       sites: await first('sites'),
@@ -82,6 +93,7 @@ describe('the walls around a customer', () => {
       holds: hold.body.id,
       runs: await first('retention/runs'),
       changes: change.id,
+      orders: order.body.id,
     };
   }
 
@@ -97,6 +109,8 @@ describe('the walls around a customer', () => {
     '/v1/people/:id/badges': { number: '0102030405' },
     '/v1/badges/:id/revoke': { reason: 'lost' },
     '/v1/holds/:id/release': { reason: 'settled' },
+    '/v1/people/:id/licences': { licences: [] },
+    '/v1/people/:id/pin': { number: '4711', pin: '123456' },
   };
 
   it('answer 404 to every route with an id of another customer, and leave it as it was', async () => {
