@@ -1,6 +1,6 @@
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { type KioskState, kioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
-import { silentLog } from '@tagtrail/shared/log/log.js';
+import { type Log, silentLog } from '@tagtrail/shared/log/log.js';
 import { type CommandMessage, stateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
@@ -33,6 +33,7 @@ interface Rig {
   readonly journal?: Parameters<typeof memoryJournal>[1];
   /** No network from the start. */
   readonly offline?: boolean;
+  readonly log?: Log;
   /** Null for none. */
   readonly rulebook?: ReturnType<typeof aRulebook> | null;
 }
@@ -66,7 +67,7 @@ export async function startAgent(rig: Rig = {}) {
     kioskDir: null,
     clock,
     random: random.fork('agent'),
-    log: silentLog,
+    log: rig.log ?? silentLog,
   });
   await agent.start();
   started.push(agent);

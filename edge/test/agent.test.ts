@@ -1,4 +1,5 @@
 import { AppError } from '@tagtrail/shared/error.js';
+import { type LogFields, silentLog } from '@tagtrail/shared/log/log.js';
 import { below, chance } from '@tagtrail/shared/random/random.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -17,6 +18,22 @@ describe('agent', () => {
       data: { trigger: 'start', present: [anEpc(1), anEpc(2)], missing: [anEpc(3), anEpc(4), anEpc(5)] },
     });
     expect(rig.state()).toMatchObject({ phase: 'idle', session: null, present: 2 });
+  });
+
+  it('logs every step of a visit under the id that its events carry', async () => {
+    const steps: LogFields[] = [];
+    const keep = (fields: LogFields, name: string) => void (name === 'session.phase.changed' && steps.push(fields));
+    const rig = await startAgent({ log: { ...silentLog, info: keep } });
+    await rig.ready();
+    const counted = steps.length;
+    await visit(rig, { badge: aBadgeNumber(1), take: [anEpc(2)] });
+    await rig.clock.advance(30_000);
+    const opened = rig.journal.events.find(({ kind }) => kind === 'session.opened');
+    const phases = ['idle', 'authorising', 'unlocked', 'open', 'settling', 'counting', 'recording', 'receipt', 'idle'];
+    expect(steps.slice(counted)).toEqual(
+      phases.slice(1).map((to, index) => ({ from: phases[index], to, session: opened?.session })),
+    );
+    expect(steps.slice(0, counted).map(({ session }) => session)).toEqual(Array(counted).fill(null));
   });
 
   it('writes exactly the lines of a visit, in order', async () => {

@@ -18,6 +18,7 @@ import { nextSession } from './session-machine.js';
 import {
   type CabinetSession,
   type DeskAction,
+  type Phase,
   type SessionEffect,
   type SessionInput,
   type SessionState,
@@ -154,11 +155,14 @@ export class SessionRunner {
 
   #take(input: SessionInput): void {
     const { log } = this.#options;
-    const before = this.#state.phase.kind;
+    const before = this.#state.phase;
     const step = nextSession(this.#state, input, this.#around());
     this.#state = step.state;
-    if (step.state.phase.kind !== before)
-      log.info({ from: before, to: step.state.phase.kind }, 'session.phase.changed');
+    const { phase } = step.state;
+    if (phase.kind !== before.kind) {
+      const session = sessionIn(phase) ?? sessionIn(before);
+      log.info({ from: before.kind, to: phase.kind, session }, 'session.phase.changed');
+    }
     for (const effect of step.effects) this.#carryOut(effect);
   }
 
@@ -237,6 +241,11 @@ export class SessionRunner {
     const { clock, random } = this.#options;
     return newId('session', clock.wallMs(), random);
   }
+}
+
+/** What the cloud and the screens call it too, so that one id is found from the door to the screen. */
+function sessionIn(phase: Phase): SessionId | null {
+  return 'session' in phase ? (phase.session?.id ?? null) : null;
 }
 
 /** The disk is nearly full and the record was of a kind that goes first: nothing waits for it. */
