@@ -29,6 +29,10 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly scri
     what: 'signed batches over MQTT until they are committed, against a multi-row INSERT and Prisma create of the same rows; --events N --cabinets N',
     script: 'cloud/dist/bench/ingest.js',
   },
+  'cloud:live': {
+    what: 'a committed event to the patch at many screens, against a bare socket.io broadcast to as many; --clients N --events N',
+    script: 'cloud/dist/bench/live.js',
+  },
   'cloud:purge': {
     what: 'reads of the API while retention takes 50,000 lines, against the same reads without; --lines 1000000',
     script: 'cloud/dist/bench/purge.js',
