@@ -1,5 +1,7 @@
 import type { AssetView } from '@tagtrail/shared/api/asset.js';
 import type { PersonView } from '@tagtrail/shared/api/person.js';
+import { idFromUuid, newUuid } from '@tagtrail/shared/ids.js';
+import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '../src/api/cursor.js';
 import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
@@ -32,6 +34,8 @@ const changes: Readonly<
   'POST /v1/orders': { least: 'manager', leaves: 'order.created' },
   'POST /v1/orders/:id/close': { least: 'manager', leaves: 'order.closed' },
   'POST /v1/badges/:id/revoke': { least: 'manager', leaves: 'badge.revoked' },
+  'POST /v1/quarantine/:id/adoption': { least: 'manager', leaves: 'quarantine.adopted' },
+  'POST /v1/quarantine/:id/rejection': { least: 'manager', leaves: 'quarantine.rejected' },
   'PUT /v1/retention/rules/:category': { least: 'admin', leaves: 'retention.rule_set' },
   'DELETE /v1/retention/rules/:category': { least: 'admin', leaves: 'retention.rule_dropped' },
   'POST /v1/retention/changes/:id/approve': { least: 'admin', leaves: 'retention.rule_set' },
@@ -105,6 +109,8 @@ describe('the routes that change something', () => {
       'POST /v1/orders': { body: { number: `O-${unique}`, people_ids: [people[0]?.id ?? ''] } },
       'POST /v1/orders/:id/close': route === 'POST /v1/orders/:id/close' ? { id: await order() } : {},
       'POST /v1/badges/:id/revoke': { id: active?.id ?? '', body: { reason: 'lost' } },
+      'POST /v1/quarantine/:id/adoption': { id: await unknownTag(route, unique), body: { asset_id: asset.id } },
+      'POST /v1/quarantine/:id/rejection': { id: await unknownTag(route, unique), body: { reason: 'not ours' } },
       'PUT /v1/retention/rules/:category': { body: { keep_days: 700, action: 'pseudonymise' } },
       'POST /v1/retention/changes/:id/approve': { id: change },
       'POST /v1/retention/changes/:id/reject': { id: change },
@@ -131,6 +137,20 @@ describe('the routes that change something', () => {
   async function placedHold(route: string, asset: string): Promise<string> {
     if (!route.includes('/release')) return '';
     return (await admin.send('POST', '/v1/holds', { kind: 'asset', subject: asset, ...review })).body.id;
+  }
+
+  /** A tag that the northern cabinet has seen and nobody registered. */
+  async function unknownTag(route: string, unique: string): Promise<string> {
+    if (!route.includes('/quarantine/')) return '';
+    const id = newUuid(1_000_000, systemRandom);
+    await fixture.db.store.withTenant(tenantId, async (tx) => {
+      const cabinet = await tx.cabinet.findFirstOrThrow({ where: { name: 'Aalto N1' } });
+      const what = { reason: 'unknown_tag', detail: 'seen', epc: `32000000${unique}`, digest: id };
+      await tx.quarantine.create({
+        data: { tenantId, id, at: new Date(0), lastAt: new Date(0), cabinetId: cabinet.id, ...what },
+      });
+    });
+    return idFromUuid('quarantine', id);
   }
 
   it('are all known here', () => {

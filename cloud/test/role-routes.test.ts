@@ -50,6 +50,8 @@ const least: Readonly<Record<string, Role | 'anybody'>> = {
   'GET /v1/proof/keys': 'viewer',
   'GET /v1/proof/tiles/{level}/{index}': 'viewer',
   'GET /v1/quarantine': 'viewer',
+  'POST /v1/quarantine/{id}/adoption': 'manager',
+  'POST /v1/quarantine/{id}/rejection': 'manager',
   'GET /v1/retention/changes': 'admin',
   'POST /v1/retention/changes/{id}/approve': 'admin',
   'POST /v1/retention/changes/{id}/reject': 'admin',

@@ -18,6 +18,7 @@ type Ids = Readonly<
     | 'holds'
     | 'runs'
     | 'changes'
+    | 'quarantine'
     | 'orders',
     string
   >
@@ -44,6 +45,8 @@ describe('the walls around a customer', () => {
     await addSession(b.tenantId);
     await addRun(a.tenantId);
     await addRun(b.tenantId);
+    await addTag(a.tenantId);
+    await addTag(b.tenantId);
     idsOfAalto = await idsSeenBy(aalto);
     idsOfBoreal = await idsSeenBy(boreal);
   });
@@ -74,6 +77,17 @@ describe('the walls around a customer', () => {
     });
   }
 
+  /** One tag that a southern cabinet saw and nobody registered. */
+  async function addTag(tenantId: string): Promise<void> {
+    const id = newUuid(1_000_000, systemRandom);
+    await fixture.db.store.withTenant(tenantId, async (tx) => {
+      await tx.$executeRaw(sql`
+        insert into quarantine (tenant_id, id, at, last_at, cabinet_id, reason, detail, epc, digest)
+        select c.tenant_id, ${id}::uuid, now(), now(), c.id, 'unknown_tag', c.name, 'E28011700000000000000077', c.name
+        from cabinet c where c.name like '% S1'`);
+    });
+  }
+
   async function idsSeenBy(caller: Caller): Promise<Ids> {
     const first = async (list: string): Promise<string> => (await caller.get(`/v1/${list}`)).body.data[0].id;
     const people = (await caller.get('/v1/people')).body.data;
@@ -94,6 +108,7 @@ describe('the walls around a customer', () => {
       runs: await first('retention/runs'),
       changes: change.id,
       orders: order.body.id,
+      quarantine: await first('quarantine'),
     };
   }
 
@@ -111,6 +126,8 @@ describe('the walls around a customer', () => {
     '/v1/holds/:id/release': { reason: 'settled' },
     '/v1/people/:id/licences': { licences: [] },
     '/v1/people/:id/pin': { number: '4711', pin: '123456' },
+    '/v1/quarantine/:id/adoption': { new_asset: { name: 'Stolen' } },
+    '/v1/quarantine/:id/rejection': { reason: 'not ours' },
   };
 
   it('answer 404 to every route with an id of another customer, and leave it as it was', async () => {
@@ -199,7 +216,17 @@ describe('the walls around a customer', () => {
   });
 
   async function everythingOf(caller: Caller): Promise<unknown[]> {
-    const lists = ['sites', 'cabinets', 'assets', 'people', 'sessions', 'events', 'retention/rules', 'holds'];
+    const lists = [
+      'sites',
+      'cabinets',
+      'assets',
+      'people',
+      'sessions',
+      'events',
+      'retention/rules',
+      'holds',
+      'quarantine',
+    ];
     return await Promise.all(lists.map(async (list) => (await caller.get(`/v1/${list}`)).body.data));
   }
 });

@@ -32,6 +32,7 @@ export const idPrefixes = [
   'run',
   'hold',
   'change',
+  'quarantine',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

@@ -181,11 +181,19 @@ async function answer(world: World, request: IncomingMessage, url: URL, response
         page([
           {
             id: 'q1',
+            state: 'open',
             at: iso(now - 4e6),
+            last_at: iso(now - 2e6),
+            occurrences: 3,
             cabinet: { id: world.cabinets[2]?.id, name: 'C1 Line' },
             reason: 'bad_signature',
             detail: 'The batch 312 to 330 is not signed by this cabinet.',
             sequence: 312,
+            epc: null,
+            asset: null,
+            decided_by: null,
+            decided_at: null,
+            note: null,
           },
         ]),
       );

@@ -74,5 +74,9 @@ async function openBinding(
     throw new ApiProblem('conflict', 'Another asset carries this tag.', {
       errors: [{ field: 'epc', problem: 'already bound' }],
     });
-  }
+  } // Nobody has to decide any more what the tag is on.
+  await tx.$executeRaw(sql`
+    update quarantine set state = 'adopted', asset_id = ${assetId}::uuid, decided_at = ${new Date(atMs)},
+      decided_by = null, note = null
+    where tenant_id = ${scope.tenantId}::uuid and epc = ${epc} and state <> 'adopted'`);
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { QuarantineReason as ApiReason } from '@tagtrail/shared/api/quarantine.js';
 import { newUuid } from '@tagtrail/shared/ids.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Transaction } from '../store/prisma.js';
 
-export type QuarantineReason = 'unreadable' | 'bad_content' | 'bad_signature' | 'fork' | 'unstorable' | 'forbidden';
+/** What a message or an event is set aside for; tags have their own door. */
+export type QuarantineReason = Exclude<ApiReason, 'unknown_tag'>;
 
 /** Something that arrived and could not be believed; ids are UUIDs. */
 export interface Suspect {

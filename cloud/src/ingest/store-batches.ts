@@ -14,6 +14,7 @@ import { holdReported } from './hold-reported.js';
 import { effectiveTime, planBatch } from './plan-batch.js';
 import { quarantine, type Suspect } from './quarantine.js';
 import { type LockedStream, lockStreams, saveStreams, storedChain, streamName } from './stream-rows.js';
+import { setTagsAside } from './unknown-tags.js';
 
 /** A batch whose signature holds. */
 export interface VerifiedBatch {
@@ -85,6 +86,7 @@ export async function storeBatches(
     await quarantine(tx, place, rest);
     for (const fork of forks)
       if ((await quarantine(tx, place, [fork])) > 0) drafts.push(forkEntry(tenant, receivedAt, fork));
+    await setTagsAside(tx, place, drafts);
     const kinds = new Set(drafts.filter(({ status }) => status === 'accepted').map(({ kind }) => kind));
     for (const { place, content } of placed) {
       if (typeof content === 'string' || content.kind !== 'key.rotated') continue;

@@ -29,7 +29,8 @@ export async function readOverview(tx: Tx, scope: Scope, atMs: number): Promise<
     where ${cabinetsInScope(scope)} order by c.id desc`);
   const refused = await tx.$queryRaw<{ count: number }[]>(sql`
     select count(*)::int as count from quarantine q
-    left join cabinet c on c.tenant_id = q.tenant_id and c.id = q.cabinet_id where ${quarantineInScope(scope)}`);
+    left join cabinet c on c.tenant_id = q.tenant_id and c.id = q.cabinet_id 
+    where ${quarantineInScope(scope)} and q.state = 'open'`);
   const count = (state: string): number => states.find((row) => row.state === state)?.count ?? 0;
   const total = states.filter((row) => row.state !== 'retired').reduce((sum, row) => sum + row.count, 0);
   return {

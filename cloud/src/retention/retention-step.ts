@@ -1,5 +1,5 @@
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
-import type { EntryDraft } from '../store/entry-draft.js';
+import { type CarriedCustody, carriedLine } from '../store/carried-line.js';
 import { refoldSessions } from '../store/projections/cabinet-session.js';
 import { refoldCabinetStates } from '../store/projections/cabinet-state.js';
 import { sql, type Tx } from '../store/sql.js';
@@ -58,23 +58,9 @@ export async function retentionStep(tx: Tx, step: StepOf, atMost: number): Promi
   };
 }
 
-interface OpenCustody {
-  readonly asset_id: string;
-  readonly holder_id: string | null;
-  readonly cabinet_id: string | null;
-  readonly session_id: string | null;
-  readonly site_id: string | null;
-  readonly state: 'in' | 'out' | 'unknown';
-  readonly disputed: boolean;
-  readonly moved: boolean;
-  readonly effective_at: Date;
-  readonly log_id: string;
-  readonly seq: bigint;
-}
-
 /** Says again where an asset is, when the line that says so goes; while it is out also with whom. */
 async function carryOn(tx: Tx, { tenantId, action, atMs }: StepOf, indexes: readonly number[]): Promise<number> {
-  const open = await tx.$queryRaw<OpenCustody[]>(sql`
+  const open = await tx.$queryRaw<CarriedCustody[]>(sql`
     select c.asset_id::text, c.holder_id::text, c.cabinet_id::text, c.session_id::text, e.site_id::text, c.state, c.disputed,
       c.moved, c.effective_at, c.log_id, c.seq
     from entry e join custody c on c.tenant_id = e.tenant_id and c.log_id = e.log_id and c.seq = e.seq
@@ -86,34 +72,10 @@ async function carryOn(tx: Tx, { tenantId, action, atMs }: StepOf, indexes: read
     await appendEntries(
       tx,
       { tenant: tenantId, recordedAt },
-      open.map((custody) => carriedDraft(custody)),
+      open.map((custody) => carriedLine(custody)),
     );
   }
   return open.length;
-}
-
-function carriedDraft(custody: OpenCustody): EntryDraft {
-  const at = custody.effective_at.toISOString();
-  return {
-    occurredAt: at,
-    effectiveAt: at,
-    kind: 'custody.carried',
-    category: 'custody',
-    source: 'cloud',
-    status: 'accepted',
-    siteId: custody.site_id,
-    cabinetId: custody.cabinet_id,
-    actorId: null,
-    counterpartId: custody.holder_id,
-    assetId: custody.asset_id,
-    sessionId: custody.session_id,
-    orderId: null,
-    logId: custody.log_id,
-    seq: Number(custody.seq),
-    chain: null,
-    data: { state: custody.state, disputed: custody.disputed, moved: custody.moved },
-    origin: null,
-  };
 }
 
 /** What the projections say of sessions and cabinets is again what is left of the trail. */

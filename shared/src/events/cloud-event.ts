@@ -33,7 +33,8 @@ export const cloudEventData = {
   'order.closed': z.strictObject({ order: orderId, number: shortText }),
   'rulebook.issued': z.strictObject({ version: z.int() }),
   /**
-   * Where an asset is, when retention takes the line away that says so. The columns stand for that
+   * Where an asset is, when retention takes the line away that says so, or when its tag had no asset
+   * as that line came. The columns stand for that
    * line: the holder as counterpart, the cabinet, the session, the effective time, the log and its sequence.
    */
   'custody.carried': z.strictObject({
@@ -101,6 +102,20 @@ export const cloudEventData = {
   'user.signed_in': z.strictObject({}),
   'user.sign_in_refused': z.strictObject({ reason: shortText }),
   'user.signed_out': z.strictObject({}),
+  /** A tag was bound to the asset, or a person stands by what a bad event says: `note`. It was set aside at `since`. */
+  'quarantine.adopted': z.strictObject({
+    quarantine: z.string(),
+    reason: shortText,
+    epc: z.string().nullable(),
+    since: z.string(),
+    note: shortText.nullable(),
+  }),
+  'quarantine.rejected': z.strictObject({
+    quarantine: z.string(),
+    reason: shortText,
+    epc: z.string().nullable(),
+    because: shortText,
+  }),
   'event.quarantined': z.strictObject({ stream: z.string(), seq: z.int(), reason: shortText }),
 } as const;
 
@@ -141,5 +156,7 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'user.signed_in': 'security',
   'user.sign_in_refused': 'security',
   'user.signed_out': 'security',
+  'quarantine.adopted': 'administration',
+  'quarantine.rejected': 'administration',
   'event.quarantined': 'security',
 };

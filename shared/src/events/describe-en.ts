@@ -77,7 +77,7 @@ const sentences: Words['sentences'] = {
   'order.created': () => 'The order {number} was opened',
   'order.closed': () => 'The order {number} was closed',
   'rulebook.issued': () => 'Rulebook {version} was issued to {cabinet}',
-  'custody.carried': () => '{asset} is still where the deleted lines had it',
+  'custody.carried': () => '{asset} is where earlier lines had it',
   'retention.rule_set': (f) =>
     f.number('toDays') === null
       ? 'Retention of {category} was set to: keep for ever'
@@ -107,6 +107,11 @@ const sentences: Words['sentences'] = {
   'user.signed_in': () => '{actor} signed in to the dashboard',
   'user.sign_in_refused': () => 'A sign-in to the dashboard was refused: {reason}',
   'user.signed_out': () => '{actor} signed out of the dashboard',
+  'quarantine.adopted': (f) =>
+    f.text('epc') !== null
+      ? '{actor} bound the tag {epc}, which was not registered, to {asset}'
+      : '{actor} stands by a line of {cabinet} that was set aside: {note}',
+  'quarantine.rejected': () => '{actor} rejected what {cabinet} sent and was set aside: {because}',
   'event.quarantined': () => 'Line {seq} from {cabinet} could not be believed and was set aside: {reason}',
 };
 
@@ -200,6 +205,8 @@ export const describeEn: Words = {
     'launcher gone': 'the program that started it is gone',
     no_membership: 'the account belongs to no customer',
     unreadable: 'it cannot be read',
+    unstorable: 'it cannot be stored',
+    unknown_tag: 'nobody has registered this tag',
     bad_content: 'it does not have the shape that was agreed',
     gap: 'lines before it are missing',
     fork: 'it contradicts an earlier line',

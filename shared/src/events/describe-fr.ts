@@ -80,7 +80,7 @@ const sentences: Words['sentences'] = {
   'order.created': () => "L'ordre {number} a été ouvert",
   'order.closed': () => "L'ordre {number} a été clos",
   'rulebook.issued': () => 'Le règlement {version} a été remis à {cabinet}',
-  'custody.carried': () => '{asset} est toujours là où les lignes supprimées l’indiquaient',
+  'custody.carried': () => '{asset} est là où des lignes antérieures l’indiquaient',
   'retention.rule_set': (f) =>
     f.number('toDays') === null
       ? 'Conservation, {category} : garder sans limite'
@@ -111,6 +111,11 @@ const sentences: Words['sentences'] = {
   'user.signed_in': () => '{actor} s’est connecté au tableau de bord',
   'user.sign_in_refused': () => 'Une connexion au tableau de bord a été refusée : {reason}',
   'user.signed_out': () => '{actor} s’est déconnecté du tableau de bord',
+  'quarantine.adopted': (f) =>
+    f.text('epc') !== null
+      ? '{actor} a attribué l’étiquette {epc}, qui n’était pas enregistrée, à {asset}'
+      : '{actor} se porte garant d’une ligne de {cabinet} mise de côté : {note}',
+  'quarantine.rejected': () => '{actor} a rejeté ce que {cabinet} a envoyé et qui était mis de côté : {because}',
   'event.quarantined': () => 'La ligne {seq} de {cabinet} n’était pas crédible et a été mise de côté : {reason}',
 };
 
@@ -204,6 +209,8 @@ export const describeFr: Words = {
     'launcher gone': 'le programme qui l’avait lancée a disparu',
     no_membership: 'le compte n’appartient à aucun client',
     unreadable: 'elle est illisible',
+    unstorable: 'elle ne peut pas être enregistrée',
+    unknown_tag: 'personne n’a enregistré cette étiquette',
     bad_content: 'elle n’a pas la forme convenue',
     gap: 'des lignes manquent avant elle',
     fork: 'elle contredit une ligne plus ancienne',

@@ -22,7 +22,7 @@ export function queriesTouchedBy(entries: readonly EntryView[]): readonly (reado
     if (entry.kind === 'inventory.settled') add('assets');
     if (entry.session !== null) add('session', entry.session);
     if (/^(retention|hold)\./.test(entry.kind)) add('retention');
-    if (entry.kind === 'event.quarantined') add('quarantine');
+    if (/^(event\.quarantined|tag\.(bound|unknown_seen)|quarantine\.\w+)$/.test(entry.kind)) add('quarantine');
   }
   return [...keys.values()];
 }

@@ -57,6 +57,8 @@ const looks: Readonly<Record<string, EntryLook>> = {
   'checkpoint.refused': alert(IconShieldX),
   'journal.damaged': alert(IconShieldX),
   'event.quarantined': alert(IconShieldX),
+  'quarantine.adopted': routine(IconTag),
+  'quarantine.rejected': routine(IconShieldX),
   'user.sign_in_refused': alert(IconShieldX, 'doubt'),
   'asset.updated': routine(IconSettings),
 };
