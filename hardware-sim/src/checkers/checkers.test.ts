@@ -113,6 +113,18 @@ describe('the checkers', () => {
     expect(ids).toContain(id);
   });
 
+  it('I4 holds a line that its person denied for disputed, and no other', () => {
+    const wrong = (denied: string): readonly string[] => {
+      const run = goodRun();
+      const event = line(3, 'asset.disputed', ana, denied);
+      const denial = { tenant: 't', index: 3, logId: log, seq: 3, chain: '', status: 'accepted' as const, event };
+      const took = { ...run, moves: run.moves.slice(1), committed: [...run.committed, denial] };
+      return violationsOf(took).filter((violation) => violation.startsWith('I4'));
+    };
+    expect(wrong('E1')).toEqual([]);
+    expect(wrong('E2')).not.toEqual([]);
+  });
+
   it('I14 catches an order, a name and a line that depend on the wall clock', () => {
     const run = goodRun();
     const having = (events: RunRecord['journal']['events']): RunRecord => ({

@@ -70,15 +70,38 @@ export interface Checker {
   check(run: RunRecord): readonly string[];
 }
 
-/** The custody lines of the trail, each event once, in the order of their streams. */
+/**
+ * The custody lines of the trail, each event once, in the order of their streams. One that the person
+ * denied on the receipt is disputed as well.
+ */
 export function custodyLines(run: RunRecord): readonly CustodyLine[] {
+  const denied = new Set(
+    run.committed.flatMap(({ event }) => {
+      const { kind } = event;
+      return kind === 'asset.disputed' ? [lineKey(event)] : [];
+    }),
+  );
   return run.committed.flatMap(({ event, status }) => {
     const { kind } = event;
     if (status !== 'accepted' || (kind !== 'asset.checked_out' && kind !== 'asset.returned')) return [];
     const { seq, actor, data } = event as unknown as RecordedEvent;
     const { epc, disputed, certainty } = data as { epc: string; disputed: boolean; certainty: string };
-    return [{ seq, epc, disputed, certainty, actor, kind: kind === 'asset.checked_out' ? 'take' : 'return' } as const];
+    return [
+      {
+        seq,
+        epc,
+        disputed: disputed || denied.has(lineKey(event)),
+        certainty,
+        actor,
+        kind: kind === 'asset.checked_out' ? 'take' : 'return',
+      } as const,
+    ];
   });
+}
+
+/** A session has at most one line for a tool. */
+function lineKey({ session, data }: CommittedEntry['event']): string {
+  return `${session} ${(data as { epc: string }).epc}`;
 }
 
 export interface CustodyLine {

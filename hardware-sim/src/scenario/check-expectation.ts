@@ -4,9 +4,21 @@ import type { World } from '../world/world.js';
 import type { Expectation, ExpectedLine } from './step.js';
 
 /** Whether an expectation holds now. `since` are the events since the last act. */
-export function holds(expectation: Expectation, world: World, since: readonly TraceEvent[]): boolean {
+export async function holds(expectation: Expectation, world: World, since: readonly TraceEvent[]): Promise<boolean> {
   const { cast, cloud, machine } = world;
   switch (expectation.kind) {
+    case 'answer':
+    case 'found':
+    case 'my data':
+    case 'notice':
+      return await screenSays(expectation, world);
+    case 'dispute settled':
+      return since.some(
+        ({ kind, data }) =>
+          kind === 'dispute.settled' &&
+          data.epc === world.toolOf(expectation.tool).epc &&
+          data.outcome === expectation.outcome,
+      );
     case 'line':
       return since.some((event) => isLine(expectation.line, event, world));
     case 'no line':
@@ -16,9 +28,12 @@ export function holds(expectation: Expectation, world: World, since: readonly Tr
     case 'no event':
       return !since.some((event) => event.kind === expectation.event);
     case 'event':
-      return since.some((event) => event.kind === expectation.event && isOf(event, expectation.device));
+      return since.some((event) => isEvent(expectation, event, world));
     case 'refused':
-      return since.some((event) => event.kind === 'badge.refused' && event.data.refusal === expectation.refusal);
+      return since.some(
+        ({ kind, data }) =>
+          (kind === 'badge.refused' || kind === 'pin.refused') && data.refusal === expectation.refusal,
+      );
     case 'screen':
       return machine.screen()?.phase === expectation.phase;
     case 'holder': {
@@ -59,6 +74,8 @@ function isLine(line: ExpectedLine, event: TraceEvent, world: World): boolean {
   if (!isAbout(event, world.toolOf(line.tool).epc)) return false;
   const actor = event.actor === undefined ? null : nameIn(world.cast, event.actor);
   if (line.by !== undefined && line.by !== actor) return false;
+  const order = world.cast.orders.find((one) => one.order === event.order)?.number;
+  if (line.order !== undefined && line.order !== order) return false;
   if (event.kind === 'asset.checked_out') {
     const { authority, disputed } = event.data;
     return (
@@ -80,8 +97,38 @@ function isAbout(event: TraceEvent, epc: string | null): boolean {
   return epc === null || event.data.epc === epc;
 }
 
-function isOf(event: TraceEvent, device: string | null): boolean {
-  return device === null || ('device' in event.data && event.data.device === device);
+function isEvent(expected: Extract<Expectation, { kind: 'event' }>, event: TraceEvent, world: World): boolean {
+  if (event.kind !== expected.event) return false;
+  const { device, tool, by } = expected;
+  if (device !== null && !('device' in event.data && event.data.device === device)) return false;
+  if (tool !== null && !('epc' in event.data && event.data.epc === world.toolOf(tool).epc)) return false;
+  return by === null || nameIn(world.cast, event.actor) === by;
+}
+
+type ScreenExpectation = Extract<Expectation, { kind: 'answer' | 'found' | 'my data' | 'notice' }>;
+
+async function screenSays(expectation: ScreenExpectation, { machine, screen, toolOf }: World): Promise<boolean> {
+  switch (expectation.kind) {
+    case 'answer': {
+      const answer = screen.lastAnswer();
+      return answer !== undefined && (answer.ok ? 'ok' : answer.code) === expectation.code;
+    }
+    case 'found': {
+      const { epc, name } = toolOf(expectation.tool);
+      const answer = await machine.desk()?.find({ text: name });
+      const found =
+        answer !== undefined && 'items' in answer ? answer.items.find((item) => item.epc === epc) : undefined;
+      return found?.where === expectation.where && (found.forbidden?.reason ?? null) === expectation.forbidden;
+    }
+    case 'my data': {
+      const answer = await machine.desk()?.myData({});
+      if (answer === undefined || !('holding' in answer)) return false;
+      const held = answer.holding.map(({ name }) => name);
+      return held.sort().join() === [...expectation.tools].sort().join();
+    }
+    case 'notice':
+      return machine.screen()?.desk?.notice?.acknowledged === expectation.read;
+  }
 }
 
 function lastListed({ machine }: World, list: 'inside' | 'missing'): readonly string[] {

@@ -3,14 +3,19 @@ import { type Refused, refused, type Words } from './words.js';
 
 /** What each expectation looks like. */
 const forms: Readonly<Record<string, string>> = {
-  taken: 'expect taken TOOL [by NAME|nobody] [disputed|undisputed]',
+  taken: 'expect taken TOOL [by NAME|nobody] [disputed|undisputed] [order NUMBER]',
   returned: 'expect returned TOOL [by NAME|nobody] [taken by NAME] [disputed|undisputed]',
   forbidden: 'expect forbidden TOOL by NAME',
   unsigned: 'expect unsigned TOOL',
   no: 'expect no line [for TOOL] | expect no event KIND',
   screen: 'expect screen PHASE',
-  refused: 'expect refused unknown|expired|lost|revoked|suspended|rulebook_missing',
-  event: 'expect event KIND [of uhf|badge|lock]',
+  refused: 'expect refused unknown|expired|lost|revoked|suspended|rulebook_missing|pin_wrong|pin_locked',
+  event: 'expect event KIND [of uhf|badge|lock] [for TOOL] [by NAME]',
+  dispute: 'expect dispute TOOL corrected|stays_disputed',
+  answer: 'expect answer ok|CODE',
+  found: 'expect found TOOL inside|out|missing|elsewhere [forbidden REASON]',
+  my: 'expect my data nothing|TOOL ...',
+  notice: 'expect notice read|unread',
   holder: 'expect holder TOOL NAME|nobody',
   inside: 'expect inside TOOL',
   missing: 'expect missing TOOL',
@@ -29,12 +34,14 @@ export function parseExpectation(words: Words): Expectation | Refused {
   if (form === undefined) {
     return refused(`nothing called "${first}" can be expected; there are ${Object.keys(forms).join(', ')}`);
   }
-  return lineExpectation(words) ?? stateExpectation(words) ?? refused(`write it as: ${form}`);
+  return (
+    lineExpectation(words) ?? screenExpectation(words) ?? stateExpectation(words) ?? refused(`write it as: ${form}`)
+  );
 }
 
 function lineExpectation(words: Words): Expectation | undefined {
   const [first = '', tool, ...rest] = words;
-  const any = { by: undefined, takenBy: undefined, disputed: undefined, authority: undefined };
+  const any = { by: undefined, takenBy: undefined, disputed: undefined, authority: undefined, order: undefined };
   switch (first) {
     case 'taken':
     case 'returned':
@@ -66,14 +73,51 @@ function qualified(line: ExpectedLine, words: Words): Expectation | undefined {
   if (first === 'taken' && second === 'by' && third !== undefined) {
     return qualified({ ...line, takenBy: third }, words.slice(3));
   }
+  if (first === 'order' && second !== undefined) return qualified({ ...line, order: second }, words.slice(2));
   if (first === 'disputed' || first === 'undisputed') {
     return qualified({ ...line, disputed: first === 'disputed' }, words.slice(1));
   }
   return undefined;
 }
 
+type EventExpectation = Extract<Expectation, { kind: 'event' }>;
+
+function qualifiedEvent(event: EventExpectation, words: Words): EventExpectation | undefined {
+  const [first, second] = words;
+  if (first === undefined) return event;
+  const field = ({ of: 'device', for: 'tool', by: 'by' } as const)[first as 'of' | 'for' | 'by'];
+  if (field === undefined || second === undefined) return undefined;
+  return qualifiedEvent({ ...event, [field]: second }, words.slice(2));
+}
+
+/** What the cabinet's screen answers and shows. */
+function screenExpectation(words: Words): Expectation | undefined {
+  const [kind = '', first, second, third, fourth] = words;
+  if (first === undefined) return undefined;
+  switch (kind) {
+    case 'dispute':
+      if (second !== 'corrected' && second !== 'stays_disputed') return undefined;
+      return { kind: 'dispute settled', tool: first, outcome: second };
+    case 'answer':
+      return words.length === 2 ? { kind, code: first } : undefined;
+    case 'found': {
+      if (second === undefined || (third !== undefined && (third !== 'forbidden' || fourth === undefined))) {
+        return undefined;
+      }
+      return { kind, tool: first, where: second, forbidden: fourth ?? null };
+    }
+    case 'my':
+      if (first !== 'data' || second === undefined) return undefined;
+      return { kind: 'my data', tools: second === 'nothing' ? [] : words.slice(2) };
+    case 'notice':
+      return first === 'read' || first === 'unread' ? { kind, read: first === 'read' } : undefined;
+    default:
+      return undefined;
+  }
+}
+
 function stateExpectation(words: Words): Expectation | undefined {
-  const [kind = '', first, second, third] = words;
+  const [kind = '', first, second] = words;
   const device = (['uhf', 'badge', 'lock'] as const).find((one) => one === first);
   if (kind === 'online' || kind === 'offline') {
     return words.length === 1 ? { kind: 'online', online: kind === 'online' } : undefined;
@@ -85,8 +129,7 @@ function stateExpectation(words: Words): Expectation | undefined {
     case 'refused':
       return words.length === 2 ? { kind, refusal: first } : undefined;
     case 'event':
-      if (words.length === 2) return { kind, event: first, device: null };
-      return second === 'of' && third !== undefined ? { kind, event: first, device: third } : undefined;
+      return qualifiedEvent({ kind, event: first, device: null, tool: null, by: null }, words.slice(2));
     case 'holder':
       return second === undefined ? undefined : { kind, tool: first, who: second === 'nobody' ? null : second };
     case 'inside':

@@ -31,6 +31,32 @@ describe('parseScenario', () => {
     expect(steps[6]?.line).toBe(9);
   });
 
+  it('understands what is done and expected at the screen', () => {
+    const lines = [
+      'scenario: Screen',
+      'pin ana wrong 5 times',
+      'try shift end TW-07=keeping MI-01=lost',
+      'end search TW-03 declared_lost',
+      'expect event search.closed for TW-03 by ana',
+      'expect found TW-07 inside forbidden reported',
+    ];
+    const { steps } = parseScenario(lines.join('\n'), 'x.scenario');
+    const decisions = [
+      ['TW-07', 'keeping'],
+      ['MI-01', 'lost'],
+    ];
+    expect(steps.map(({ step }) => step)).toMatchObject([
+      { kind: 'tap', tap: { kind: 'pin', who: 'ana', right: false, times: 5 }, tried: false },
+      { kind: 'tap', tap: { kind: 'shift end', decisions }, tried: true },
+      { kind: 'tap', tap: { kind: 'end search', tool: 'TW-03', outcome: 'declared_lost' } },
+      { kind: 'expect', expectation: { kind: 'event', event: 'search.closed', tool: 'TW-03', by: 'ana' } },
+      { kind: 'expect', expectation: { kind: 'found', tool: 'TW-07', where: 'inside', forbidden: 'reported' } },
+    ]);
+    for (const wrong of ['pin ana right', 'report TW-07 wet', 'shift end TW-07=eaten', 'try', 'return TW-07']) {
+      expect(() => parseScenario(`scenario: x\n${wrong}\nexpect online`, 'x')).toThrow('write it as');
+    }
+  });
+
   it('lists every problem with its line', () => {
     const text = 'badge\nfly away\nwait soon\nexpect glory\nexpect taken TW-01 within a while';
     expect(() => parseScenario(text, 'bad.scenario')).toThrow(

@@ -1,5 +1,6 @@
 import { AppError } from '@tagtrail/shared/error.js';
 import { parseExpectation } from './parse-expectation.js';
+import { parseTap, tapForms } from './parse-tap.js';
 import type { FaultWords, NetworkWords, PlacedStep, Scenario, Step } from './step.js';
 import { type Refused, refused, timeOf, type Words, wordsOf } from './words.js';
 
@@ -14,15 +15,18 @@ import { type Refused, refused, timeOf, type Words, wordsOf } from './words.js';
 const grammar: Readonly<Record<string, string>> = {
   badge: 'badge NAME [N times]',
   open: 'open door N',
-  try: 'try door N',
+  try: 'try door N | try and what is done at the screen',
   force: 'force door N',
   close: 'close',
   take: 'take TOOL',
   put: 'put TOOL',
+  cover: 'cover TOOL',
+  uncover: 'uncover TOOL',
   wait: 'wait TIME',
   sign: 'sign out',
+  ...tapForms,
   fault: 'fault NAME [uhf|badge|lock] [OPTION=VALUE ...] [for TIME]',
-  end: 'end fault NAME [uhf|badge|lock]',
+  end: 'end fault NAME [uhf|badge|lock] | end search TOOL accounted|declared_lost',
   network: 'network down | up | loses N % | doubles N % | delays TIME',
   broker: 'broker restart | down | up',
   cloud: 'cloud down | up | backup | restore',
@@ -30,7 +34,7 @@ const grammar: Readonly<Record<string, string>> = {
   restart: 'restart agent',
   clock: 'clock forward TIME | back TIME',
   disk: 'disk full | free | refuses',
-  set: 'set badge NAME active | lost | revoked',
+  set: 'set badge NAME active | lost | revoked; set tool TOOL two-person',
   expect: 'expect taken|returned|disputed|forbidden|unsigned|... (see hardware-sim/scenarios/README.md)',
 };
 
@@ -79,7 +83,7 @@ function parseStep(words: Words): Step | Refused {
     return refused(`no step begins with "${verb}"; the steps are ${Object.keys(grammar).join(', ')}`);
   }
   if (verb === 'expect') return parseExpect(words.slice(1));
-  return people(verb, words) ?? fate(verb, words) ?? refused(`write it as: ${form}`);
+  return people(verb, words) ?? screen(verb, words) ?? fate(verb, words) ?? refused(`write it as: ${form}`);
 }
 
 function people(verb: string, words: Words): Step | undefined {
@@ -102,11 +106,20 @@ function people(verb: string, words: Words): Step | undefined {
     case 'take':
     case 'put':
       return words.length === 2 ? { kind: verb, tool: first } : undefined;
+    case 'cover':
+    case 'uncover':
+      return words.length === 2 ? { kind: 'cover', tool: first, covered: verb === 'cover' } : undefined;
     case 'sign':
       return first === 'out' ? { kind: 'sign out' } : undefined;
     default:
       return undefined;
   }
+}
+
+function screen(verb: string, words: Words): Step | undefined {
+  const tried = verb === 'try';
+  const tap = parseTap(tried ? words.slice(1) : words);
+  return tap && { kind: 'tap', tap, tried };
 }
 
 function fate(verb: string, words: Words): Step | undefined {
@@ -153,6 +166,7 @@ function fate(verb: string, words: Words): Step | undefined {
       return what && { kind: 'disk', what };
     }
     case 'set': {
+      if (first === 'tool') return third === 'two-person' ? { kind: 'set two-person', tool: second } : undefined;
       const status = (['active', 'lost', 'revoked'] as const).find((one) => one === third);
       return first === 'badge' && status !== undefined ? { kind: 'set badge', who: second, status } : undefined;
     }

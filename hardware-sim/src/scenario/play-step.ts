@@ -1,6 +1,7 @@
 import { AppError } from '@tagtrail/shared/error.js';
 import { fineWeather, type NetworkWeather } from '../world/network.js';
 import type { World } from '../world/world.js';
+import { playTap } from './play-tap.js';
 import type { NetworkWords, Step } from './step.js';
 
 /** A hand takes this long from one act to the next. */
@@ -15,7 +16,7 @@ type Act = Exclude<Step, { kind: 'expect' }>;
 
 /**
  * Does what a step says.
- * @throws AppError `world.impossible`, `scenario.door_locked`, `fault.*`.
+ * @throws AppError `world.impossible`, `scenario.door_locked`, `scenario.tap_refused`, `fault.*`.
  */
 export async function playStep(world: World, step: Act): Promise<void> {
   switch (step.kind) {
@@ -27,7 +28,9 @@ export async function playStep(world: World, step: Act): Promise<void> {
     case 'close':
     case 'take':
     case 'put':
+    case 'cover':
     case 'sign out':
+    case 'tap':
       await world.clock.advance(handMs);
       return await playHand(world, step);
     default:
@@ -35,7 +38,8 @@ export async function playStep(world: World, step: Act): Promise<void> {
   }
 }
 
-type Hand = Extract<Act, { kind: 'badge' | 'open' | 'try door' | 'close' | 'take' | 'put' | 'sign out' }>;
+type HandKind = 'badge' | 'open' | 'try door' | 'close' | 'take' | 'put' | 'cover' | 'sign out' | 'tap';
+type Hand = Extract<Act, { kind: HandKind }>;
 
 async function playHand(world: World, step: Hand): Promise<void> {
   const { clock } = world;
@@ -64,8 +68,12 @@ async function playHand(world: World, step: Hand): Promise<void> {
       return world.take(step.tool);
     case 'put':
       return world.putBack(step.tool);
+    case 'cover':
+      return world.cover(step.tool, step.covered);
     case 'sign out':
       return world.machine.signOut();
+    case 'tap':
+      return await playTap(world, step.tap, step.tried);
   }
 }
 
@@ -103,6 +111,8 @@ async function playFate(world: World, step: Exclude<Act, Hand | { kind: 'wait' }
       return machine.disk.limitTo(step.what === 'full' ? diskLeavesBytes : null);
     case 'set badge':
       return cloud.rulebooks.setBadge(step.who, step.status);
+    case 'set two-person':
+      return cloud.rulebooks.setTwoPerson(world.toolOf(step.tool).name);
   }
 }
 

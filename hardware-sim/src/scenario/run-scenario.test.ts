@@ -10,9 +10,9 @@ take TW-07
 close
 expect taken TW-07 by ana within 5 s`;
 
-async function play(seed: number) {
+async function play(seed: number, scenario = text) {
   const bytes: string[] = [];
-  const result = await runScenario(parseScenario(text, 'visit'), {
+  const result = await runScenario(parseScenario(scenario, 'visit'), {
     seed,
     onBytes: ({ atMs, device, way, hex }) => bytes.push(`${atMs} ${device} ${way} ${hex}`),
   });
@@ -28,6 +28,21 @@ describe('runScenario', () => {
     const other = await play(8);
     expect(other.bytes).not.toEqual(first.bytes);
     expect(other.result.events).not.toEqual(first.result.events);
+  });
+
+  it('waits for the real hash of a PIN, and still gives the same bytes for a seed', async () => {
+    const withPin = text.replace('badge ana', 'pin ana wrong\nexpect refused pin_wrong\nwait 6 s\npin ana');
+    const first = await play(7, withPin);
+    expect(first.result.failure).toBeUndefined();
+    expect(await play(7, withPin)).toEqual(first);
+  });
+
+  it('fails at a tap that the screen refuses, unless it is only tried', async () => {
+    const refused = parseScenario(text.replace('badge ana', 'shift end'), 'refused');
+    const { failure } = await runScenario(refused, { seed: 7 });
+    expect(failure).toMatchObject({ line: 2, problem: expect.stringContaining('not_signed_in') });
+    const tried = text.replace('badge ana', 'try shift end\nexpect answer not_signed_in\nbadge ana');
+    expect((await play(7, tried)).result.failure).toBeUndefined();
   });
 
   it('says which line failed and what was recorded instead, and JUnit says it too', async () => {

@@ -91,7 +91,7 @@ async function expectStep(
 ): Promise<boolean> {
   const lasts = mustLast(expectation);
   for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
-    const met = holds(expectation, world, since());
+    const met = await holds(expectation, world, since());
     if (met !== lasts) return met;
     if (waitedMs >= withinMs) return met;
     await world.clock.advance(lookEveryMs);

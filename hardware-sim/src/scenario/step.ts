@@ -1,3 +1,6 @@
+import type { ReportedWhat } from '@tagtrail/shared/events/desk-event.js';
+import type { ShiftDecision } from '@tagtrail/shared/kiosk/kiosk-actions.js';
+
 /** One line of a scenario, understood. Times are milliseconds. */
 export type Step =
   | { readonly kind: 'badge'; readonly who: string; readonly times: number }
@@ -6,8 +9,11 @@ export type Step =
   | { readonly kind: 'close' }
   | { readonly kind: 'take'; readonly tool: string }
   | { readonly kind: 'put'; readonly tool: string }
+  | { readonly kind: 'cover'; readonly tool: string; readonly covered: boolean }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'sign out' }
+  /** Something is asked at the screen; a refusal fails the scenario unless it is only tried. */
+  | { readonly kind: 'tap'; readonly tap: Tap; readonly tried: boolean }
   | { readonly kind: 'fault'; readonly fault: FaultWords; readonly forMs: number | null }
   | { readonly kind: 'end fault'; readonly fault: FaultWords }
   | { readonly kind: 'network'; readonly weather: NetworkWords }
@@ -18,7 +24,22 @@ export type Step =
   | { readonly kind: 'clock'; readonly byMs: number }
   | { readonly kind: 'disk'; readonly what: 'full' | 'free' | 'refuses' }
   | { readonly kind: 'set badge'; readonly who: string; readonly status: 'active' | 'lost' | 'revoked' }
+  | { readonly kind: 'set two-person'; readonly tool: string }
   | { readonly kind: 'expect'; readonly expectation: Expectation; readonly withinMs: number };
+
+/** What people do at the screen besides signing out. */
+export type Tap =
+  | { readonly kind: 'pin'; readonly who: string; readonly right: boolean; readonly times: number }
+  /** Null for none. */
+  | { readonly kind: 'order'; readonly number: string | null }
+  | { readonly kind: 'dispute'; readonly tool: string }
+  | { readonly kind: 'report'; readonly tool: string; readonly what: ReportedWhat }
+  | { readonly kind: 'search'; readonly tool: string }
+  | { readonly kind: 'end search'; readonly tool: string; readonly outcome: 'accounted' | 'declared_lost' }
+  | { readonly kind: 'hand over'; readonly tools: readonly string[] }
+  | { readonly kind: 'shift end'; readonly decisions: readonly (readonly [tool: string, decision: ShiftDecision])[] }
+  | { readonly kind: 'return only'; readonly tools: readonly string[] }
+  | { readonly kind: 'acknowledge' };
 
 export interface FaultWords {
   readonly name: string;
@@ -37,7 +58,22 @@ export type Expectation =
   | { readonly kind: 'no line'; readonly tool: string | null }
   | { readonly kind: 'screen'; readonly phase: string }
   | { readonly kind: 'refused'; readonly refusal: string }
-  | { readonly kind: 'event'; readonly event: string; readonly device: string | null }
+  | {
+      readonly kind: 'event';
+      readonly event: string;
+      readonly device: string | null;
+      readonly tool: string | null;
+      readonly by: string | null;
+    }
+  /** What became of a line that somebody denied. */
+  | { readonly kind: 'dispute settled'; readonly tool: string; readonly outcome: string }
+  /** The newest tap was answered so: `ok`, or the code of the refusal. */
+  | { readonly kind: 'answer'; readonly code: string }
+  /** What the search at the screen says of a tool; `forbidden` is the reason, null for none. */
+  | { readonly kind: 'found'; readonly tool: string; readonly where: string; readonly forbidden: string | null }
+  /** What "my data" says that the signed-in person holds. */
+  | { readonly kind: 'my data'; readonly tools: readonly string[] }
+  | { readonly kind: 'notice'; readonly read: boolean }
   | { readonly kind: 'no event'; readonly event: string }
   | { readonly kind: 'holder'; readonly tool: string; readonly who: string | null }
   | { readonly kind: 'inside'; readonly tool: string }
@@ -57,6 +93,8 @@ export interface ExpectedLine {
   readonly takenBy: string | undefined;
   readonly disputed: boolean | undefined;
   readonly authority: 'allowed' | 'forbidden' | 'unsigned' | undefined;
+  /** Number of the order on the line. */
+  readonly order: string | undefined;
 }
 
 export interface PlacedStep {

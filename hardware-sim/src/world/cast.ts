@@ -1,14 +1,17 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { hashPin } from '@tagtrail/edge/rules/pin-hash.js';
 import { badgeHash } from '@tagtrail/edge/rules/rulebook-index.js';
 import {
   type CabinetId,
   idFromUuid,
+  type OrderId,
   type PersonId,
   type SiteId,
   type TenantId,
   uuidFromId,
 } from '@tagtrail/shared/ids.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
+import { pinNumberText } from '@tagtrail/shared/rules/rulebook.js';
 import { worldBeginsAtMs } from './world-clock.js';
 
 /** Who and what every simulated world knows by name: the same in every scenario, so that one line says it all. */
@@ -23,6 +26,16 @@ export interface CastPerson {
   readonly language: 'en' | 'fr';
   readonly badgeStatus: 'active' | 'lost' | 'revoked';
   readonly status: 'active' | 'suspended';
+  readonly validUntil: string | null;
+  /** The personal number and the PIN of somebody who may sign in without a badge. */
+  readonly pin: { readonly number: string; readonly pin: string; readonly salt: string; readonly hash: string } | null;
+}
+
+/** An open work order, for everybody. */
+export interface CastOrder {
+  readonly id: string;
+  readonly order: OrderId;
+  readonly number: string;
 }
 
 export interface CastTool {
@@ -42,10 +55,13 @@ export interface Cast {
   readonly cabinet: { readonly id: string; readonly cabinet: CabinetId; readonly name: string };
   readonly people: readonly CastPerson[];
   readonly tools: readonly CastTool[];
+  readonly orders: readonly CastOrder[];
   /** A badge that belongs to nobody. */
   readonly strangerBadge: string;
   readonly badgeKey: string;
   badgeHashOf(number: string): string;
+  /** The keyed hash of a personal number, as a rulebook has it. */
+  numberHashOf(number: string): string;
   readonly signingKey: string;
   readonly publicKey: KeyObject;
 }
@@ -57,20 +73,25 @@ type PersonLine = readonly [
   name: string,
   badge: string,
   groups: readonly string[],
-  rest?: Partial<Pick<CastPerson, 'badgeStatus' | 'status' | 'language'>>,
+  rest?: Partial<Pick<CastPerson, 'badgeStatus' | 'status' | 'language' | 'validUntil' | 'pin'>>,
 ];
+
+const longAgo = new Date(worldBeginsAtMs - 90 * 86_400_000).toISOString();
+const later = new Date(worldBeginsAtMs + 90 * 86_400_000).toISOString();
+
+/** A PIN is hashed slowly on purpose, so once for all worlds of a process. */
+const anasPin = await castPin({ number: '1001', pin: '240613', salt: '0a'.repeat(16) });
+
 const people: readonly PersonLine[] = [
-  ['ana', '0100C8F008', ['line-a', 'borescope']],
+  ['ana', '0100C8F008', ['line-a', 'borescope'], { pin: anasPin }],
   ['ben', '0200CA93BF', ['line-a']],
   ['chloe', '0300CC3776', ['line-a'], { language: 'fr' }],
   ['david', '0100CDDB2D', ['line-b']],
   ['lost-badge', '0200CF7EE4', ['line-b'], { badgeStatus: 'lost' }],
   ['revoked-badge', '0300D1229B', ['line-b'], { badgeStatus: 'revoked' }],
   ['suspended', '0400D3AB01', ['line-b'], { status: 'suspended' }],
+  ['expired', '0500D5A2C0', ['line-b'], { validUntil: longAgo }],
 ];
-
-const longAgo = new Date(worldBeginsAtMs - 90 * 86_400_000).toISOString();
-const later = new Date(worldBeginsAtMs + 90 * 86_400_000).toISOString();
 
 type ToolLine = readonly [name: string, rest?: Partial<Pick<CastTool, 'groups' | 'status' | 'calibrationDueAt'>>];
 const tools: readonly ToolLine[] = [
@@ -95,6 +116,7 @@ export function createCast(random: Random): Cast {
     cabinet: { id: cabinetUuid, cabinet: idFromUuid('cabinet', cabinetUuid), name: 'B1' },
     people: people.map(([name, badge, groups, rest], index) => ({
       ...{ name, badge, groups, language: 'en' as const, badgeStatus: 'active' as const, status: 'active' as const },
+      ...{ validUntil: null, pin: null },
       ...rest,
       id: uuid(4, index + 1),
       person: idFromUuid('person', uuid(4, index + 1)),
@@ -106,11 +128,22 @@ export function createCast(random: Random): Cast {
       epc: `3034257BF7194E40000${(0x1a80 + index).toString(16).toUpperCase().padStart(5, '0')}`,
       antenna: 1 + (index % 4),
     })),
+    orders: ['4711', '4712'].map((number, index) => {
+      const id = uuid(6, index + 1);
+      return { id, number, order: idFromUuid('order', id) };
+    }),
     strangerBadge: '0F00FFFF01',
     badgeKey,
     badgeHashOf: (number) => badgeHash(badgeKey, number),
+    numberHashOf: (number) =>
+      createHmac('sha256', Buffer.from(badgeKey, 'hex')).update(pinNumberText(number)).digest('hex'),
     ...keys,
   };
+}
+
+async function castPin(pin: { readonly number: string; readonly pin: string; readonly salt: string }) {
+  const { pinHash } = await hashPin(pin.pin, Buffer.from(pin.salt, 'hex'));
+  return { ...pin, hash: pinHash };
 }
 
 /** The name of a person or a tool by any of its identifiers; the identifier itself for a stranger. */

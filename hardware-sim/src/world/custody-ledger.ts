@@ -2,9 +2,9 @@
 
 export interface Move {
   readonly asset: string;
-  readonly kind: 'asset.checked_out' | 'asset.returned';
-  /** UUID; null for a move that nobody signed. */
-  readonly actor: string | null;
+  readonly state: 'in' | 'out';
+  /** UUID; null for a move that nobody signed, or that somebody denies. */
+  readonly holder: string | null;
   readonly disputed: boolean;
   readonly effectiveAt: string;
   readonly cabinetId: string;
@@ -22,21 +22,28 @@ export interface Custody {
 export interface CustodyLedger {
   take(move: Move): void;
   of(asset: string): Custody | undefined;
+  /** Somebody says that it is broken, incomplete or lost: nobody may take it any more. */
+  report(asset: string): void;
+  isReported(asset: string): boolean;
 }
 
 export function createCustodyLedger(): CustodyLedger {
   const newest = new Map<string, Move>();
+  const reported = new Set<string>();
   return {
     take: (move) => {
       const known = newest.get(move.asset);
       if (known === undefined || isAfter(move, known)) newest.set(move.asset, move);
     },
+    report: (asset) => {
+      reported.add(asset);
+    },
+    isReported: (asset) => reported.has(asset),
     of: (asset) => {
       const move = newest.get(asset);
       if (move === undefined) return undefined;
-      const out = move.kind === 'asset.checked_out';
-      const { effectiveAt: since, disputed } = move;
-      return { state: out ? 'out' : 'in', holder: out ? move.actor : null, since, disputed };
+      const { state, holder, effectiveAt: since, disputed } = move;
+      return { state, holder, since, disputed };
     },
   };
 }

@@ -3,6 +3,7 @@ import { assembleEdge, type RunningEdge } from '@tagtrail/edge/assemble-edge.js'
 import { type EdgeConfig, parseEdgeConfig } from '@tagtrail/edge/config.js';
 import { createBadgeReader, createLockBoard, createUhfReader } from '@tagtrail/edge/device-drivers.js';
 import { openJournal } from '@tagtrail/edge/journal/journal.js';
+import type { KioskDeskPort } from '@tagtrail/edge/kiosk/kiosk-routes.js';
 import type { KioskServerOptions } from '@tagtrail/edge/kiosk/kiosk-server.js';
 import type { CabinetDevices } from '@tagtrail/edge/session/cabinet.js';
 import { errorText } from '@tagtrail/shared/error.js';
@@ -31,6 +32,10 @@ export interface EdgeMachine {
   /** The screen's state; undefined while the agent does not run. */
   screen(): KioskState | undefined;
   signOut(): void;
+  /** What can be asked at the screen; undefined while the agent does not run. */
+  desk(): KioskDeskPort | undefined;
+  /** Settles when the agent shows something next. */
+  nextShown(): Promise<void>;
   /** Events that the cloud has not confirmed, as the screen says; unknown while the agent does not run. */
   pending(): number | undefined;
   /** Everything that became durable, in order; what a power cut tore away is not in it. */
@@ -75,6 +80,7 @@ export function createEdgeMachine(options: EdgeMachineOptions): EdgeMachine {
   let wallOffsetMs = 0;
   let running: Boot | undefined;
   const events: SeenEvent[] = [];
+  let watchers: (() => void)[] = [];
 
   const powerOn = async (): Promise<void> => {
     if (running !== undefined) return;
@@ -115,6 +121,8 @@ export function createEdgeMachine(options: EdgeMachineOptions): EdgeMachine {
     screen: () => running?.kiosk()?.state(),
     pending: () => running?.kiosk()?.state().pending,
     signOut: () => running?.kiosk()?.onSignOut(),
+    desk: () => running?.kiosk()?.desk,
+    nextShown: () => new Promise((resolve) => watchers.push(resolve)),
     readJournal: async () => {
       const journal = await openJournal({
         disk: disk.directory('journal'),
@@ -152,6 +160,11 @@ export function createEdgeMachine(options: EdgeMachineOptions): EdgeMachine {
     return createBoot({
       onEvent: (event) => events.push({ atMs: world.monotonicMs(), event }),
       lastSeen: () => events.at(-1)?.event.seq ?? 0,
+      onShown: () => {
+        const told = watchers;
+        watchers = [];
+        for (const tell of told) tell();
+      },
       ...{ machine, config: place.config, disk: place.disk, network, identity },
       clock: createMachineClock(world, place.wallOffsetMs),
       random: machine.random.fork(`boot/${place.number}`),
@@ -177,6 +190,7 @@ interface BootOptions {
   readonly random: Random;
   onEvent(event: TraceEvent): void;
   lastSeen(): number;
+  onShown(): void;
 }
 
 /** The agent from one start of the machine to its end. */
@@ -201,7 +215,7 @@ function createBoot(options: BootOptions): Boot {
         kioskDir: null,
         openKiosk: (kiosk) => {
           screen = kiosk;
-          return { start: async () => 'in memory', publish: () => {}, close: async () => {} };
+          return { start: async () => 'in memory', publish: options.onShown, close: async () => {} };
         },
       });
       watchJournal(edge.journal, options);

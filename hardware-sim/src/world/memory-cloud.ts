@@ -9,7 +9,7 @@ import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { downTopic, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { Cast } from './cast.js';
-import { type CustodyLedger, createCustodyLedger } from './custody-ledger.js';
+import { type CustodyLedger, createCustodyLedger, type Move } from './custody-ledger.js';
 import { createRulebookIssuer, type RulebookIssuer } from './rulebook-issuer.js';
 
 /** A committed line of the trail, and the event as it arrived. */
@@ -79,6 +79,7 @@ export function createMemoryCloud(options: {
     cast,
     clock,
     custody: (asset) => ledger.of(asset),
+    isReported: (asset) => ledger.isReported(asset),
     publish: (book) => options.send(downTopic(address, 'rulebook'), JSON.stringify(book), true),
   });
   const committedOf = (logId: string): number => (store.streams.get(logId)?.nextSeq ?? 1) - 1;
@@ -167,18 +168,44 @@ export function createMemoryCloud(options: {
 }
 
 function foldEntry(ledger: CustodyLedger, entry: CloudEntry): void {
-  if (entry.kind !== 'asset.checked_out' && entry.kind !== 'asset.returned') return;
   if (entry.assetId === null || entry.status !== 'accepted') return;
+  if (entry.kind === 'asset.reported') ledger.report(entry.assetId);
+  const outcome = outcomeOf(entry);
+  if (outcome === undefined) return;
   ledger.take({
+    ...outcome,
     asset: entry.assetId,
-    kind: entry.kind,
-    actor: entry.actorId,
-    disputed: (entry.data as { disputed: boolean }).disputed,
     effectiveAt: entry.effectiveAt,
     cabinetId: entry.cabinetId ?? '',
     logId: entry.logId ?? '',
     seq: entry.seq ?? 0,
   });
+}
+
+/** Where a line leaves its asset and on whose name, as the cloud's projection of custody says. */
+function outcomeOf({ kind, actorId, data }: CloudEntry): Pick<Move, 'state' | 'holder' | 'disputed'> | undefined {
+  const { disputed = false, movement, outcome } = data as LineData;
+  switch (kind) {
+    case 'asset.checked_out':
+    case 'custody.handed_over':
+      return { state: 'out', holder: actorId, disputed };
+    case 'asset.returned':
+      return { state: 'in', holder: null, disputed };
+    case 'asset.disputed':
+      return { state: movement === 'returned' ? 'in' : 'out', holder: null, disputed: true };
+    case 'dispute.settled': {
+      const isIn = movement === 'returned' || outcome === 'corrected';
+      return { state: isIn ? 'in' : 'out', holder: null, disputed: outcome === 'stays_disputed' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+interface LineData {
+  readonly disputed?: boolean;
+  readonly movement?: 'taken' | 'returned';
+  readonly outcome?: string;
 }
 
 interface Taken {

@@ -12,6 +12,7 @@ import { createEdgeMachine, type EdgeMachine } from './edge-machine.js';
 import { createMemoryCloud, type MemoryCloud } from './memory-cloud.js';
 import { createNetwork, type Network } from './network.js';
 import { createOracle, type Oracle } from './oracle.js';
+import { createScreen, type Screen, type ScreenAnswer } from './screen.js';
 import { createWorldClock, type WorldClock } from './world-clock.js';
 
 /** A piece of what a serial line carried. */
@@ -35,10 +36,13 @@ export interface World {
   readonly network: Network;
   readonly cloud: MemoryCloud;
   readonly oracle: Oracle;
+  readonly screen: Screen;
   /** Powers everything and waits until the cabinet has counted itself. */
   begin(): Promise<void>;
   /** Holds a badge to the reader, by the name of its owner or by its number. */
   badge(who: string): void;
+  /** Types the personal number of somebody, and their PIN or another one. */
+  typePin(who: string, right: boolean): Promise<ScreenAnswer>;
   /** Pulls at the door; false when it is locked. */
   openDoor(door: number, force: boolean): boolean;
   closeDoors(): void;
@@ -46,6 +50,8 @@ export interface World {
   take(tool: string): void;
   /** @throws AppError `world.impossible`. */
   putBack(tool: string): void;
+  /** The tool, where it lies inside, is covered by metal so that no antenna hears it; or it is not any more. */
+  cover(tool: string, covered: boolean): void;
   powerOff(): void;
   powerOn(): Promise<void>;
   /** The agent is asked to stop, and is started again. */
@@ -65,6 +71,8 @@ export interface WorldOptions {
 const heldMs = 300;
 /** Whoever forces a door this soon after a badge is the one who held it. */
 const samePersonMs = 15_000;
+/** No antenna hears a tag this far away. */
+const beyondAllAntennas = 100;
 const restartsWithinMs = 30_000;
 /** By then a cabinet that was switched on has counted itself. */
 const beginsWithinMs = 6_000;
@@ -85,7 +93,8 @@ export function createWorld(options: WorldOptions): World {
     ...(options.log === undefined ? {} : { log: options.log }),
   });
   const oracle = createOracle();
-  const hands = createHands({ clock, cast, cabinet, oracle, machine });
+  const screen = createScreen({ clock, machine });
+  const hands = createHands({ clock, cast, cabinet, oracle, machine, screen });
   const powerDice = random.fork('power');
   let powered = false;
 
@@ -97,7 +106,7 @@ export function createWorld(options: WorldOptions): World {
     await machine.powerOn();
   };
   return {
-    ...{ clock, cast, cabinet, machine, network, cloud, oracle },
+    ...{ clock, cast, cabinet, machine, network, cloud, oracle, screen },
     begin: async () => {
       cloud.rulebooks.publish();
       await powerOn();
@@ -153,8 +162,9 @@ function createHands(parts: {
   readonly cabinet: Cabinet;
   readonly oracle: Oracle;
   readonly machine: EdgeMachine;
+  readonly screen: Screen;
 }) {
-  const { clock, cast, cabinet, oracle, machine } = parts;
+  const { clock, cast, cabinet, oracle, machine, screen } = parts;
   let lastBadge: { readonly person: string | null; readonly atMs: number } | undefined;
 
   const toolOf = (name: string): CastTool => {
@@ -183,6 +193,12 @@ function createHands(parts: {
       cabinet.badgeReader.present(number, heldMs);
       lastBadge = { person: person?.name ?? null, atMs: clock.monotonicMs() };
     },
+    typePin: async (who: string, right: boolean): Promise<ScreenAnswer> => {
+      const own = cast.people.find((one) => one.name === who)?.pin;
+      if (own == null) throw impossible(`${who} has no PIN`);
+      if (right) lastBadge = { person: who, atMs: clock.monotonicMs() };
+      return await screen.tap('pin', { number: own.number, pin: right ? own.pin : `${own.pin}0` });
+    },
     openDoor: (id: number, force: boolean): boolean => {
       const door = cabinet.doors().find((one) => one.id === id);
       if (door === undefined) throw impossible(`there is no door ${id}`);
@@ -200,6 +216,11 @@ function createHands(parts: {
     },
     take: (name: string): void => move(name, 'take'),
     putBack: (name: string): void => move(name, 'return'),
+    cover: (name: string, covered: boolean): void => {
+      const { epc, antenna } = toolOf(name);
+      const inside = cabinet.field.tag(epc)?.inside ?? false;
+      cabinet.field.place({ epc, inside, antenna: covered ? beyondAllAntennas : antenna });
+    },
   };
 }
 
