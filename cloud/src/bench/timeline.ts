@@ -14,7 +14,7 @@ import { makeTenant, startTestDatabase } from '../testing/test-database.js';
 // sizes are read in turn too, so that what else the machine does falls on all of them.
 const options = new Command()
   .option('--sizes <counts>', 'entries of each trail, smallest first', '1e4,1e5')
-  .option('--reads <count>', 'first pages read of each trail', '300')
+  .option('--reads <count>', 'first pages and pages of whole years read of each trail', '300')
   .option('--plan', 'print how the database reads a page of the largest trail')
   .allowUnknownOption()
   .parse()
@@ -32,7 +32,6 @@ const fillSql = `
   from (select n, $4::timestamptz + n * (interval '365 days' / $3::int) as at from generate_series(0, $3::bigint - 1) n) line`;
 const sizes = options.sizes.split(',').map(Number);
 const people = 200;
-const walked = 3;
 /** The page that the API answers when nobody asks for another; every trail fills it. */
 const limit = 50;
 const dayMs = 86_400_000;
@@ -59,7 +58,8 @@ try {
   for (let read = 0; read < people; read++) for (const trail of trails) await firstPage(trail, read);
   for (const { firstMs } of trails) firstMs.length = 0;
   for (let read = 0; read < Number(options.reads); read++) for (const trail of trails) await firstPage(trail, read);
-  for (let person = 0; person < walked; person++) for (const trail of trails) await walk(trail, person);
+  const walking = new Set(trails.map(walks));
+  while (walking.size > 0) for (const one of walking) if ((await one.next()).done === true) walking.delete(one);
   const [smallest, largest] = [trails[0] as Trail, trails.at(-1) as Trail];
   if (options.plan === true) await printPlan(largest);
   const growth = (of: 'firstMs' | 'walkMs'): number =>
@@ -120,8 +120,13 @@ async function firstPage(trail: Trail, read: number): Promise<void> {
   trail.firstMs.push(ms);
 }
 
+/** One person's year after the other, a page at each step, until enough pages were read. */
+async function* walks(trail: Trail): AsyncGenerator<void> {
+  for (let person = 0; trail.walkMs.length < Number(options.reads); person++) yield* walk(trail, person);
+}
+
 /** Every page of a person's year, which must hold each of the person's lines once, newest first. */
-async function walk(trail: Trail, person: number): Promise<void> {
+async function* walk(trail: Trail, person: number): AsyncGenerator<void> {
   const indexes: number[] = [];
   let cursor: string | undefined;
   let yearMs = 0;
@@ -131,6 +136,7 @@ async function walk(trail: Trail, person: number): Promise<void> {
     trail.walkMs.push(ms);
     yearMs += ms;
     cursor = page.next_cursor ?? undefined;
+    yield;
   } while (cursor !== undefined);
   const id = personId(person);
   const [row] = await trail.store.readTenant(trail.tenant, (tx) =>
