@@ -19,6 +19,12 @@ export interface TestCabinet {
   record(...drafts: readonly TestEvent[]): void;
   /** The signed batch of `from..to`; all that is recorded when not given. */
   batch(from?: number, to?: number): Record<string, unknown>;
+  /** A signed batch of anything under any numbers. */
+  signed(batch: {
+    readonly from: number;
+    readonly prev?: string;
+    readonly events: readonly Json[];
+  }): Record<string, unknown>;
   readonly chain: string;
   readonly last: number;
   readonly log: string;
@@ -73,6 +79,13 @@ export function conversation(identity: CabinetIdentity): TestCabinet {
   const log = id.replaceAll('-', '');
   const events: Json[] = [];
   const chains = [chainGenesis];
+  const signed: TestCabinet['signed'] = (batch) => {
+    const { from, prev = chainGenesis } = batch;
+    const to = from + batch.events.length - 1;
+    const chain = batch.events.reduce<string>((before, event) => nextChain(sha256, before, event), prev);
+    const sig = sign(null, Buffer.from(signedText({ log, from, to, prev, chain })), key).toString('base64url');
+    return { v: 1, log, from, to, prev, events: batch.events, sig };
+  };
   return {
     id,
     tenant,
@@ -91,12 +104,9 @@ export function conversation(identity: CabinetIdentity): TestCabinet {
         chains.push(nextChain(sha256, chains[chains.length - 1] as string, event));
       }
     },
-    batch: (from = 1, to = events.length) => {
-      const prev = chains[from - 1] as string;
-      const text = signedText({ log, from, to, prev, chain: chains[to] as string });
-      const sig = sign(null, Buffer.from(text), key).toString('base64url');
-      return { v: 1, log, from, to, prev, events: events.slice(from - 1, to), sig };
-    },
+    batch: (from = 1, to = events.length) =>
+      signed({ from, prev: chains[from - 1] as string, events: events.slice(from - 1, to) }),
+    signed,
     get chain() {
       return chains[chains.length - 1] as string;
     },
