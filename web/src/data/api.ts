@@ -3,7 +3,7 @@ import { cabinetPage, cabinetView, sitePage } from '@tagtrail/shared/api/cabinet
 import { entryPage } from '@tagtrail/shared/api/entry.js';
 import { overview } from '@tagtrail/shared/api/overview.js';
 import { personPage, personView } from '@tagtrail/shared/api/person.js';
-import { quarantinePage } from '@tagtrail/shared/api/quarantine.js';
+import { type AdoptQuarantined, quarantinePage, quarantineView } from '@tagtrail/shared/api/quarantine.js';
 import {
   legalHold,
   legalHoldPage,
@@ -49,6 +49,10 @@ export function createApi(client: ApiClient) {
     timeline: (owner: TimelineOwner, id: string, query: Query) =>
       client.get(`${one(owner, id)}/timeline`, entryPage, query),
     quarantine: (query: Query) => client.get('/v1/quarantine', quarantinePage, query),
+    adoptQuarantined: (id: string, adoption: AdoptQuarantined) =>
+      client.send('POST', `${one('quarantine', id)}/adoption`, { body: adoption, schema: quarantineView }),
+    rejectQuarantined: (id: string, reason: string) =>
+      client.send('POST', `${one('quarantine', id)}/rejection`, { body: { reason }, schema: quarantineView }),
 
     retentionRules: () => client.get('/v1/retention/rules', retentionRules),
     retentionDue: () => client.get('/v1/retention/rehearsal', rehearsals),

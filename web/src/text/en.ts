@@ -1,5 +1,6 @@
 import { enKiosk } from './en-kiosk.js';
 import { enKioskPages } from './en-kiosk-pages.js';
+import { enQuarantine } from './en-quarantine.js';
 import { enRetention } from './en-retention.js';
 import { enSettings } from './en-settings.js';
 import { enSimulator } from './en-simulator.js';
@@ -286,6 +287,7 @@ export const en = {
   ...enStates,
   ...enSettings,
   ...enVerify,
+  ...enQuarantine,
   ...enRetention,
   ...enKiosk,
   ...enKioskPages,

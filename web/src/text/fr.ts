@@ -1,5 +1,6 @@
 import { frKiosk } from './fr-kiosk.js';
 import { frKioskPages } from './fr-kiosk-pages.js';
+import { frQuarantine } from './fr-quarantine.js';
 import { frRetention } from './fr-retention.js';
 import { frSettings } from './fr-settings.js';
 import { frSimulator } from './fr-simulator.js';
@@ -286,6 +287,7 @@ export const fr = {
   ...frStates,
   ...frSettings,
   ...frVerify,
+  ...frQuarantine,
   ...frRetention,
   ...frKiosk,
   ...frKioskPages,

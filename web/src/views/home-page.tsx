@@ -123,6 +123,13 @@ function Exceptions({ overview, cabinets }: { overview: Overview; cabinets: read
           </Link>
         ))}
       </div>
+      {overview.quarantined_events > 0 && (
+        <p className="tt-calm">
+          <Link to="/settings" hash="quarantine" data-testid="exception-quarantined">
+            {t('home.quarantined')}: {overview.quarantined_events}
+          </Link>
+        </p>
+      )}
       {!urgent && (
         <p className="tt-calm">
           <IconCircleCheck size={18} aria-hidden /> <strong>{t('home.calm')}.</strong> {t('home.calmLong')}

@@ -1,13 +1,15 @@
 import { Tabs, Title } from '@mantine/core';
+import { useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ExportPanel } from './export-panel.js';
-import { QuarantineList } from './quarantine-list.js';
+import { QuarantineList } from './quarantine/quarantine-list.js';
 import { RetentionSettings } from './retention/retention-settings.js';
 import { SignInList } from './sign-in-list.js';
 
 /** Retention, lines set aside, sign-ins. */
 export function SettingsPage() {
   const { t } = useTranslation();
+  const { hash } = useLocation();
   return (
     <>
       <header className="tt-page-head">
@@ -15,7 +17,7 @@ export function SettingsPage() {
           {t('settings.title')}
         </Title>
       </header>
-      <Tabs defaultValue="retention" keepMounted={false} className="tt-settings">
+      <Tabs defaultValue={hash === 'quarantine' ? hash : 'retention'} keepMounted={false} className="tt-settings">
         <Tabs.List>
           <Tabs.Tab value="retention">{t('settings.retention')}</Tabs.Tab>
           <Tabs.Tab value="quarantine">{t('settings.quarantine')}</Tabs.Tab>

@@ -1,0 +1,112 @@
+import { SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import type { AdoptQuarantined, QuarantineView } from '@tagtrail/shared/api/quarantine.js';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../../app/services.js';
+import { DecisionDialog } from './decision-dialog.js';
+
+/** What somebody types before it is an adoption. */
+interface Fields {
+  readonly into: 'new' | 'existing';
+  readonly name: string;
+  readonly home: string | null;
+  readonly asset: string | null;
+  readonly note: string;
+}
+
+/** Gives a tag to a tool, or takes down what a person accepts of a bad line. */
+export function AdoptDialog({ record, onClose }: { record: QuarantineView; onClose: () => void }) {
+  const { t } = useTranslation();
+  const api = useApi();
+  const [fields, setFields] = useState<Fields>({
+    ...{ into: 'new', name: '', asset: null, note: '' },
+    home: record.cabinet?.id ?? null,
+  });
+  const change = (next: Partial<Fields>): void => setFields({ ...fields, ...next });
+  const isTag = record.epc !== null;
+  const adoption = adoptionOf(fields, isTag);
+  return (
+    <DecisionDialog
+      title={t(isTag ? 'quarantine.adoptTag' : 'quarantine.adoptEvent')}
+      text={t(isTag ? 'quarantine.tagText' : 'quarantine.eventText')}
+      confirm={t('quarantine.adopt')}
+      decide={adoption === null ? null : () => api.adoptQuarantined(record.id, adoption)}
+      onClose={onClose}
+    >
+      {isTag ? (
+        <TagFields fields={fields} onChange={change} />
+      ) : (
+        <Textarea
+          label={t('quarantine.accepted')}
+          maxLength={200}
+          value={fields.note}
+          onChange={(event) => change({ note: event.currentTarget.value })}
+        />
+      )}
+    </DecisionDialog>
+  );
+}
+
+function TagFields({ fields, onChange }: { fields: Fields; onChange: (next: Partial<Fields>) => void }) {
+  const { t } = useTranslation();
+  const api = useApi();
+  const [text, setText] = useState('');
+  const isNew = fields.into === 'new';
+  const cabinets = useQuery({ queryKey: ['cabinets'], queryFn: api.cabinets, enabled: isNew });
+  const assets = useQuery({
+    queryKey: ['assets', 'adopting', text],
+    queryFn: () => api.assets({ limit: 20, q: text }),
+    placeholderData: (before) => before,
+    enabled: !isNew,
+  });
+  return (
+    <>
+      <SegmentedControl
+        aria-label={t('quarantine.adoptTag')}
+        value={fields.into}
+        onChange={(into) => onChange({ into: into === 'new' ? 'new' : 'existing' })}
+        data={[
+          { value: 'new', label: t('quarantine.newTool') },
+          { value: 'existing', label: t('quarantine.existing') },
+        ]}
+      />
+      {isNew ? (
+        <>
+          <TextInput
+            label={t('quarantine.name')}
+            maxLength={120}
+            value={fields.name}
+            onChange={(event) => onChange({ name: event.currentTarget.value })}
+          />
+          <Select
+            label={t('quarantine.home')}
+            data={(cabinets.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            value={fields.home}
+            onChange={(home) => onChange({ home })}
+          />
+        </>
+      ) : (
+        <Select
+          label={t('quarantine.tool')}
+          placeholder={t('quarantine.toolSearch')}
+          searchable
+          // The server has looked for the text already, also in fields that are not shown.
+          filter={({ options }) => options}
+          data={(assets.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          value={fields.asset}
+          onChange={(asset) => onChange({ asset })}
+          searchValue={text}
+          onSearchChange={setText}
+        />
+      )}
+    </>
+  );
+}
+
+/** What is asked of the server; null while something is missing. */
+function adoptionOf({ into, name, home, asset, note }: Fields, isTag: boolean): AdoptQuarantined | null {
+  if (!isTag) return note.trim() === '' ? null : { note: note.trim() };
+  if (into === 'existing') return asset === null ? null : { asset_id: asset };
+  return name.trim() === '' ? null : { new_asset: { name: name.trim(), home_cabinet_id: home } };
+}
