@@ -6,7 +6,7 @@ import { createIngest, type Ingest } from '@tagtrail/cloud/ingest/ingest.js';
 import { logSigner } from '@tagtrail/cloud/proof/log-key.js';
 import { sealTenant } from '@tagtrail/cloud/proof/seal.js';
 import { createWitnesses } from '@tagtrail/cloud/proof/witnesses.js';
-import { appendCloudEvent } from '@tagtrail/cloud/store/trail.js';
+import { appendEntries, cloudEntry } from '@tagtrail/cloud/store/trail.js';
 import { freshUuid } from '@tagtrail/cloud/testing/test-cabinet.js';
 import { makeTenant, startTestDatabase, type TestDatabase } from '@tagtrail/cloud/testing/test-database.js';
 import { createSimulatedDisk } from '@tagtrail/edge/testing/simulated-disk.js';
@@ -110,12 +110,11 @@ describe('a cabinet that witnesses the trail', () => {
   const witnesses = () => createWitnesses({ store: db.store, clock: systemClock, log: silentLog, send });
 
   async function grow(lines: number): Promise<void> {
-    await db.store.withTenant(tenant, async (tx) => {
-      for (let line = 0; line < lines; line++) {
-        const event = { tenant, at: new Date(systemClock.wallMs()).toISOString() } as const;
-        await appendCloudEvent(tx, { ...event, kind: 'site.created', data: { name: `Site ${line}` } });
-      }
-    });
+    const at = new Date(systemClock.wallMs()).toISOString();
+    const drafts = Array.from({ length: lines }, (_, line) =>
+      cloudEntry({ tenant, at, kind: 'site.created', data: { name: `Site ${line}` } }),
+    );
+    await db.store.withTenant(tenant, (tx) => appendEntries(tx, { tenant, recordedAt: at }, drafts));
     while ((await seal()) !== undefined) {}
   }
 
@@ -138,11 +137,11 @@ describe('a cabinet that witnesses the trail', () => {
     await grow(300);
     const first = await size();
     await witnesses().showNow(tenant);
-    await expect.poll(cosigned).toEqual([first]);
+    await expect.poll(cosigned, { timeout: 10_000 }).toEqual([first]);
     await grow(20);
     const second = await size();
     await witnesses().showNow(tenant);
-    await expect.poll(cosigned).toEqual([first, second]);
+    await expect.poll(cosigned, { timeout: 10_000 }).toEqual([first, second]);
     expect(recorded).toEqual([]);
   });
 
@@ -152,7 +151,7 @@ describe('a cabinet that witnesses the trail', () => {
     const before = await cosigned();
     await witnesses().showNow(tenant);
     const now = await size();
-    await expect.poll(cosigned).toEqual([...before, now]);
+    await expect.poll(cosigned, { timeout: 10_000 }).toEqual([...before, now]);
     expect(recorded).toEqual([]);
   });
 
@@ -162,7 +161,7 @@ describe('a cabinet that witnesses the trail', () => {
     await grow(3);
     await witnesses().showNow(tenant);
     const now = await size();
-    await expect.poll(async () => (await cosigned()).at(-1)).toBe(now);
+    await expect.poll(async () => (await cosigned()).at(-1), { timeout: 10_000 }).toBe(now);
   });
 
   it('refuses a history that was written anew, and raises the alarm once', async () => {
@@ -175,7 +174,7 @@ describe('a cabinet that witnesses the trail', () => {
     await grow(5);
     expect(await size()).toBeGreaterThan(known);
     await witnesses().showNow(tenant);
-    await expect.poll(() => recorded.length).toBe(1);
+    await expect.poll(() => recorded.length, { timeout: 10_000 }).toBe(1);
     await witnesses().showNow(tenant);
     await witnesses().showNow(tenant);
     expect(recorded).toEqual([
