@@ -103,6 +103,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
         transport: options.transport,
         ...{ journal, clock, log, identity, sign: keys.sign, boot, agentVersion },
         rulebookVersion: () => rules.current().version,
+        commands: { lastCounter: commands.lastCounter, sign: (text) => keys.current().sign(text) },
         getState: () => {
           const faults = faultsOf({ journal, rules, uplink, meter, diskWatch, startedAt });
           const state = { ...cabinet.getState(), clock: meter.reading(), volatile: journal.volatileRecords() };

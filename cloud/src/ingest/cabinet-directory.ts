@@ -16,6 +16,8 @@ export interface KnownCabinet {
   /** Keys that it had before and that still verify what it sends again. */
   readonly earlierKeys: readonly KeyObject[];
   readonly revoked: boolean;
+  /** The number of the last command that was sent to it. */
+  readonly commandCounter: number;
 }
 
 export interface CabinetDirectory {
@@ -25,6 +27,11 @@ export interface CabinetDirectory {
   forget(address: CabinetAddress): void;
   /** As it is now: a key may have been replaced a moment ago. */
   findAnew(address: CabinetAddress): Promise<KnownCabinet | undefined>;
+}
+
+/** The keys that verify what the cabinet sends, newest first. */
+export function keysOf({ publicKey, earlierKeys }: KnownCabinet): readonly KeyObject[] {
+  return publicKey === undefined ? [] : [publicKey, ...earlierKeys];
 }
 
 const keepMs = 4_000;
@@ -49,6 +56,7 @@ export function createCabinetDirectory(store: Store, clock: Clock): CabinetDirec
       publicKey: readPublicKey(row.publicKey),
       earlierKeys,
       revoked: row.revokedAt !== null,
+      commandCounter: row.commandCounter,
     };
   }
 

@@ -292,6 +292,21 @@ describe('ingest', () => {
     expect(await kinds()).toEqual(['cabinet.connected', 'cabinet.disconnected']);
   });
 
+  it('numbers commands behind the last one that the cabinet vouches for, and never goes back', async () => {
+    const counter = async () =>
+      (await db.store.readTenant(place.tenant, (tx) => tx.cabinet.findFirstOrThrow())).commandCounter;
+    const other = await makeCabinet(db.store, await makeTenant(db.store, 'Other'));
+    await give({ ...helloOf(cabinet), commands: other.vouchedCounter(1_000) }, 'hello');
+    await give({ ...helloOf(cabinet), commands: { ...cabinet.vouchedCounter(3), counter: 1_000 } }, 'hello');
+    expect(await counter()).toBe(0);
+    await give({ ...helloOf(cabinet), commands: cabinet.vouchedCounter(41) }, 'hello');
+    expect(await counter()).toBe(41);
+    await give({ ...helloOf(cabinet), commands: cabinet.vouchedCounter(7) }, 'hello');
+    await give(helloOf(cabinet), 'hello');
+    expect(await counter()).toBe(41);
+    expect(ingest.counts().messages).toMatchObject({ answered: 5, quarantined: 0 });
+  });
+
   it('writes one line of a loss and one of a return, whichever processes hear of them', async () => {
     const hello = helloOf(cabinet);
     const other = open();

@@ -8,11 +8,12 @@ import type { StageCounts } from '../metrics/stage-book.js';
 import { takeWitness } from '../proof/take-witness.js';
 import { type RulebookNeed, rulebookNeed } from '../rulebooks/rulebook-need.js';
 import type { Store } from '../store/prisma.js';
-import { createCabinetDirectory, type KnownCabinet } from './cabinet-directory.js';
+import { createCabinetDirectory, type KnownCabinet, keysOf } from './cabinet-directory.js';
 import { createCabinetPresence } from './cabinet-presence.js';
 import { type Batch, decodeEvents, decodeHello, decodeState, decodeWitness } from './decode.js';
 import { answerHello, type HelloAnswer } from './hello.js';
 import { booksOf, createIngestCounts, type IngestCounts, type MessageOutcome } from './ingest-counts.js';
+import { liftCommandCounter } from './lift-command-counter.js';
 import type { QuarantineReason } from './quarantine.js';
 import { readStream } from './read-stream.js';
 import { createSetAside } from './set-aside.js';
@@ -142,6 +143,7 @@ export function createIngest(options: IngestOptions): Ingest {
     const head = await readStream(store, from.cabinet, hello.log);
     const reply = answerHello(hello, head);
     await send(from.address, hello.log, reply);
+    if (await liftCommandCounter(store, from, hello.commands)) directory.forget(from.address);
     await options.onHello?.(from.address, hello.rulebook);
     return 'answered';
   }
@@ -236,8 +238,7 @@ function sessionsOf(events: Batch['events']): readonly string[] {
 }
 
 function verifyByAny(batch: Batch, cabinet: KnownCabinet): readonly string[] | undefined {
-  const keys = cabinet.publicKey === undefined ? [] : [cabinet.publicKey, ...cabinet.earlierKeys];
-  for (const key of keys) {
+  for (const key of keysOf(cabinet)) {
     const verified = verifyBatch(batch, key);
     if (verified.ok) return verified.chains;
   }

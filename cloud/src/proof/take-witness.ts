@@ -1,6 +1,6 @@
 import type { CheckpointMessage, WitnessMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { cosignedAt } from '@tagtrail/shared/proof/checkpoint.js';
-import type { KnownCabinet } from '../ingest/cabinet-directory.js';
+import { type KnownCabinet, keysOf } from '../ingest/cabinet-directory.js';
 import type { Store } from '../store/prisma.js';
 import { sql } from '../store/sql.js';
 import { verifyEd25519 } from './log-key.js';
@@ -46,10 +46,9 @@ export async function takeWitness(
 }
 
 async function signedAt(cabinet: KnownCabinet, note: string, line: string): Promise<number | undefined> {
-  const keys = cabinet.publicKey === undefined ? [] : [cabinet.publicKey, ...cabinet.earlierKeys];
   // One line and no more: what stands behind it would become part of everybody's note.
   if (line.indexOf('\n') !== line.length - 1) return undefined;
-  for (const key of keys) {
+  for (const key of keysOf(cabinet)) {
     const at = await cosignedAt(verifyEd25519, note + line, witnessKey(cabinet.id, key));
     if (at !== undefined) return at;
   }

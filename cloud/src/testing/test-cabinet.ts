@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import { type CabinetId, idFromUuid, newUuid, type TenantId } from '@tagtrail/shared/ids.js';
-import { signedText } from '@tagtrail/shared/mqtt/messages.js';
+import { commandCounterText, type HelloMessage, signedText } from '@tagtrail/shared/mqtt/messages.js';
 import { type CabinetAddress, type UpTopic, upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
@@ -25,6 +25,8 @@ export interface TestCabinet {
     readonly prev?: string;
     readonly events: readonly Json[];
   }): Record<string, unknown>;
+  /** What the cabinet says in its hello of the last command that it carried out. */
+  vouchedCounter(counter: number): HelloMessage['commands'];
   readonly chain: string;
   readonly last: number;
   readonly log: string;
@@ -107,6 +109,10 @@ export function conversation(identity: CabinetIdentity): TestCabinet {
     batch: (from = 1, to = events.length) =>
       signed({ from, prev: chains[from - 1] as string, events: events.slice(from - 1, to) }),
     signed,
+    vouchedCounter: (counter) => {
+      const text = Buffer.from(commandCounterText({ ...address, counter }));
+      return { counter, sig: sign(null, text, key).toString('base64url') };
+    },
     get chain() {
       return chains[chains.length - 1] as string;
     },

@@ -21,7 +21,7 @@ async function aGate(disk: SimulatedDisk = createSimulatedDisk()) {
   const done: number[] = [];
   const gate = await openCommandGate({ disk, recorder: journal, clock, log: silentLog });
   const admit = (arrived: ArrivedCommand) => gate.admit(arrived, ({ counter }) => done.push(counter));
-  return { admit, clock, journal, done, disk };
+  return { admit, clock, journal, done, disk, gate };
 }
 
 describe('the command gate', () => {
@@ -30,6 +30,7 @@ describe('the command gate', () => {
     expect(await admit(aCommand(5))).toBe('carried_out');
     expect(await admit(aCommand(5))).toBe('repeated');
     const again = await aGate(disk);
+    expect(again.gate.lastCounter()).toBe(5);
     expect(await again.admit(aCommand(4))).toBe('repeated');
     expect(await again.admit(aCommand(6))).toBe('carried_out');
     expect([...done, ...again.done]).toEqual([5, 6]);

@@ -23,6 +23,8 @@ export function judgeCommand({ command, signed }: ArrivedCommand, lastCounter: n
 }
 
 export interface CommandGate {
+  /** The counter of the last command that was carried out; 0 for none. */
+  lastCounter(): number;
   /** Never rejects. */
   admit(arrived: ArrivedCommand, carryOut: (command: CommandMessage) => void): Promise<CommandOutcome>;
 }
@@ -63,6 +65,7 @@ export async function openCommandGate(options: CommandGateOptions): Promise<Comm
     return 'carried_out';
   };
   return {
+    lastCounter: () => last,
     admit: (arrived, carryOut) => {
       const outcome = turn.then(async () => {
         const one = await admit(arrived);

@@ -2,6 +2,7 @@ import { errorText } from '@tagtrail/shared/error.js';
 import {
   batchLimits,
   type CommittedMessage,
+  commandCounterText,
   type EventsMessage,
   type HelloMessage,
 } from '@tagtrail/shared/mqtt/messages.js';
@@ -127,8 +128,10 @@ async function inputOf(message: CommittedMessage, journal: Journal): Promise<Out
   return ours === undefined ? input : { ...input, ours };
 }
 
-function helloOf({ journal, clock, boot, agentVersion, rulebookVersion }: UplinkOptions): HelloMessage {
+function helloOf(options: UplinkOptions): HelloMessage {
+  const { journal, clock, boot, agentVersion, rulebookVersion, commands, identity } = options;
   const { last, chain } = journal.head();
+  const counter = commands?.lastCounter() ?? 0;
   return {
     v: 1,
     log: journal.logId,
@@ -140,5 +143,8 @@ function helloOf({ journal, clock, boot, agentVersion, rulebookVersion }: Uplink
     wall: wallIso(clock),
     agent: agentVersion,
     rulebook: rulebookVersion(),
+    ...(commands === undefined || counter === 0
+      ? {}
+      : { commands: { counter, sig: commands.sign(commandCounterText({ ...identity, counter })) } }),
   };
 }

@@ -26,6 +26,11 @@ export interface UplinkOptions {
   readonly agentVersion: string;
   /** The version of the rulebook in force; 0 for none. */
   rulebookVersion(): number;
+  /**
+   * The counter of the last command that was carried out, 0 for none, and the key that vouches for it:
+   * a cloud that was restored from an older copy numbers its commands from there on.
+   */
+  readonly commands?: { lastCounter(): number; sign(text: string): string };
   getState(): OnlineState;
   onRulebook(rulebook: Rulebook): void;
   /** Who holds what in the house, which changes with every take. */

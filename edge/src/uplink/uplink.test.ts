@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
-import { type CommittedMessage, signedText, stateMessage } from '@tagtrail/shared/mqtt/messages.js';
+import { type CommittedMessage, commandCounterText, signedText, stateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { downSignedText, withDownSignature } from '@tagtrail/shared/mqtt/signed-down.js';
 import { downTopic, upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
@@ -12,8 +12,10 @@ import { createMemoryBroker, type MemoryBroker } from '../testing/memory-broker.
 import { createScriptedCloud } from '../testing/scripted-cloud.js';
 import { createSimulatedDisk, type SimulatedDisk } from '../testing/simulated-disk.js';
 import { createBatchSigner } from './batch-signer.js';
-import { createCloudCheck, type IsFromCloud } from './cloud-key.js';
+import { createCloudCheck } from './cloud-key.js';
+import { readSigningKey } from './signing-key.js';
 import { createUplink } from './uplink.js';
+import type { UplinkOptions } from './uplink-options.js';
 
 const keys = generateKeyPairSync('ed25519');
 const signingKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -21,7 +23,7 @@ const signingKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toSt
 async function aCabinet(
   broker: MemoryBroker,
   disk: SimulatedDisk = createSimulatedDisk(),
-  trust: { readonly isFromCloud?: IsFromCloud } = {},
+  trust: Pick<UplinkOptions, 'isFromCloud' | 'commands'> = {},
 ) {
   const clock = new VirtualClock();
   const journal = await openTestJournal(disk, { clock, segmentBytes: 1_000_000 });
@@ -66,6 +68,25 @@ describe('the uplink', () => {
     const text = Buffer.from(signedText({ ...batch, chain }));
     const publicKey = createPublicKey(keys.publicKey.export({ type: 'spki', format: 'pem' }));
     expect(verify(null, text, publicKey, Buffer.from(batch.sig, 'base64url'))).toBe(true);
+  });
+
+  it('vouches in its hello for the last command that it carried out, once there is one', async () => {
+    const broker = createMemoryBroker();
+    const cloud = createScriptedCloud(broker);
+    let counter = 0;
+    const { settle } = await aCabinet(broker, createSimulatedDisk(), {
+      commands: { lastCounter: () => counter, sign: readSigningKey(signingKey).sign },
+    });
+    broker.up();
+    await settle();
+    counter = 7;
+    broker.down();
+    broker.up();
+    await settle();
+    const [first, second] = cloud.hellos.map(({ commands }) => commands);
+    expect([first, second?.counter]).toEqual([undefined, 7]);
+    const text = Buffer.from(commandCounterText({ ...anAddress, counter: 7 }));
+    expect(verify(null, text, keys.publicKey, Buffer.from(second?.sig ?? '', 'base64url'))).toBe(true);
   });
 
   it('keeps one batch in flight and makes the next one larger while the cloud is slow', async () => {

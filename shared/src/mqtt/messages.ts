@@ -19,8 +19,18 @@ export const helloMessage = z.strictObject({
   agent: shortText,
   /** The version of the rulebook in force; 0 for none. */
   rulebook: z.int().min(0),
+  /** The counter of the last command that was carried out; `sig` (Ed25519, base64url) covers `commandCounterText`. */
+  commands: z.strictObject({ counter: z.int().min(1).max(2_000_000_000), sig: z.string().max(100) }).optional(),
 });
 export type HelloMessage = z.infer<typeof helloMessage>;
+
+/**
+ * The text with which a cabinet vouches for the last command counter that it has seen. It only ever
+ * grows, so that an old one said again by somebody else changes nothing.
+ */
+export function commandCounterText(told: { tenant: string; cabinet: string; counter: number }): string {
+  return `tagtrail command counter v1\n${told.tenant}\n${told.cabinet}\n${told.counter}\n`;
+}
 
 /** At most this many events and bytes travel in one batch. */
 export const batchLimits = { events: 500, bytes: 120 * 1024 } as const;
