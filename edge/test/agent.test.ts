@@ -145,6 +145,31 @@ describe('agent', () => {
     expect(second.journal.events.at(-1)).toMatchObject({ data: { outcome: 'interrupted', taken: 2 } });
   });
 
+  it('blames nobody undisputed for what left while a full disk kept a forced door off the trail', async () => {
+    const first = await startAgent();
+    await first.ready();
+    first.cabinet.badge(aBadgeNumber(1));
+    await first.clock.advance(500);
+    first.cabinet.door(1, 'open');
+    await first.clock.advance(500);
+    const events = [...first.journal.events];
+    // The power is cut; the next run of the agent sees a stranger at the forced door, and can write nothing down.
+    const refuse = () => new AppError('journal.disk_full', 'the disk is full', { kind: 'operator' });
+    const second = await startAgent({ events, journal: { refuse } });
+    await second.ready();
+    second.cabinet.door(1, 'open');
+    second.cabinet.inside.delete(anEpc(2));
+    await second.clock.advance(2000);
+    second.cabinet.door(1, 'closed');
+    await second.clock.advance(6000);
+    expect(second.journal.events).toEqual(events);
+    const third = await startAgent({ events, inside: [...second.cabinet.inside] });
+    await third.ready();
+    expect(linesOf(third.journal)).toEqual([
+      { kind: 'asset.checked_out', epc: anEpc(2), actor: aPersonId(1), disputed: true },
+    ]);
+  });
+
   it('doubles nothing when it dies between a line and the end of the session', async () => {
     const first = await startAgent();
     await first.ready();

@@ -117,6 +117,7 @@ describe('recoverFrom', () => {
     ['it was cut off between lines', [opened, out(1), back(2)], { closed: false, taken: 1, returned: 1 }],
     ['its count came to nothing', [opened, ended('unsettled')], { closed: true, taken: 0 }],
     ['it was counted later', [opened, ended('unsettled'), out(1), settled('session', {})], null],
+    ['a count for somebody else settled it', [opened, { ...settled('session', {}), session: aSessionId(2) }], null],
   ] as const)('when %s', (_, events, expected) => {
     const { unfinished } = events.reduce(recoverFrom, nothingToRecover);
     if (expected === null) expect(unfinished).toBeNull();

@@ -24,6 +24,7 @@ export function recoverFrom(recovery: Recovery, event: TraceEvent): Recovery {
         actor: event.actor ?? null,
         signed: event.data.signed,
         certainty: 'window',
+        unwatched: true,
         closed: false,
         startedWallMs: Date.parse(event.at),
         startedAtMs: null,
@@ -33,7 +34,11 @@ export function recoverFrom(recovery: Recovery, event: TraceEvent): Recovery {
       },
     };
   }
-  if (unfinished === null || event.session !== unfinished.id) return recovery;
+  if (unfinished === null) return recovery;
+  if (event.session !== unfinished.id) {
+    // Whoever it was counted for, a count settles all that was open before it.
+    return event.kind === 'inventory.settled' ? nothingToRecover : recovery;
+  }
   switch (event.kind) {
     case 'asset.checked_out':
       return {

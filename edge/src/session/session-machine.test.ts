@@ -267,6 +267,7 @@ const interrupted: CabinetSession = {
   actor: aPersonId(2),
   signed: true,
   certainty: 'window',
+  unwatched: true,
   closed: false,
   startedWallMs: around.wallMs - 5000,
   startedAtMs: null,
@@ -278,7 +279,7 @@ const interrupted: CabinetSession = {
 describe('nextSession after a restart', () => {
   const devices = [device('uhf', 'ok'), device('lock', 'ok'), device('badge', 'ok')];
 
-  it('attributes the difference to the session that was cut off', () => {
+  it('attributes the difference to the session that was cut off, and disputes it: nobody watched', () => {
     const played = play(startingState([1], interrupted), [
       ...devices,
       door('closed'),
@@ -286,11 +287,46 @@ describe('nextSession after a restart', () => {
       recorded('lines'),
     ]);
     expect(played.drafts).toMatchObject([
-      { kind: 'asset.checked_out', session: aSessionId(5), actor: aPersonId(2), data: { certainty: 'window' } },
+      {
+        ...{ kind: 'asset.checked_out', session: aSessionId(5), actor: aPersonId(2) },
+        data: { certainty: 'window', disputed: true },
+      },
       { kind: 'inventory.settled', session: aSessionId(5), data: { trigger: 'start' } },
-      { kind: 'session.closed', session: aSessionId(5), data: { outcome: 'interrupted', taken: 1, elapsedMs: 5000 } },
+      {
+        ...{ kind: 'session.closed', session: aSessionId(5) },
+        data: { outcome: 'interrupted', taken: 1, disputed: 1, elapsedMs: 5000 },
+      },
     ]);
     expect(played.state.phase.kind).toBe('idle');
+  });
+
+  it('disputes who brought it as well, but not what the person said that they bring', () => {
+    const [said, found] = [anEpc(1), anEpc(2)];
+    const out = aBook({ inside: [anEpc(3)], out: [said, found] });
+    const declared = { session: aSessionId(5), actor: aPersonId(2) };
+    const items = new Map([...out.items].map(([epc, item]) => [epc, epc === said ? { ...item, declared } : item]));
+    const played = play(
+      startingState([1], interrupted),
+      [...devices, door('closed'), snapshot({ present: tools }), recorded('lines')],
+      { ...around, book: { ...out, items } },
+    );
+    expect(played.drafts).toMatchObject([
+      { kind: 'asset.returned', actor: aPersonId(2), data: { epc: said, disputed: false } },
+      { kind: 'asset.returned', actor: aPersonId(2), data: { epc: found, disputed: true } },
+      { kind: 'inventory.settled' },
+      { kind: 'session.closed' },
+    ]);
+  });
+
+  it('disputes no line that is on nobody’s name', () => {
+    const { actor: _, ...nobody } = interrupted;
+    const played = play(startingState([1], { ...nobody, actor: null, signed: false }), [
+      ...devices,
+      door('closed'),
+      snapshot({ present: tools.slice(0, 2), absent: [anEpc(3)] }),
+    ]);
+    expect(played.drafts[0]).toMatchObject({ kind: 'asset.checked_out', data: { disputed: false } });
+    expect(played.drafts[0]).not.toHaveProperty('actor');
   });
 
   it('goes on with that session when the door still stands open', () => {

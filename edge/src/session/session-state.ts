@@ -58,6 +58,8 @@ export interface CabinetSession {
   readonly declared?: readonly string[];
   /** Others were at the cabinet since the last count that settled: what is gone is on nobody's name. */
   readonly shared?: true;
+  /** The agent was away in it, so somebody else may have been there: what moved is on this name, and disputed. */
+  readonly unwatched?: true;
 }
 
 export type Dispute = KioskDispute;

@@ -3,7 +3,7 @@ import type { KioskDesk } from '@tagtrail/shared/kiosk/kiosk-desk.js';
 import type { KioskLine } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import { type Belief, differenceOf, type Movement } from '../inventory/difference.js';
 import type { InventorySnapshot } from '../inventory/presence.js';
-import { isUnaccounted } from './book.js';
+import { type BookItem, isUnaccounted } from './book.js';
 import { kitDraft, kitGaps, withChildren } from './kits.js';
 import { unseenReturns } from './return-only.js';
 import type { CabinetSession, Surroundings } from './session-state.js';
@@ -69,7 +69,7 @@ export function settlementOf(basis: SettlementBasis): Settlement {
   const { disputeBelowPct } = around.presence;
   const difference = differenceOf({ believed, isItem, mayComeBack, disputeBelowPct }, snapshot);
   const lines = difference.movements.filter((movement) => isLine(basis, movement));
-  const moved = withChildren(lines, snapshot, around);
+  const moved = withChildren(lines, snapshot, around).map((movement) => doubtWhose(basis, movement));
   const made = moved.map((movement) => lineOf(basis, movement));
   const unseen = mayReturn(basis) ? unseenReturns(snapshot, around) : [];
   const unsure = difference.movements.filter((movement) => movement.movement === 'taken' && !isLine(basis, movement));
@@ -219,11 +219,26 @@ function lineOf(
   };
 }
 
+/**
+ * While the agent was away somebody else can have been there, through a door that stood open or was
+ * forced. The name of the session stays on the line, and a person decides whether it is the right one.
+ */
+function doubtWhose(basis: SettlementBasis, movement: Movement): Movement {
+  const { session } = basis;
+  if (session?.unwatched !== true || declaredBy(basis, movement) !== undefined) return movement;
+  return ownerOf(basis, movement).actor === undefined ? movement : { ...movement, disputed: true };
+}
+
 /** Whose line it is: of who said so, else of the session, else of nobody. */
-function ownerOf({ around, session }: SettlementBasis, { epc, movement }: Movement) {
-  const declared = movement === 'returned' ? around.book.items.get(epc)?.declared : undefined;
+function ownerOf(basis: SettlementBasis, movement: Movement): Pick<TraceDraft, 'actor' | 'session' | 'order'> {
+  const declared = declaredBy(basis, movement);
   if (declared !== undefined) return declared;
+  const { session } = basis;
   return session === null || session.shared === true ? {} : envelopeOf(session);
+}
+
+function declaredBy({ around }: SettlementBasis, { epc, movement }: Movement): BookItem['declared'] {
+  return movement === 'returned' ? around.book.items.get(epc)?.declared : undefined;
 }
 
 function dueSoon({ calibrationDueAt }: Authority): { readonly calibrationDueAt?: string } {

@@ -5,8 +5,11 @@ import { type Checker, type CustodyLine, custodyLines, type RunRecord } from './
  * Every line that is not disputed is one that really happened, by whom it names. A line is held
  * against the moves of its tool in their order; moves that no line tells of are passed over here
  * (conservation counts them), so that one that was missed does not condemn those after it. A visit
- * in which the agent was away may lack a name. When nobody signed for it, it cannot be told from the
- * visit that was cut off before, and stands there with the certainty `window`; else it never has a wrong name.
+ * in which the agent was away may lack a name; an undisputed line never has a wrong one.
+ *
+ * That its person denies a wrong line on the receipt does not make it right: it was booked undisputed.
+ * Only metal on a tool excuses it, because to every antenna the tool was gone; then the receipt is where
+ * the product can learn it, and the denial, which stands on the trail beside the line, is the dispute.
  */
 export const attribution: Checker = {
   id: 'I4',
@@ -21,7 +24,7 @@ export const attribution: Checker = {
         left.set(line.epc, moves.slice(at + 1));
         return [];
       }
-      if (line.disputed) return [];
+      if (line.disputed || (line.denied && run.covered.has(line.epc))) return [];
       return [
         `${line.seq}: ${line.kind} of ${nameOf(run, line.epc)} by ${who(run, line.actor)}: no such thing happened`,
       ];
@@ -29,10 +32,9 @@ export const attribution: Checker = {
   },
 };
 
-function isBy(run: RunRecord, move: NetMove, { actor, certainty }: CustodyLine): boolean {
+function isBy(run: RunRecord, move: NetMove, { actor }: CustodyLine): boolean {
   const person = move.person === null ? undefined : run.people.get(move.person);
-  if (person === actor) return true;
-  return move.blind && (actor === undefined || (person === undefined && certainty === 'window'));
+  return person === actor || (move.blind && actor === undefined);
 }
 
 function nameOf(run: RunRecord, epc: string): string {

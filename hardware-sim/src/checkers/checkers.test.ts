@@ -30,6 +30,7 @@ function goodRun(): RunRecord {
     streams: [{ logId: log, nextSeq: 3, chain }],
     journal: { logId: log, trimmed: 0, events, acknowledged: 2, last: 2, chain },
     answers: [{ logId: log, upTo: 2, committed: 2 }],
+    covered: new Set(),
     moves: [
       { ...move, kind: 'take', atMs: 1, person: 'ana' },
       { ...move, kind: 'return', atMs: 2, person: 'ben' },
@@ -113,16 +114,29 @@ describe('the checkers', () => {
     expect(ids).toContain(id);
   });
 
-  it('I4 holds a line that its person denied for disputed, and no other', () => {
-    const wrong = (denied: string): readonly string[] => {
+  it('I4 excuses a denied line for a tool under metal, and for no other', () => {
+    const wrong = (denied: string, covered: readonly string[]): readonly string[] => {
       const run = goodRun();
       const event = line(3, 'asset.disputed', ana, denied);
       const denial = { tenant: 't', index: 3, logId: log, seq: 3, chain: '', status: 'accepted' as const, event };
-      const took = { ...run, moves: run.moves.slice(1), committed: [...run.committed, denial] };
+      const committed = [...run.committed, denial];
+      const took = { ...run, moves: run.moves.slice(1), committed, covered: new Set(covered) };
       return violationsOf(took).filter((violation) => violation.startsWith('I4'));
     };
-    expect(wrong('E1')).toEqual([]);
-    expect(wrong('E2')).not.toEqual([]);
+    expect(wrong('E1', ['E1'])).toEqual([]);
+    expect(wrong('E1', [])).not.toEqual([]);
+    expect(wrong('E2', ['E1', 'E2'])).not.toEqual([]);
+  });
+
+  it('I4 does not take an interruption for an excuse', () => {
+    const run = goodRun();
+    const moves = run.moves.map((move) => ({ ...move, person: null, blind: true }));
+    const committed = run.committed.map((entry) => {
+      const data = entry.event.data as object;
+      return { ...entry, event: { ...entry.event, data: { ...data, certainty: 'window' } } };
+    });
+    const broken = violationsOf({ ...run, moves, committed }).filter((violation) => violation.startsWith('I4'));
+    expect(broken).toHaveLength(2);
   });
 
   it('I14 catches an order, a name and a line that depend on the wall clock', () => {

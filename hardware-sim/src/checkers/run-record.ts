@@ -20,6 +20,8 @@ export interface RunRecord {
   readonly answers: readonly { readonly logId: string; readonly upTo: number; readonly committed: number }[];
   readonly visits: readonly Visit[];
   readonly moves: readonly NetMove[];
+  /** EPCs that lay under metal at some time, where no antenna hears them. */
+  readonly covered: ReadonlySet<string>;
   /** Every tool: where it really is, and where the cloud has it. Ids are names in the cast. */
   readonly tools: readonly ToolTruth[];
   /** Person ids (TypeID) by their names. */
@@ -70,32 +72,18 @@ export interface Checker {
   check(run: RunRecord): readonly string[];
 }
 
-/**
- * The custody lines of the trail, each event once, in the order of their streams. One that the person
- * denied on the receipt is disputed as well.
- */
+/** The custody lines of the trail, each event once, in the order of their streams. */
 export function custodyLines(run: RunRecord): readonly CustodyLine[] {
   const denied = new Set(
-    run.committed.flatMap(({ event }) => {
-      const { kind } = event;
-      return kind === 'asset.disputed' ? [lineKey(event)] : [];
-    }),
+    run.committed.flatMap(({ event }) => (event.kind === 'asset.disputed' ? [lineKey(event)] : [])),
   );
   return run.committed.flatMap(({ event, status }) => {
     const { kind } = event;
     if (status !== 'accepted' || (kind !== 'asset.checked_out' && kind !== 'asset.returned')) return [];
     const { seq, actor, data } = event as unknown as RecordedEvent;
-    const { epc, disputed, certainty } = data as { epc: string; disputed: boolean; certainty: string };
-    return [
-      {
-        seq,
-        epc,
-        disputed: disputed || denied.has(lineKey(event)),
-        certainty,
-        actor,
-        kind: kind === 'asset.checked_out' ? 'take' : 'return',
-      } as const,
-    ];
+    const { epc, disputed } = data as { epc: string; disputed: boolean };
+    const move = kind === 'asset.checked_out' ? 'take' : 'return';
+    return [{ seq, epc, disputed, denied: denied.has(lineKey(event)), actor, kind: move } as const];
   });
 }
 
@@ -109,7 +97,7 @@ export interface CustodyLine {
   readonly epc: string;
   readonly kind: 'take' | 'return';
   readonly disputed: boolean;
-  /** `window` when the agent restarted inside the visit. */
-  readonly certainty: string;
+  /** The person said on the receipt that it is wrong. */
+  readonly denied: boolean;
   readonly actor: string | undefined;
 }

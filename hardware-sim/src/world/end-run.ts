@@ -77,6 +77,7 @@ function recordOf(world: World, journal: RunRecord['journal']): Omit<RunRecord, 
     answers: cloud.answers,
     visits: oracle.visits,
     moves: netMoves(oracle.visits),
+    covered: oracle.covered,
     people: new Map(cast.people.map(({ name, person }) => [name, person])),
     quarantined: cloud.quarantine,
     tools: cast.tools.map(({ id, name, epc }) => {

@@ -10,7 +10,11 @@ export interface Oracle {
   /** The last door is shut. */
   visitEnds(atMs: number): void;
   move(epc: string, kind: 'take' | 'return', atMs: number): void;
+  /** Metal was laid on a tool: no antenna can tell it from one that is gone. */
+  cover(epc: string): void;
   readonly visits: readonly Visit[];
+  /** EPCs that lay under metal at some time. */
+  readonly covered: ReadonlySet<string>;
 }
 
 export interface Visit {
@@ -40,9 +44,14 @@ const countsWithinMs = 6_000;
 
 export function createOracle(): Oracle {
   const visits: Visit[] = [];
+  const covered = new Set<string>();
   let current: Visit | undefined;
   return {
     visits,
+    covered,
+    cover: (epc) => {
+      covered.add(epc);
+    },
     visitBegins: (person, atMs) => {
       if (current !== undefined) return;
       current = { person, fromMs: atMs, toMs: null, blind: false, moves: [] };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { custodyLines } from '../checkers/run-record.js';
 import { runSwarmSeed } from './swarm-run.js';
 
 describe('the swarm', () => {
@@ -6,5 +7,12 @@ describe('the swarm', () => {
     const { violations, run } = await runSwarmSeed(seed);
     expect(violations).toEqual([]);
     expect(run.committed.length).toBeGreaterThan(2);
+  });
+
+  it('seed 187: disputes what left through a forced door while a full disk kept an interrupted session open', async () => {
+    const { violations, run } = await runSwarmSeed(187);
+    expect(violations).toEqual([]);
+    expect(run.moves.filter(({ person }) => person === null)).toHaveLength(4);
+    expect(custodyLines(run).map(({ disputed }) => disputed)).toEqual([true, true, true, true, true]);
   });
 });

@@ -220,6 +220,7 @@ function createHands(parts: {
       const { epc, antenna } = toolOf(name);
       const inside = cabinet.field.tag(epc)?.inside ?? false;
       cabinet.field.place({ epc, inside, antenna: covered ? beyondAllAntennas : antenna });
+      if (covered) oracle.cover(epc);
     },
   };
 }
