@@ -3,6 +3,7 @@ import { cabinetPage, cabinetView, sitePage } from '@tagtrail/shared/api/cabinet
 import { entryPage } from '@tagtrail/shared/api/entry.js';
 import { overview } from '@tagtrail/shared/api/overview.js';
 import { personPage, personView } from '@tagtrail/shared/api/person.js';
+import { personRights, type setLicences, type setPin } from '@tagtrail/shared/api/person-rights.js';
 import { type AdoptQuarantined, quarantinePage, quarantineView } from '@tagtrail/shared/api/quarantine.js';
 import {
   legalHold,
@@ -21,6 +22,7 @@ import {
 } from '@tagtrail/shared/api/retention.js';
 import { sessionView } from '@tagtrail/shared/api/session.js';
 import { me, signIns } from '@tagtrail/shared/api/sign-in.js';
+import type { z } from 'zod';
 import type { ApiClient, Query } from './api-client.js';
 
 export type TimelineOwner = 'assets' | 'people' | 'cabinets';
@@ -45,6 +47,16 @@ export function createApi(client: ApiClient) {
     asset: (id: string) => client.get(one('assets', id), assetView),
     people: (query: Query) => client.get('/v1/people', personPage, query),
     person: (id: string) => client.get(one('people', id), personView),
+    personRights: (id: string) => client.get(`${one('people', id)}/rights`, personRights),
+    setLicences: (id: string, licences: z.input<typeof setLicences>['licences']) =>
+      client.send('PUT', `${one('people', id)}/licences`, { body: { licences }, schema: personRights }),
+    setPin: (id: string, pin: z.input<typeof setPin>) =>
+      client.send('PUT', `${one('people', id)}/pin`, { body: pin, schema: personRights }),
+    removePin: (id: string) => client.send('DELETE', `${one('people', id)}/pin`, { schema: personRights }),
+    issueBadge: (id: string, number: string) =>
+      client.send('POST', `${one('people', id)}/badges`, { body: { number }, schema: personView }),
+    revokeBadge: (id: string, reason: 'lost' | 'revoked') =>
+      client.send('POST', `${one('badges', id)}/revoke`, { body: { reason }, schema: personView }),
     session: (id: string) => client.get(one('sessions', id), sessionView),
     timeline: (owner: TimelineOwner, id: string, query: Query) =>
       client.get(`${one(owner, id)}/timeline`, entryPage, query),

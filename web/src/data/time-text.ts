@@ -46,3 +46,13 @@ export function clockText(at: string, nowMs: number, language: TextLanguage): st
   if (!time.isValid()) return at;
   return time.format(time.isSame(dayjs(nowMs), 'day') ? 'HH:mm' : 'D MMM HH:mm');
 }
+
+/** The local day as a date field has it, `YYYY-MM-DD`; empty for none. */
+export function dayFieldOf(at: string | null): string {
+  return at === null ? '' : dayjs(at).format('YYYY-MM-DD');
+}
+
+/** The last moment of a local day out of a date field, in ISO 8601; null when the field is empty. */
+export function endOfDay(day: string): string | null {
+  return day === '' ? null : dayjs(day).endOf('day').toISOString();
+}

@@ -18,7 +18,6 @@ export const enQuarantine = {
     name: 'Name of the tool',
     home: 'Home cabinet',
     tool: 'Tool',
-    toolSearch: 'Name, serial number or tag',
     tagText: 'What was recorded of the tag since it was first seen counts for the tool.',
     eventText: 'The line stays set aside. What you write is recorded beside it under your name.',
     accepted: 'What you accept of it',

@@ -101,7 +101,6 @@ export const enRetention = {
     },
     holdReason: 'Why',
     subject: 'Which',
-    subjectSearch: 'Type to search',
     orderId: 'Id of the order (order_...)',
     from: 'From',
     to: 'Until, not included',

@@ -2,6 +2,7 @@ import { enKiosk } from './en-kiosk.js';
 import { enKioskPages } from './en-kiosk-pages.js';
 import { enQuarantine } from './en-quarantine.js';
 import { enRetention } from './en-retention.js';
+import { enRights } from './en-rights.js';
 import { enSettings } from './en-settings.js';
 import { enSimulator } from './en-simulator.js';
 import { enStates } from './en-states.js';
@@ -98,6 +99,7 @@ export const en = {
     allOf: 'all',
     yes: 'yes',
     no: 'no',
+    save: 'Save',
   },
   error: {
     title: 'This did not load',
@@ -224,9 +226,6 @@ export const en = {
     groups: 'Groups',
     badges: 'Badges',
     badgeEnds: 'ends with {{digits}}',
-    badgeActive: 'active',
-    badgeLost: 'lost',
-    badgeRevoked: 'withdrawn',
     holding: 'Holds',
     holding_one: 'holds 1 tool',
     holding_other: 'holds {{count}} tools',
@@ -242,7 +241,6 @@ export const en = {
     empty: 'Nobody yet',
     emptyNext: 'People show here once they are added through the API.',
     table: 'People',
-    issued: 'issued {{time}}',
   },
   session: {
     one: 'Visit to a cabinet',
@@ -289,6 +287,7 @@ export const en = {
   ...enVerify,
   ...enQuarantine,
   ...enRetention,
+  ...enRights,
   ...enKiosk,
   ...enKioskPages,
   ...enSimulator,

@@ -18,7 +18,6 @@ export const frQuarantine = {
     name: 'Nom de l’outil',
     home: 'Armoire d’attache',
     tool: 'Outil',
-    toolSearch: 'Nom, numéro de série ou étiquette',
     tagText: 'Ce qui a été enregistré de l’étiquette depuis sa première lecture compte pour l’outil.',
     eventText: 'La ligne reste mise de côté. Ce que vous écrivez est enregistré à côté, à votre nom.',
     accepted: 'Ce que vous en acceptez',

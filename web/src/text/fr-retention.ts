@@ -103,7 +103,6 @@ export const frRetention = {
     },
     holdReason: 'Pourquoi',
     subject: 'Lequel',
-    subjectSearch: 'Taper pour chercher',
     orderId: 'Identifiant de l’ordre (order_...)',
     from: 'Du',
     to: 'Jusqu’au, non compris',

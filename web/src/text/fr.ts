@@ -2,6 +2,7 @@ import { frKiosk } from './fr-kiosk.js';
 import { frKioskPages } from './fr-kiosk-pages.js';
 import { frQuarantine } from './fr-quarantine.js';
 import { frRetention } from './fr-retention.js';
+import { frRights } from './fr-rights.js';
 import { frSettings } from './fr-settings.js';
 import { frSimulator } from './fr-simulator.js';
 import { frStates } from './fr-states.js';
@@ -98,6 +99,7 @@ export const fr = {
     allOf: 'tous',
     yes: 'oui',
     no: 'non',
+    save: 'Enregistrer',
   },
   error: {
     title: 'Le chargement a échoué',
@@ -224,9 +226,6 @@ export const fr = {
     groups: 'Groupes',
     badges: 'Badges',
     badgeEnds: 'finit par {{digits}}',
-    badgeActive: 'actif',
-    badgeLost: 'perdu',
-    badgeRevoked: 'retiré',
     holding: 'Détient',
     holding_one: 'détient 1 outil',
     holding_other: 'détient {{count}} outils',
@@ -242,7 +241,6 @@ export const fr = {
     empty: 'Encore personne',
     emptyNext: 'Les personnes s’affichent ici une fois ajoutées par l’API.',
     table: 'Personnes',
-    issued: 'remis {{time}}',
   },
   session: {
     one: 'Passage à une armoire',
@@ -289,6 +287,7 @@ export const fr = {
   ...frVerify,
   ...frQuarantine,
   ...frRetention,
+  ...frRights,
   ...frKiosk,
   ...frKioskPages,
   ...frSimulator,

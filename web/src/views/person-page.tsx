@@ -11,6 +11,7 @@ import { PersonStatus } from '../ui/person-status.js';
 import { Timeline } from '../ui/timeline.js';
 import { When } from '../ui/when.js';
 import { AssetRows } from './asset-rows.js';
+import { RightsTab } from './person/rights-tab.js';
 
 /** One person: what they hold now, and their lines. */
 export function PersonPage() {
@@ -21,8 +22,6 @@ export function PersonPage() {
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   return <PersonDetail person={found.data} />;
 }
-
-const badgeWords = { active: 'person.badgeActive', lost: 'person.badgeLost', revoked: 'person.badgeRevoked' } as const;
 
 function PersonDetail({ person }: { person: PersonView }) {
   const { t } = useTranslation();
@@ -37,14 +36,6 @@ function PersonDetail({ person }: { person: PersonView }) {
   const details: Fact[] = [
     { label: t('asset.identity'), value: <EpcCode value={person.id} whole /> },
     { label: t('person.language'), value: t(person.language === 'fr' ? 'person.languageFr' : 'person.languageEn') },
-    ...person.badges.map((badge) => ({
-      label: t('person.badgeEnds', { digits: badge.ends_with }),
-      value: (
-        <>
-          {t(badgeWords[badge.status])}, <Issued at={badge.issued_at} />
-        </>
-      ),
-    })),
   ];
   return (
     <div data-testid="person-page" data-person={person.id} data-holding={person.holding}>
@@ -61,6 +52,7 @@ function PersonDetail({ person }: { person: PersonView }) {
             <Tabs.Tab value="tools">
               {t('person.holdingTitle')} · {person.holding}
             </Tabs.Tab>
+            <Tabs.Tab value="rights">{t('rights.tab')}</Tabs.Tab>
             <Tabs.Tab value="details">{t('tab.details')}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="timeline" className="tt-card">
@@ -69,23 +61,14 @@ function PersonDetail({ person }: { person: PersonView }) {
           <Tabs.Panel value="tools" className="tt-card">
             <AssetRows query={{ holder_id: person.id }} />
           </Tabs.Panel>
+          <Tabs.Panel value="rights">
+            <RightsTab person={person} />
+          </Tabs.Panel>
           <Tabs.Panel value="details" className="tt-card">
             <Facts facts={details} />
           </Tabs.Panel>
         </Tabs>
       </Detail>
     </div>
-  );
-}
-
-function Issued({ at }: { at: string }) {
-  const { t } = useTranslation();
-  const [before, after] = t('person.issued', { time: '|' }).split('|');
-  return (
-    <>
-      {before}
-      <When at={at} />
-      {after}
-    </>
   );
 }

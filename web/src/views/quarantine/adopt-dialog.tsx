@@ -4,7 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
-import { DecisionDialog } from './decision-dialog.js';
+import { DecisionDialog } from '../../ui/decision-dialog.js';
+import { SearchedOne } from '../../ui/searched.js';
+import { touches } from './touches.js';
 
 /** What somebody types before it is an adoption. */
 interface Fields {
@@ -32,6 +34,7 @@ export function AdoptDialog({ record, onClose }: { record: QuarantineView; onClo
       text={t(isTag ? 'quarantine.tagText' : 'quarantine.eventText')}
       confirm={t('quarantine.adopt')}
       decide={adoption === null ? null : () => api.adoptQuarantined(record.id, adoption)}
+      touches={touches}
       onClose={onClose}
     >
       {isTag ? (
@@ -51,15 +54,8 @@ export function AdoptDialog({ record, onClose }: { record: QuarantineView; onClo
 function TagFields({ fields, onChange }: { fields: Fields; onChange: (next: Partial<Fields>) => void }) {
   const { t } = useTranslation();
   const api = useApi();
-  const [text, setText] = useState('');
   const isNew = fields.into === 'new';
   const cabinets = useQuery({ queryKey: ['cabinets'], queryFn: api.cabinets, enabled: isNew });
-  const assets = useQuery({
-    queryKey: ['assets', 'adopting', text],
-    queryFn: () => api.assets({ limit: 20, q: text }),
-    placeholderData: (before) => before,
-    enabled: !isNew,
-  });
   return (
     <>
       <SegmentedControl
@@ -87,17 +83,11 @@ function TagFields({ fields, onChange }: { fields: Fields; onChange: (next: Part
           />
         </>
       ) : (
-        <Select
+        <SearchedOne
+          kind="asset"
           label={t('quarantine.tool')}
-          placeholder={t('quarantine.toolSearch')}
-          searchable
-          // The server has looked for the text already, also in fields that are not shown.
-          filter={({ options }) => options}
-          data={(assets.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           value={fields.asset}
           onChange={(asset) => onChange({ asset })}
-          searchValue={text}
-          onSearchChange={setText}
         />
       )}
     </>

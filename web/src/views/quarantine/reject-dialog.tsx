@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
 import { languageOf } from '../../text/text.js';
-import { DecisionDialog } from './decision-dialog.js';
+import { DecisionDialog } from '../../ui/decision-dialog.js';
+import { touches } from './touches.js';
 
 /** Rejects what was set aside; the reason goes into the trail. */
 export function RejectDialog({ record, onClose }: { record: QuarantineView; onClose: () => void }) {
@@ -19,6 +20,7 @@ export function RejectDialog({ record, onClose }: { record: QuarantineView; onCl
       text={codeText(record.reason, languageOf(i18n))}
       confirm={t('quarantine.reject')}
       decide={isReady ? () => api.rejectQuarantined(record.id, reason.trim()) : null}
+      touches={touches}
       onClose={onClose}
     >
       <Textarea

@@ -1,10 +1,10 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+import { Group, SegmentedControl, Textarea } from '@mantine/core';
 import { holdKind, type LegalHold, type PlaceHold } from '@tagtrail/shared/api/retention.js';
-import { errorText } from '@tagtrail/shared/error.js';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
+import { DayField } from '../../ui/day-field.js';
+import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { HoldSubject } from './hold-subject.js';
 import type { Sites } from './use-sites.js';
 
@@ -24,85 +24,47 @@ const empty: Fields = { kind: 'person', subject: null, from: '', to: '', reason:
 export function HoldDialog({ sites, onClose }: { sites: Sites; onClose: () => void }) {
   const { t } = useTranslation();
   const api = useApi();
-  const queries = useQueryClient();
   const [fields, setFields] = useState(empty);
   const change = (next: Partial<Fields>): void => setFields({ ...fields, ...next });
   const hold = holdOf(fields);
-  const place = useMutation({
-    mutationFn: (wanted: PlaceHold) => api.placeHold(wanted),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['retention'] });
-      onClose();
-    },
-  });
   return (
-    <Modal
-      opened
+    <DecisionDialog
+      title={t('retention.holdTitle')}
+      confirm={t('retention.placeHold')}
+      decide={hold === null ? null : () => api.placeHold(hold)}
+      touches={['retention']}
       size="lg"
       onClose={onClose}
-      title={<strong>{t('retention.holdTitle')}</strong>}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <Stack data-testid="hold-dialog">
-        <SegmentedControl
-          aria-label={t('retention.held')}
-          value={fields.kind}
-          onChange={(kind) => change({ kind: holdKind.parse(kind), subject: null })}
-          data={holdKind.options.map((kind) => ({ value: kind, label: t(`retention.holdKind.${kind}`) }))}
-        />
-        {fields.kind === 'period' ? (
-          <Group grow>
-            <Day label={t('retention.from')} value={fields.from} onChange={(from) => change({ from })} />
-            <Day label={t('retention.to')} value={fields.to} onChange={(to) => change({ to })} />
-          </Group>
-        ) : (
-          <HoldSubject
-            key={fields.kind}
-            kind={fields.kind}
-            value={fields.subject}
-            sites={sites}
-            onChange={(subject) => change({ subject })}
-          />
-        )}
-        <Textarea
-          label={t('retention.holdReason')}
-          maxLength={200}
-          value={fields.reason}
-          onChange={(event) => change({ reason: event.currentTarget.value })}
-          data-testid="hold-reason"
-        />
-        <Day label={t('retention.reviewOn')} value={fields.reviewOn} onChange={(reviewOn) => change({ reviewOn })} />
-        {place.error !== null && (
-          <Alert color="red" role="alert">
-            {errorText(place.error)}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('settings.cancel')}
-          </Button>
-          <Button
-            disabled={hold === null}
-            loading={place.isPending}
-            onClick={() => hold !== null && place.mutate(hold)}
-            data-testid="hold-confirm"
-          >
-            {t('retention.placeHold')}
-          </Button>
+      <SegmentedControl
+        aria-label={t('retention.held')}
+        value={fields.kind}
+        onChange={(kind) => change({ kind: holdKind.parse(kind), subject: null })}
+        data={holdKind.options.map((kind) => ({ value: kind, label: t(`retention.holdKind.${kind}`) }))}
+      />
+      {fields.kind === 'period' ? (
+        <Group grow>
+          <DayField label={t('retention.from')} value={fields.from} onChange={(from) => change({ from })} />
+          <DayField label={t('retention.to')} value={fields.to} onChange={(to) => change({ to })} />
         </Group>
-      </Stack>
-    </Modal>
-  );
-}
-
-function Day(props: { label: string; value: string; onChange: (day: string) => void }) {
-  return (
-    <TextInput
-      type="date"
-      label={props.label}
-      value={props.value}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-    />
+      ) : (
+        <HoldSubject
+          key={fields.kind}
+          kind={fields.kind}
+          value={fields.subject}
+          sites={sites}
+          onChange={(subject) => change({ subject })}
+        />
+      )}
+      <Textarea
+        label={t('retention.holdReason')}
+        maxLength={200}
+        value={fields.reason}
+        onChange={(event) => change({ reason: event.currentTarget.value })}
+        data-testid="hold-reason"
+      />
+      <DayField label={t('retention.reviewOn')} value={fields.reviewOn} onChange={(reviewOn) => change({ reviewOn })} />
+    </DecisionDialog>
   );
 }
 

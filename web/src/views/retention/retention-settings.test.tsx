@@ -151,7 +151,7 @@ describe('RetentionSettings', () => {
     await within(section).findByText('Ana Ruiz');
     expect(section.textContent).toContain('look again: overdue');
     fireEvent.click(screen.getByTestId('release-hold'));
-    const confirm = (await screen.findByTestId('release-confirm')) as HTMLButtonElement;
+    const confirm = (await screen.findByTestId('decision-confirm')) as HTMLButtonElement;
     expect(confirm.disabled).toBe(true);
     fireEvent.change(screen.getByTestId('release-reason'), { target: { value: 'Closed' } });
     fireEvent.click(confirm);

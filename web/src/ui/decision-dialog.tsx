@@ -1,5 +1,4 @@
 import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
-import type { QuarantineView } from '@tagtrail/shared/api/quarantine.js';
 import { errorText } from '@tagtrail/shared/error.js';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -7,34 +6,42 @@ import { useTranslation } from 'react-i18next';
 
 interface DialogProps {
   readonly title: string;
-  readonly text: string;
+  /** What the decision means, before it is taken. */
+  readonly text?: string;
   readonly confirm: string;
   /** Null while something is missing. */
-  readonly decide: (() => Promise<QuarantineView>) | null;
+  readonly decide: (() => Promise<unknown>) | null;
+  /** The queries, by the first part of their keys, whose answers the decision changes. */
+  readonly touches: readonly string[];
   readonly onClose: () => void;
-  readonly children: ReactNode;
+  /** It takes something away that does not come back by itself. */
+  readonly isGrave?: boolean;
+  readonly size?: 'md' | 'lg';
+  readonly children?: ReactNode;
 }
 
 /** The frame of a decision: it closes when the server has taken it, and says why where it has not. */
-export function DecisionDialog({ title, text, confirm, decide, onClose, children }: DialogProps) {
+export function DecisionDialog(props: DialogProps) {
+  const { title, text, confirm, decide, touches, onClose, children } = props;
   const { t } = useTranslation();
   const queries = useQueryClient();
   const send = useMutation({
-    mutationFn: (decision: () => Promise<QuarantineView>) => decision(),
+    mutationFn: (decision: () => Promise<unknown>) => decision(),
     onSuccess: async () => {
-      for (const key of ['quarantine', 'overview', 'assets']) await queries.invalidateQueries({ queryKey: [key] });
+      await Promise.all(touches.map((key) => queries.invalidateQueries({ queryKey: [key] })));
       onClose();
     },
   });
   return (
     <Modal
       opened
+      size={props.size ?? 'md'}
       onClose={onClose}
       title={<strong>{title}</strong>}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <Stack data-testid="decision-dialog">
-        <span>{text}</span>
+        {text !== undefined && <span>{text}</span>}
         {children}
         {send.error !== null && (
           <Alert color="red" role="alert">
@@ -50,6 +57,7 @@ export function DecisionDialog({ title, text, confirm, decide, onClose, children
             loading={send.isPending}
             onClick={() => decide !== null && send.mutate(decide)}
             data-testid="decision-confirm"
+            {...(props.isGrave === true ? { color: 'red' } : {})}
           >
             {confirm}
           </Button>
