@@ -1,3 +1,4 @@
+import { assert } from './assert.js';
 import { AppError } from './error.js';
 import { type Random, randomBytes } from './random/random.js';
 
@@ -37,7 +38,11 @@ export const idPrefixes = [
 export type IdPrefix = (typeof idPrefixes)[number];
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-const digitOf = new Map([...alphabet].map((character, value) => [character, value]));
+const hexDigits = '0123456789abcdef';
+const noDigit = 255;
+/** Values of digits by character code; 255 for what is no digit. */
+const base32DigitOf = digitsOf(alphabet);
+const hexDigitOf = digitsOf(hexDigits);
 
 /** A new time-ordered identifier. `wallMs` is the current wall time in milliseconds. */
 export function newId<P extends IdPrefix>(prefix: P, wallMs: number, random: Random): Id<P> {
@@ -60,12 +65,21 @@ export function newUuid(wallMs: number, random: Random): string {
 
 /** The TypeID of a UUID. */
 export function idFromUuid<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
-  let value = BigInt(`0x${uuid.replaceAll('-', '')}`);
   let suffix = '';
-  for (let i = 0; i < 26; i++) {
-    suffix = (alphabet[Number(value & 31n)] as string) + suffix;
-    value >>= 5n;
+  // 26 digits of five bits hold 130 bits: two zero bits come first.
+  let bits = 0;
+  let held = 2;
+  for (let i = 0; i < uuid.length; i++) {
+    const digit = hexDigitOf[uuid.charCodeAt(i)] ?? noDigit;
+    if (digit === noDigit) continue;
+    bits = (bits << 4) | digit;
+    held += 4;
+    if (held < 5) continue;
+    held -= 5;
+    suffix += alphabet[(bits >> held) & 31] as string;
+    bits &= (1 << held) - 1;
   }
+  assert(suffix.length === 26, 'a TypeID is made of a lower-case UUID');
   return `${prefix}_${suffix}` as Id<P>;
 }
 
@@ -90,11 +104,24 @@ function hexOf(prefix: string, id: string): string | undefined {
   if (id.length !== prefix.length + 27 || !id.startsWith(`${prefix}_`)) return undefined;
   const suffix = id.slice(prefix.length + 1);
   if ((suffix[0] as string) > '7') return undefined;
-  let value = 0n;
-  for (const character of suffix) {
-    const digit = digitOf.get(character);
-    if (digit === undefined) return undefined;
-    value = (value << 5n) | BigInt(digit);
+  let hex = '';
+  let bits = 0;
+  let held = -2;
+  for (let i = 0; i < suffix.length; i++) {
+    const digit = base32DigitOf[suffix.charCodeAt(i)] ?? noDigit;
+    if (digit === noDigit) return undefined;
+    bits = (bits << 5) | digit;
+    held += 5;
+    for (; held >= 4; bits &= (1 << held) - 1) {
+      held -= 4;
+      hex += hexDigits[(bits >> held) & 15] as string;
+    }
   }
-  return value.toString(16).padStart(32, '0');
+  return hex;
+}
+
+function digitsOf(characters: string): Uint8Array {
+  const values = new Uint8Array(128).fill(noDigit);
+  for (let value = 0; value < characters.length; value++) values[characters.charCodeAt(value)] = value;
+  return values;
 }

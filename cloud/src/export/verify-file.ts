@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -20,10 +21,13 @@ export async function verifyFile(path: string, options: VerifyFileOptions): Prom
   const stream = createReadStream(path, { highWaterMark: 1 << 20 });
   const verifier = createExportVerifier({ hashing: nodeHashing, verify: verifyEd25519, trusted: options.trusted });
   let lines = 0;
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+  const reading = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+  // The iterator of readline would put each line through a promise.
+  reading.on('line', (line) => {
     verifier.line(line);
     lines += 1;
     if (lines % tellEveryLines === 0) options.onProgress?.(stream.bytesRead / Math.max(1, size));
-  }
+  });
+  await Promise.race([once(reading, 'close'), once(stream, 'error').then(([error]) => Promise.reject(error))]);
   return await verifier.finish();
 }

@@ -1,5 +1,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const valueOfDigit = new Map([...alphabet].map((character, value) => [character, value]));
+/** By character code; 255 for what is no digit. */
+const valueOfCode = new Uint8Array(128).fill(255);
+for (let value = 0; value < 64; value++) valueOfCode[alphabet.charCodeAt(value)] = value;
 
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function base64OfBytes(bytes: Uint8Array): string {
@@ -23,8 +25,8 @@ export function bytesOfBase64(text: string): Uint8Array | undefined {
   let held = 0;
   let at = 0;
   for (let i = 0; i < digits; i++) {
-    const value = valueOfDigit.get(text.charAt(i));
-    if (value === undefined) return undefined;
+    const value = valueOfCode[text.charCodeAt(i)];
+    if (value === undefined || value === 255) return undefined;
     bits = ((bits << 6) | value) & 0xffff;
     held += 6;
     if (held >= 8) {

@@ -1,3 +1,4 @@
+import { fromHex, toHex } from '../bytes/hex.js';
 import { utf8Bytes } from '../bytes/utf8.js';
 import { canonicalJson, type Json } from './canonical.js';
 
@@ -19,9 +20,7 @@ export function nextChain(sha256: Sha256, previousHex: string, record: Json): st
 export function nextChainOfBody(sha256: Sha256, previousHex: string, body: Uint8Array): string {
   const bytes = new Uint8Array(33 + body.length);
   bytes[0] = 0x02;
-  for (let i = 0; i < 32; i++) bytes[1 + i] = Number.parseInt(previousHex.slice(2 * i, 2 * i + 2), 16);
+  bytes.set(fromHex(previousHex), 1);
   bytes.set(body, 33);
-  let hex = '';
-  for (const byte of sha256(bytes)) hex += byte.toString(16).padStart(2, '0');
-  return hex;
+  return toHex(sha256(bytes)).toLowerCase();
 }
