@@ -21,6 +21,7 @@ describe('HMAC-SHA-256', () => {
     ],
   ])('answers RFC 4231 (%#)', (key, text, expected) => {
     expect(toHex(nodeHashing.hmacSha256(key, utf8Bytes(text)))).toBe(expected);
+    expect(toHex(nodeHashing.hmacSha256(key, text))).toBe(expected);
   });
 
   it('is what Node computes, for every key and text', () => {
@@ -30,6 +31,17 @@ describe('HMAC-SHA-256', () => {
         expect(toHex(nodeHashing.hmacSha256(key, data))).toBe(
           createHmac('sha256', key).update(data).digest('hex').toUpperCase(),
         );
+      }),
+    );
+  });
+});
+
+describe('a text', () => {
+  it('stands for its UTF-8 bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.string({ unit: 'binary' }), (key, text) => {
+        expect(nodeHashing.sha256(text)).toEqual(nodeHashing.sha256(utf8Bytes(text)));
+        expect(nodeHashing.hmacSha256(key, text)).toEqual(nodeHashing.hmacSha256(key, utf8Bytes(text)));
       }),
     );
   });

@@ -15,16 +15,17 @@ const outer = Buffer.alloc(blockBytes + 32);
  * RFC 2104 out of two hashes in one call each: `createHmac` makes an object with a finalizer for every value,
  * which takes longer than the hashing.
  */
-function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
+function hmacSha256(key: Uint8Array, data: Uint8Array | string): Uint8Array {
   const secret = key.length > blockBytes ? hash('sha256', key, 'buffer') : key;
-  const size = blockBytes + data.length;
+  const size = blockBytes + (typeof data === 'string' ? Buffer.byteLength(data) : data.length);
   if (inner.length < size) inner = Buffer.alloc(size * 2);
   for (let i = 0; i < blockBytes; i++) {
     const byte = secret[i] ?? 0;
     inner[i] = byte ^ 0x36;
     outer[i] = byte ^ 0x5c;
   }
-  inner.set(data, blockBytes);
+  if (typeof data === 'string') inner.write(data, blockBytes);
+  else inner.set(data, blockBytes);
   outer.set(hash('sha256', inner.subarray(0, size), 'buffer'), blockBytes);
   return hash('sha256', outer, 'buffer');
 }

@@ -1,5 +1,4 @@
 import { base64OfBytes, bytesOfBase64 } from '../bytes/base64.js';
-import { utf8Bytes } from '../bytes/utf8.js';
 import { canonicalJson, type Json } from '../chain/canonical.js';
 import type { Hashing } from './hashing.js';
 import { hashLeaf } from './merkle.js';
@@ -113,18 +112,18 @@ function commit(
   salt: Uint8Array,
   field: { readonly name: string; readonly value: Json },
 ): Uint8Array {
-  return hashing.hmacSha256(salt, utf8Bytes(`audit/v1/field\0${field.name}\0${canonicalJson(field.value)}`));
+  return hashing.hmacSha256(salt, `audit/v1/field\0${field.name}\0${canonicalJson(field.value)}`);
 }
 
 /** "audit/v1\n" and the canonical JSON (RFC 8785) of everything that is not personal; members in code unit order. */
-export function leafData(line: LeafLine, commitments: FieldValues): Uint8Array {
-  return utf8Bytes(
+export function leafData(line: LeafLine, commitments: FieldValues): string {
+  return (
     `audit/v1\n{"asset":${text(line.asset)},"cabinet":${text(line.cabinet)},"category":${text(line.category)},` +
-      `"commitments":${canonicalJson(commitments)},"data":${canonicalJson(impersonal(line.data))},` +
-      `"effectiveAt":${text(line.effectiveAt)},"index":${line.index},"kind":${text(line.kind)},` +
-      `"logId":${text(line.logId)},"occurredAt":${text(line.occurredAt)},"order":${text(line.order)},` +
-      `"recordedAt":${text(line.recordedAt)},"seq":${line.seq},"session":${text(line.session)},` +
-      `"site":${text(line.site)},"source":${text(line.source)},"status":${text(line.status)},"tenant":${text(line.tenant)}}`,
+    `"commitments":${canonicalJson(commitments)},"data":${canonicalJson(impersonal(line.data))},` +
+    `"effectiveAt":${text(line.effectiveAt)},"index":${line.index},"kind":${text(line.kind)},` +
+    `"logId":${text(line.logId)},"occurredAt":${text(line.occurredAt)},"order":${text(line.order)},` +
+    `"recordedAt":${text(line.recordedAt)},"seq":${line.seq},"session":${text(line.session)},` +
+    `"site":${text(line.site)},"source":${text(line.source)},"status":${text(line.status)},"tenant":${text(line.tenant)}}`
   );
 }
 

@@ -1,8 +1,11 @@
-/** The two hashes of the proof; passed in, because Node and browsers have their own. Outputs are 32 bytes. */
+/**
+ * The two hashes of the proof; passed in, because Node and browsers have their own. Outputs are 32 bytes.
+ * A text stands for its UTF-8 bytes: the platform turns it into them faster than we do.
+ */
 export interface Hashing {
-  sha256(data: Uint8Array): Uint8Array;
+  sha256(data: Uint8Array | string): Uint8Array;
   /** RFC 2104 with SHA-256. */
-  hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array;
+  hmacSha256(key: Uint8Array, data: Uint8Array | string): Uint8Array;
 }
 
 /** Whether this Ed25519 signature (RFC 8032, 64 bytes) by a raw 32-byte public key covers the message. */

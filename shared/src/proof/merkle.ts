@@ -14,7 +14,8 @@ export function emptyRoot(hashing: Sha): Uint8Array {
 }
 
 /** SHA-256(0x00 || data). */
-export function hashLeaf(hashing: Sha, data: Uint8Array): Uint8Array {
+export function hashLeaf(hashing: Sha, data: Uint8Array | string): Uint8Array {
+  if (typeof data === 'string') return hashing.sha256(`\0${data}`);
   const bytes = new Uint8Array(1 + data.length);
   bytes.set(data, 1);
   return hashing.sha256(bytes);

@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8Bytes } from '@tagtrail/shared/bytes/utf8.js';
 import type { Hashing, VerifyEd25519 } from '@tagtrail/shared/proof/hashing.js';
 import { type NoteKey, parseNoteKey } from '@tagtrail/shared/proof/signed-note.js';
 import { type TrustedCheckpoint, trustedCheckpoint } from '@tagtrail/shared/proof/verify-checkpoints.js';
@@ -8,9 +9,13 @@ import { createExportVerifier, type ExportReport } from '@tagtrail/shared/proof/
 
 /** The hashes in this browser. `crypto.subtle` answers later and only on https, and a million lines cannot wait. */
 const hashing: Hashing = {
-  sha256: (data) => sha256(data),
-  hmacSha256: (key, data) => hmac(sha256, key, data),
+  sha256: (data) => sha256(bytesOf(data)),
+  hmacSha256: (key, data) => hmac(sha256, key, bytesOf(data)),
 };
+
+function bytesOf(data: Uint8Array | string): Uint8Array {
+  return typeof data === 'string' ? utf8Bytes(data) : data;
+}
 
 /** Strict as RFC 8032 has it, so that the verdict is the one of the command line. */
 const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) =>
