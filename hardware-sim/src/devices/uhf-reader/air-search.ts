@@ -1,9 +1,12 @@
 import type { PortPair } from '@tagtrail/shared/protocol/mercury/mercury-antenna-commands.js';
 import { readerParam } from '@tagtrail/shared/protocol/mercury/mercury-constants.js';
+import type { Gen2Select } from '@tagtrail/shared/protocol/mercury/mercury-select.js';
 import { status } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
 import { below, pick, type Random } from '@tagtrail/shared/random/random.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { Air, AirRead } from '../../field/air.js';
+import type { TagFlags } from '../../field/tag-flags.js';
+import { queryOf } from './air-query.js';
 import type { AirTimes } from './reader-model.js';
 import { isOn, type ReaderState } from './reader-state.js';
 
@@ -23,9 +26,14 @@ export interface AirSearchOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly air: Air;
+  readonly flags: TagFlags;
   readonly times: AirTimes;
   readonly state: ReaderState;
   readonly searchMs: number;
+  /** Sent in front of every inventory round. */
+  readonly selects: readonly Gen2Select[];
+  /** How long until the line to the host has room for another message. */
+  readonly fullForMs: () => number;
   /** Behaviours over what one round heard. */
   readonly alter: (reads: readonly AirRead[], antenna: number) => readonly AirRead[];
   readonly onTag: (tag: HeardTag) => void;
@@ -70,6 +78,8 @@ function staysOf(state: ReaderState, searchMs: number): readonly Stay[] {
 export function startAirSearch(options: AirSearchOptions): AirSearch {
   const { clock, random, air, times, state, searchMs } = options;
   const stays = staysOf(state, searchMs);
+  const query = queryOf(state, options.selects);
+  const selectsMs = options.selects.reduce((ms, { maskBits }) => ms + times.selectMs + times.selectBitMs * maskBits, 0);
   const startedAtMs = clock.monotonicMs();
   const told = new Set<number>();
   let timer: Timer | undefined;
@@ -104,9 +114,12 @@ export function startAirSearch(options: AirSearchOptions): AirSearch {
       leave();
       return;
     }
-    const reads = options.alter(air.round(stay.pair.tx, clock.monotonicMs()), stay.pair.tx);
+    const now = clock.monotonicMs();
+    const reached = options.alter(air.round(stay.pair.tx, now), stay.pair.tx);
+    const reads = options.flags.answers(reached, query, now);
     const frequencyKHz = state.hopTable.length === 0 ? 0 : pick(random, state.hopTable);
-    hear({ reads, pair: stay.pair, frequencyKHz, at: 0, leave });
+    const round = { reads, pair: stay.pair, frequencyKHz, at: 0, leave };
+    wait(times.roundMs + selectsMs, () => hear(round));
   };
 
   interface Round {
@@ -122,7 +135,7 @@ export function startAirSearch(options: AirSearchOptions): AirSearch {
       round.leave();
       return;
     }
-    wait(round.at === 0 ? times.roundMs + times.tagMs : times.tagMs, () => {
+    wait(Math.max(times.tagMs, options.fullForMs()), () => {
       const { epc, rssiDbm, count } = read;
       const phase = below(random, 181);
       options.onTag({

@@ -17,6 +17,10 @@ export interface ReaderModel {
   readonly gpioPins: readonly number[];
   readonly temperatureC: number;
   readonly countLayout: SearchCountLayout;
+  /** Select commands that one search may carry; 0 in older firmware. */
+  readonly mostSelects: number;
+  /** Bytes that wait for the line at most; a search pauses until there is room again. */
+  readonly outputBytes: number;
   /** Runs the application after a start; some modules wait in their boot loader for command 04. */
   readonly startsIn: 'application' | 'bootloader';
 }
@@ -26,19 +30,22 @@ export interface AirTimes {
   readonly roundMs: number;
   /** Each tag that answers in it. */
   readonly tagMs: number;
+  /** A Select without a mask, and each bit of its mask: Tari 25 us, so a 1 and a 0 take 34 us on average. */
+  readonly selectMs: number;
+  readonly selectBitMs: number;
   /** From power or restart to the boot message. */
   readonly bootMs: number;
 }
 
-export const usualAirTimes: AirTimes = { roundMs: 10, tagMs: 4, bootMs: 150 };
+export const usualAirTimes: AirTimes = { roundMs: 10, tagMs: 4, selectMs: 1.7, selectBitMs: 0.034, bootMs: 150 };
 
 /** A four-port M6e-like module for Europe and North America. */
 export const m6eModel: ReaderModel = {
   version: {
     bootloader: 0x14120800,
     hardware: 0x18000002,
-    firmwareDate: 0x20180530,
-    firmware: 0x01150102,
+    firmwareDate: 0x20210215,
+    firmware: 0x01230015,
     protocolMask: 1 << (gen2Protocol - 1),
   },
   programUpperBits: 0x10,
@@ -51,6 +58,8 @@ export const m6eModel: ReaderModel = {
   gpioPins: [1, 2, 3, 4],
   temperatureC: 34,
   countLayout: 'u32',
+  mostSelects: 3,
+  outputBytes: 1024,
   startsIn: 'application',
 };
 

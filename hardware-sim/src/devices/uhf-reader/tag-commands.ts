@@ -16,6 +16,7 @@ import {
   searchCountReply,
   tagBufferIndicesReply,
 } from '@tagtrail/shared/protocol/mercury/mercury-search-commands.js';
+import { decodeSelects } from '@tagtrail/shared/protocol/mercury/mercury-select.js';
 import { status } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
 import { encodeMetadata } from '@tagtrail/shared/protocol/mercury/mercury-tag-record.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
@@ -87,20 +88,23 @@ export function createTagCommands(options: TagCommandsOptions): TagCommands {
     cancel();
     let found: HeardTag | undefined;
     let problem: number = status.noTags;
-    search = options.startSearch(Math.max(1, timeoutMs), {
-      onTag: (tag) => {
-        found ??= tag;
-        search?.stop();
+    search = options.startSearch(
+      { searchMs: Math.max(1, timeoutMs), selects: [] },
+      {
+        onTag: (tag) => {
+          found ??= tag;
+          search?.stop();
+        },
+        onProblem: (code) => {
+          problem = code;
+        },
+        onEnd: () => {
+          const said = found === undefined ? refused(problem) : answer(found);
+          reply(op, said.status, said.data);
+          free();
+        },
       },
-      onProblem: (code) => {
-        problem = code;
-      },
-      onEnd: () => {
-        const said = found === undefined ? refused(problem) : answer(found);
-        reply(op, said.status, said.data);
-        free();
-      },
-    });
+    );
   }
 
   function readTag({ timeoutMs, option, metadataFlags }: ReadTagRequest): void {
@@ -115,9 +119,12 @@ export function createTagCommands(options: TagCommandsOptions): TagCommands {
 
   /** The status that refuses a search, or null. */
   function searchFault(request: SearchRequest): number | null {
+    const selects = decodeSelects(request);
     const select = (request.extendedOption ?? request.option) & selectBits;
     const filters = select !== 0 && select !== passwordOnly && request.rest.length > 0;
-    if (filters || (request.flags & searchFlag.embeddedCommand) !== 0) return unimplementedFeature;
+    const isOldFilter = filters && selects?.length === 0;
+    if (isOldFilter || (request.flags & searchFlag.embeddedCommand) !== 0) return unimplementedFeature;
+    if (selects === null || selects.length > context.model.mostSelects) return status.invalidParameter;
     return transmitFault();
   }
 
@@ -130,7 +137,8 @@ export function createTagCommands(options: TagCommandsOptions): TagCommands {
     cancel();
     buffer.clear();
     let problem: number = status.noTags;
-    search = options.startSearch(Math.max(1, request.timeoutMs), {
+    const sent = { searchMs: Math.max(1, request.timeoutMs), selects: decodeSelects(request) ?? [] };
+    search = options.startSearch(sent, {
       onTag: (tag) => {
         if (!buffer.add(tag, state)) problem = status.tagBufferFull;
         if (request.stopAfterTags !== null && buffer.written >= request.stopAfterTags) search?.stop();

@@ -6,6 +6,7 @@ import {
   streamTagReply,
 } from '@tagtrail/shared/protocol/mercury/mercury-continuous-commands.js';
 import type { SearchRequest } from '@tagtrail/shared/protocol/mercury/mercury-search-commands.js';
+import { decodeSelects } from '@tagtrail/shared/protocol/mercury/mercury-select.js';
 import { status } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { AirSearch, AirSearchOptions, HeardTag } from './air-search.js';
@@ -21,7 +22,7 @@ export interface TagStreamOptions {
   /** 0 = until stopped */
   readonly timeoutMs: number;
   readonly startSearch: (
-    searchMs: number,
+    search: Pick<AirSearchOptions, 'searchMs' | 'selects'>,
     listen: Pick<AirSearchOptions, 'onTag' | 'onProblem' | 'onEnd'>,
   ) => AirSearch;
   readonly reply: (op: number, code: number, data: Uint8Array) => void;
@@ -60,7 +61,7 @@ export function startTagStream(options: TagStreamOptions): TagStream {
   const { clock, context, search, reply } = options;
   const passes = createReadFilter(clock, context.state);
   const endsAtMs = options.timeoutMs === 0 ? Number.POSITIVE_INFINITY : clock.monotonicMs() + options.timeoutMs;
-  const searchMs = Math.max(1, search.timeoutMs);
+  const sent = { searchMs: Math.max(1, search.timeoutMs), selects: decodeSelects(search) ?? [] };
   let running: AirSearch | undefined;
   let pause: Timer | undefined;
   let stopping = false;
@@ -68,7 +69,7 @@ export function startTagStream(options: TagStreamOptions): TagStream {
   const begin = (): void => {
     pause = undefined;
     let tags = 0;
-    running = options.startSearch(searchMs, {
+    running = options.startSearch(sent, {
       onTag: (tag) => {
         tags++;
         if (passes(tag)) reply(opcode.search, status.ok, streamTagReply(search, recordOf(tag)));

@@ -6,7 +6,8 @@ import { status } from '@tagtrail/shared/protocol/mercury/mercury-status.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { Air } from '../../field/air.js';
-import { type AirSearch, startAirSearch } from './air-search.js';
+import { createTagFlags, type Persistence } from '../../field/tag-flags.js';
+import { type AirSearch, type AirSearchOptions, startAirSearch } from './air-search.js';
 import { type Command, nothing, type ReaderContext } from './answer.js';
 import { antennaCommands } from './antenna-commands.js';
 import { moduleCommands } from './module-commands.js';
@@ -27,6 +28,8 @@ export interface UhfReaderOptions {
   readonly baudRate: number;
   readonly model?: ReaderModel;
   readonly times?: AirTimes;
+  /** How long tags remember that they were asked. */
+  readonly persistence?: Persistence;
 }
 
 export interface UhfReaderCounters {
@@ -52,6 +55,7 @@ export interface UhfReader {
   readonly counters: Readonly<UhfReaderCounters>;
 }
 
+const bitsPerByte = 10;
 /** Requests that wait while a search occupies the module. */
 const waitingCapacity = 16;
 
@@ -78,6 +82,9 @@ export function createUhfReader(options: UhfReaderOptions): UhfReader {
   let boot: Timer | undefined;
   let silence: Timer | undefined;
   let closed = false;
+  /** Tags keep their flags whatever becomes of the reader. */
+  const flags = createTagFlags(options.persistence);
+  let lineFreeAtMs = 0;
 
   function newParser(): MercuryParser {
     return createMercuryParser({
@@ -98,14 +105,25 @@ export function createUhfReader(options: UhfReaderOptions): UhfReader {
   }
 
   function startSearch(
-    searchMs: number,
-    listen: Pick<Parameters<typeof startAirSearch>[0], 'onTag' | 'onProblem' | 'onEnd'>,
+    search: Pick<AirSearchOptions, 'searchMs' | 'selects'>,
+    listen: Pick<AirSearchOptions, 'onTag' | 'onProblem' | 'onEnd'>,
   ): AirSearch {
     const { air } = options;
-    return startAirSearch({ clock, random, air, times, state: context.state, searchMs, alter, ...listen });
+    const { state } = context;
+    return startAirSearch({ clock, random, air, flags, times, state, fullForMs, alter, ...search, ...listen });
   }
 
-  const alter: Parameters<typeof startAirSearch>[0]['alter'] = (reads, antenna) =>
+  function fullForMs(): number {
+    const bufferMs = bytesMs(model.outputBytes);
+    return lineFreeAtMs - bufferMs - clock.monotonicMs();
+  }
+
+  /** How long so many bytes are on the line. */
+  function bytesMs(bytes: number): number {
+    return (bytes * bitsPerByte * 1000) / context.state.baud;
+  }
+
+  const alter: AirSearchOptions['alter'] = (reads, antenna) =>
     behaviours.reduce((left, behaviour) => behaviour.onRound?.(left, antenna) ?? left, reads);
 
   function reply(op: number, code: number, data: Uint8Array): void {
@@ -117,6 +135,7 @@ export function createUhfReader(options: UhfReaderOptions): UhfReader {
       bytes = behaviour.onSend === undefined ? bytes : behaviour.onSend(bytes);
       if (bytes === null) return;
     }
+    lineFreeAtMs = Math.max(lineFreeAtMs, clock.monotonicMs()) + bytesMs(bytes.length);
     options.send(bytes);
   }
 
