@@ -1,6 +1,6 @@
 import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
+import { type CabinetNotice, cabinetChannel } from '../store/notices.js';
 import type { Transaction } from '../store/prisma.js';
-import { type CabinetNotice, cabinetChannel } from '../store/trail.js';
 import type { KnownCabinet } from './cabinet-directory.js';
 import type { PresenceBefore } from './presence-step.js';
 

@@ -94,7 +94,7 @@ export async function storeBatches(
     }
     if (drafts.length > 0) {
       const range = await appendEntries(tx, { tenant, recordedAt: receivedAt }, drafts);
-      await foldTrail(tx, { tenant, ...range }, kinds);
+      await foldTrail(tx, { tenant, ...range, recordedAt: receivedAt }, kinds);
       if (kinds.has('asset.reported')) await holdReported(tx, { tenant, ...range });
     }
     await saveStreams(tx, { tenant, receivedAt }, streams.values());
@@ -216,7 +216,7 @@ async function assetFinder(tx: Transaction, tenant: string, placed: readonly Pla
     if (epc !== undefined) epcs.add(epc);
   }
   if (named.size === 0 && epcs.size === 0) return () => null;
-  const rows = await tx.$queryRaw<{ key: string; asset: string }[]>`
+  const rows = await tx.$queryRaw<{ key: string; asset: string }[]>`/* kept */
     select id::text as key, id::text as asset from asset where tenant_id = ${tenant}::uuid and id = any(${[...named]}::uuid[])
     union all
     select epc, asset_id::text from tag_binding

@@ -37,7 +37,7 @@ export async function lockStreams(
   keys: readonly StreamKey[],
 ): Promise<ReadonlyMap<string, LockedStream>> {
   const wanted = JSON.stringify([...new Map(keys.map((key) => [streamName(key), key])).values()]);
-  const select = () => tx.$queryRaw<StreamRow[]>`
+  const select = () => tx.$queryRaw<StreamRow[]>`/* kept */
     select s.cabinet_id::text, s.log_id, s.next_seq, s.chain, s.effective_at, c.revoked_at is not null as revoked
     from stream s join cabinet c on c.tenant_id = s.tenant_id and c.id = s.cabinet_id join json_to_recordset(${wanted}::json) as w ("cabinetId" uuid, "logId" text)
       on s.cabinet_id = w."cabinetId" and s.log_id = w."logId"
@@ -83,7 +83,7 @@ export async function saveStreams(
       effective_at: stream.effectiveMs === null ? null : new Date(stream.effectiveMs).toISOString(),
     }));
   if (rows.length === 0) return;
-  await tx.$executeRaw`
+  await tx.$executeRaw`/* kept */
     update stream s set next_seq = n.next_seq, chain = n.chain, effective_at = n.effective_at,
       last_received_at = ${place.receivedAt}::timestamptz
     from json_to_recordset(${JSON.stringify(rows)}::json) as n (cabinet_id uuid, log_id text, next_seq bigint,

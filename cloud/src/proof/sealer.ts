@@ -3,8 +3,8 @@ import type { Log } from '@tagtrail/shared/log/log.js';
 import { type Clock, repeat, type Timer } from '@tagtrail/shared/time/clock.js';
 import { listen } from '../database/listen.js';
 import { signReceipts } from '../retention/receipts.js';
+import { entryChannel, type TrailNotice } from '../store/notices.js';
 import type { Store } from '../store/prisma.js';
-import { entryChannel, type TrailNotice } from '../store/trail.js';
 import { logSigner } from './log-key.js';
 import { type SealedCheckpoint, sealTenant } from './seal.js';
 

@@ -5,9 +5,8 @@ import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { z } from 'zod';
 import { type Listening, listen } from '../database/listen.js';
-import { trailNotice } from '../store/notices.js';
+import { entryChannel, type TrailNotice, trailNotice } from '../store/notices.js';
 import type { Store } from '../store/prisma.js';
-import { entryChannel, type TrailNotice } from '../store/trail.js';
 import { rulebookNeed } from './rulebook-need.js';
 import type { Rulebooks } from './rulebooks.js';
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { AppError } from '@tagtrail/shared/error.js';
 import { Prisma, PrismaClient } from '../generated/prisma/client.js';
@@ -41,7 +42,7 @@ export interface StoreOptions {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function openStore({ url, connections = 12 }: StoreOptions): Store {
-  const adapter = new PrismaPg({ connectionString: url, max: connections });
+  const adapter = new PrismaPg({ connectionString: url, max: connections }, { statementNameGenerator: nameOfKept() });
   const client = new PrismaClient({ adapter });
 
   async function run<T>(
@@ -73,6 +74,22 @@ export function openStore({ url, connections = 12 }: StoreOptions): Store {
     close: async () => {
       await client.$disconnect();
     },
+  };
+}
+
+/**
+ * Statements that begin with this comment are prepared once for each connection, so that the
+ * database plans them once and not for every batch. Their text must not depend on the data.
+ */
+const kept = '/* kept */';
+
+function nameOfKept(): (query: { readonly sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    if (!sql.startsWith(kept)) return '';
+    const name = names.get(sql) ?? `kept_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
+    names.set(sql, name);
+    return name;
   };
 }
 

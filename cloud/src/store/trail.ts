@@ -1,26 +1,9 @@
 import { AppError } from '@tagtrail/shared/error.js';
 import { type CloudEventData, type CloudEventKind, categoryOfCloud } from '@tagtrail/shared/events/cloud-event.js';
 import type { AppendTarget, EntryDraft } from './entry-draft.js';
+import { insertEntries } from './insert-entries.js';
 import type { Transaction } from './prisma.js';
 import { sealDrafts } from './seal-drafts.js';
-
-/** The channel that tells of new entries; its payload is a `TrailNotice` as JSON. */
-export const entryChannel = 'tagtrail_entry';
-/** The channel that tells of changed cabinet states; its payload is a `CabinetNotice` as JSON. */
-export const cabinetChannel = 'tagtrail_cabinet';
-
-/** Entries `from..to` of a customer (UUID) have been committed. */
-export interface TrailNotice {
-  readonly tenant: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The states of these cabinets (UUIDs) have changed. */
-export interface CabinetNotice {
-  readonly tenant: string;
-  readonly cabinets: readonly string[];
-}
 
 /** The indexes that were given, both inclusive. */
 export interface AppendedRange {
@@ -39,7 +22,7 @@ export async function appendEntries(
   target: AppendTarget,
   drafts: readonly EntryDraft[],
 ): Promise<AppendedRange> {
-  const head = await tx.$queryRaw<{ first: bigint }[]>`
+  const head = await tx.$queryRaw<{ first: bigint }[]>`/* kept */
     update tenant_head set next_index = next_index + ${drafts.length}
     where tenant_id = ${target.tenant}::uuid returning next_index - ${drafts.length} as first`;
   const first = head[0]?.first;
@@ -49,20 +32,7 @@ export async function appendEntries(
   const from = Number(first);
   const to = from + drafts.length - 1;
   if (drafts.length === 0) return { from, to };
-  const rows = JSON.stringify(sealDrafts({ ...target, from }, drafts));
-  const notice: TrailNotice = { tenant: target.tenant, from, to };
-  await tx.$executeRaw`
-    insert into entry (tenant_id, index, recorded_at, occurred_at, effective_at, kind, category, source, status,
-      site_id, cabinet_id, actor_id, counterpart_id, asset_id, session_id, order_id, log_id, seq, chain, data, origin,
-      leaf, salts, commitments)
-    select ${target.tenant}::uuid, index, ${target.recordedAt}::timestamptz, "occurredAt", "effectiveAt", kind, category,
-      source, status, "siteId", "cabinetId", "actorId", "counterpartId", "assetId", "sessionId", "orderId", "logId",
-      seq, chain, data, origin, decode(leaf, 'base64'), salts, commitments
-    from json_to_recordset(${rows}::json) as draft (index bigint, "occurredAt" timestamptz, "effectiveAt" timestamptz,
-      kind text, category text, source text, status text, "siteId" uuid, "cabinetId" uuid, "actorId" uuid,
-      "counterpartId" uuid, "assetId" uuid, "sessionId" uuid, "orderId" uuid, "logId" text, seq bigint, chain text,
-      data jsonb, origin jsonb, leaf text, salts jsonb, commitments jsonb)`;
-  await tx.$queryRaw`select pg_notify(${entryChannel}, ${JSON.stringify(notice)})::text`;
+  await insertEntries(tx, target, sealDrafts({ ...target, from }, drafts));
   return { from, to };
 }
 

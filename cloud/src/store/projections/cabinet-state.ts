@@ -1,12 +1,12 @@
 import { Prisma, type Transaction } from '../prisma.js';
-import type { TrailSpan } from './span.js';
+import { inSpan, type TrailSpan } from './span.js';
 
 /**
  * What the trail says of a cabinet: who is at it, the last session, the last count. Runs after the
  * cabinet sessions. What state messages say stands in the same row and is left alone.
  */
-export async function foldCabinetState(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
-  await foldLines(tx, tenant, Prisma.sql`index between ${from} and ${to}`);
+export async function foldCabinetState(tx: Transaction, span: TrailSpan): Promise<void> {
+  await foldLines(tx, span.tenant, inSpan(span));
 }
 
 /** The columns of a cabinet's state that come from the trail. */
@@ -41,9 +41,9 @@ export async function refoldCabinetStates(tx: Transaction, tenant: string, cabin
 }
 
 async function foldLines(tx: Transaction, tenant: string, which: Prisma.Sql): Promise<void> {
-  await tx.$executeRaw`
-    with news as (
-      select * from entry
+  await tx.$executeRaw`/* kept */
+    with news as materialized (
+      select cabinet_id, kind, index, session_id, actor_id, effective_at, data from entry
       where tenant_id = ${tenant}::uuid and ${which} and status = 'accepted'
         and kind in ('session.opened', 'session.closed', 'inventory.settled') and cabinet_id is not null
     ), opened as (

@@ -1,5 +1,5 @@
 import type { Transaction } from '../prisma.js';
-import type { TrailSpan } from './span.js';
+import { inSpan, type TrailSpan } from './span.js';
 
 /**
  * The kinds that say where an asset is. Each carries the whole outcome: the newest one alone
@@ -22,39 +22,54 @@ export const moveKinds = [
  */
 export async function foldCustody(tx: Transaction, span: TrailSpan, kinds: ReadonlySet<string>): Promise<void> {
   const hasCount = kinds.has('inventory.settled');
+  const hasCarried = kinds.has('custody.carried');
   if (moveKinds.some((kind) => kinds.has(kind))) await foldMoves(tx, span);
-  if (hasCount || kinds.has('custody.carried')) await foldFirstSights(tx, span);
+  if (hasCount || hasCarried) await foldFirstSights(tx, span);
   if (hasCount) await foldSightings(tx, span);
-  await settleMissing(tx, span);
+  if (hasCount || hasCarried) await settleMissing(tx, span);
 }
 
-/** What is carried on has the place of its line in the order, and says more than a line without its people: the later one counts. */
-async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
-  await tx.$executeRaw`
-    with moves as (
-      select distinct on (e.asset_id) e.tenant_id, e.asset_id, e.kind, e.actor_id, e.counterpart_id, e.cabinet_id,
-        e.session_id, e.effective_at, e.log_id, e.seq, e.data
-      from entry e join asset a on a.tenant_id = e.tenant_id and a.id = e.asset_id
-      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
-        and e.kind = any(${moveKinds}::text[]) and coalesce((e.data->>'moved')::boolean, true)
+/**
+ * What is carried on has the place of its line in the order, and says more than a line without its people: the later
+ * one counts. The lines are read first and once: looked up asset by asset, a young partition of the trail costs more than all else.
+ */
+async function foldMoves(tx: Transaction, span: TrailSpan): Promise<void> {
+  const { tenant } = span;
+  await tx.$executeRaw`/* kept */
+    with lines as materialized (
+      select asset_id, kind, actor_id, counterpart_id, cabinet_id, session_id, effective_at, log_id, seq, index, data
+      from entry
+      where tenant_id = ${tenant}::uuid and ${inSpan(span)} and status = 'accepted' and asset_id is not null
+        and kind = any(${moveKinds}::text[]) and coalesce((data->>'moved')::boolean, true)
+    ), moves as (
+      select distinct on (e.asset_id) e.*,
+        case when kind = 'custody.carried' then data->>'state'
+          when kind = 'asset.returned' or data->>'movement' = 'returned' or data->>'outcome' = 'corrected'
+          then 'in' else 'out' end as state
+      from lines e
+      cross join lateral (select from asset a where a.tenant_id = ${tenant}::uuid and a.id = e.asset_id limit 1) known
       order by e.asset_id, e.effective_at desc, e.cabinet_id desc, e.log_id collate "C" desc, e.seq desc, e.index desc
     )
     insert into custody as c (tenant_id, asset_id, state, holder_id, cabinet_id, session_id, since, disputed,
       missing_since, moved, effective_at, log_id, seq)
-    select tenant_id, asset_id,
-      case when kind = 'custody.carried' then data->>'state'
-        when kind = 'asset.returned' or data->>'movement' = 'returned' or data->>'outcome' = 'corrected'
-        then 'in' else 'out' end,
+    select ${tenant}::uuid, m.asset_id, m.state,
       case when kind in ('asset.checked_out', 'custody.handed_over') then actor_id
         when kind = 'custody.carried' then counterpart_id end,
-      cabinet_id, session_id, effective_at,
+      m.cabinet_id, session_id, m.effective_at,
       case kind when 'asset.disputed' then true when 'dispute.settled' then data->>'outcome' = 'stays_disputed'
         else coalesce((data->>'disputed')::boolean, false) end,
-      null, true, effective_at, log_id, seq
-    from moves
+      greatest(s.missing_since, case when s.missing_since is not null then m.effective_at end), true, m.effective_at,
+      m.log_id, m.seq
+    from moves m
+    left join lateral (
+      select s.missing_since from sighting s
+      where s.tenant_id = ${tenant}::uuid and s.asset_id = m.asset_id and s.cabinet_id = m.cabinet_id
+        and m.state = 'in' and (s.effective_at, s.seq) > (m.effective_at, m.seq) limit 1
+    ) s on true
     on conflict (tenant_id, asset_id) do update set
       state = excluded.state, holder_id = excluded.holder_id, cabinet_id = excluded.cabinet_id,
-      session_id = excluded.session_id, since = excluded.since, disputed = excluded.disputed, missing_since = null,
+      session_id = excluded.session_id, since = excluded.since, disputed = excluded.disputed,
+      missing_since = excluded.missing_since,
       moved = true, effective_at = excluded.effective_at, log_id = excluded.log_id, seq = excluded.seq
     where not c.moved or (excluded.effective_at, excluded.cabinet_id, excluded.log_id collate "C", excluded.seq)
       >= (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)`;
@@ -64,23 +79,26 @@ async function foldMoves(tx: Transaction, { tenant, from, to }: TrailSpan): Prom
  * The earliest sight counts, whichever arrives first; any move outweighs it. A
  * sight whose line retention took away counts as it was carried on.
  */
-async function foldFirstSights(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
-  await tx.$executeRaw`
-    with sights as (
+async function foldFirstSights(tx: Transaction, span: TrailSpan): Promise<void> {
+  const { tenant } = span;
+  await tx.$executeRaw`/* kept */
+    with lines as materialized (
+      select asset_id, cabinet_id, effective_at, log_id, seq, recorded_at, kind, data from entry
+      where tenant_id = ${tenant}::uuid and ${inSpan(span)} and status = 'accepted'
+        and kind in ('inventory.settled', 'custody.carried')
+    ), sights as (
       select distinct on (s.asset_id) s.*
       from (
         select b.asset_id, e.cabinet_id, e.effective_at, e.log_id, e.seq
-        from entry e
+        from lines e
         cross join lateral jsonb_array_elements_text(e.data->'present') as present (epc)
-        join tag_binding b on b.tenant_id = e.tenant_id and b.epc = present.epc
+        join tag_binding b on b.tenant_id = ${tenant}::uuid and b.epc = present.epc
           and b.bound_at <= e.recorded_at and (b.unbound_at is null or b.unbound_at > e.recorded_at)
-        where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
-          and e.kind = 'inventory.settled'
+        where e.kind = 'inventory.settled'
         union all
         select e.asset_id, e.cabinet_id, e.effective_at, e.log_id, e.seq
-        from entry e join asset a on a.tenant_id = e.tenant_id and a.id = e.asset_id
-        where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to}
-          and e.kind = 'custody.carried' and not (e.data->>'moved')::boolean
+        from lines e join asset a on a.tenant_id = ${tenant}::uuid and a.id = e.asset_id
+        where e.kind = 'custody.carried' and not (e.data->>'moved')::boolean
       ) s
       where not exists (select 1 from custody c where c.tenant_id = ${tenant}::uuid and c.asset_id = s.asset_id
         and (c.moved or (c.effective_at, c.cabinet_id, c.log_id collate "C", c.seq)
@@ -95,20 +113,22 @@ async function foldFirstSights(tx: Transaction, { tenant, from, to }: TrailSpan)
 }
 
 /** Per asset and cabinet: since when each of its inventories has missed the asset. */
-async function foldSightings(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
-  await tx.$executeRaw`
-    with verdicts as (
+async function foldSightings(tx: Transaction, span: TrailSpan): Promise<void> {
+  const { tenant } = span;
+  await tx.$executeRaw`/* kept */
+    with lines as materialized (
+      select cabinet_id, effective_at, seq, index, recorded_at, data from entry
+      where tenant_id = ${tenant}::uuid and ${inSpan(span)} and status = 'accepted' and kind = 'inventory.settled'
+    ), verdicts as (
       select b.asset_id, e.cabinet_id, e.effective_at, e.seq, e.index, listed.missing,
         max(e.index) filter (where not listed.missing) over (partition by b.asset_id, e.cabinet_id) as last_present
-      from entry e
+      from lines e
       cross join lateral (
         select epc, false as missing from jsonb_array_elements_text(e.data->'present') as epc
         union all select epc, true from jsonb_array_elements_text(e.data->'missing') as epc
       ) as listed
-      join tag_binding b on b.tenant_id = e.tenant_id and b.epc = listed.epc
+      join tag_binding b on b.tenant_id = ${tenant}::uuid and b.epc = listed.epc
         and b.bound_at <= e.recorded_at and (b.unbound_at is null or b.unbound_at > e.recorded_at)
-      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.status = 'accepted'
-        and e.kind = 'inventory.settled'
     ), runs as (
       select asset_id, cabinet_id, bool_or(not missing) as was_present, max(effective_at) as effective_at,
         (array_agg(seq order by index desc))[1] as seq,
@@ -128,16 +148,17 @@ async function foldSightings(tx: Transaction, { tenant, from, to }: TrailSpan): 
 }
 
 /** An asset is missing while it is booked inside a cabinet whose newest inventory after that did not read it. */
-async function settleMissing(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
-  await tx.$executeRaw`
-    with touched as (
-      select e.asset_id from entry e
-      where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to}
-        and e.kind = any(${moveKinds}::text[]) and e.asset_id is not null
+async function settleMissing(tx: Transaction, span: TrailSpan): Promise<void> {
+  const { tenant } = span;
+  await tx.$executeRaw`/* kept */
+    with lines as materialized (
+      select asset_id, cabinet_id, kind from entry
+      where tenant_id = ${tenant}::uuid and ${inSpan(span)} and (kind = any(${moveKinds}::text[]) or kind = 'inventory.settled')
+    ), touched as (
+      select asset_id from lines where asset_id is not null and kind <> 'inventory.settled'
       union
       select s.asset_id from sighting s
-      where s.tenant_id = ${tenant}::uuid and s.cabinet_id in (select e.cabinet_id from entry e
-        where e.tenant_id = ${tenant}::uuid and e.index between ${from} and ${to} and e.kind = 'inventory.settled')
+      where s.tenant_id = ${tenant}::uuid and s.cabinet_id in (select cabinet_id from lines where kind = 'inventory.settled')
     ), verdicts as (
       select c.asset_id, case when s.missing_since is not null
         then greatest(s.missing_since, c.effective_at) end as missing_since
