@@ -9,6 +9,7 @@ import './ui/cabinet.css';
 import './ui/trail.css';
 import './app/app.css';
 import './ui/page.css';
+import './ui/section.css';
 import { MantineProvider } from '@mantine/core';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';

@@ -68,6 +68,7 @@ export function createWorld(nowMs: number): World {
     cabinetOf(2, 'B3 Avionics', 0, nowMs),
     cabinetOf(3, 'C1 Line', 1, nowMs),
     cabinetOf(4, 'C2 Cabin', 1, nowMs),
+    cabinetOf(5, 'D1 Old store', 1, nowMs),
   ];
   const assets: AssetView[] = Array.from({ length: 56 }, (_, n) => assetOf(n, cabinets, people, nowMs));
   const world: World = { cabinets, assets, people, sessions: [], entries: [], random, startedMs: nowMs };
@@ -242,7 +243,7 @@ export function visit(world: World, atMs: number): EntryView[] {
 
 /** Puts the cabinets into the states that have to be looked at. */
 function shape(world: World, nowMs: number): void {
-  const [b2, b3, c1, c2] = world.cabinets as [CabinetView, CabinetView, CabinetView, CabinetView];
+  const [b2, b3, c1, c2, d1] = world.cabinets as [CabinetView, CabinetView, CabinetView, CabinetView, CabinetView];
   b2.session = { id: idOf('session', 40), person: ref(world.people[0] as PersonView), opened_at: at(nowMs - 9000) };
   b2.doors = [{ door: 1, state: 'open' }];
   b3.counts = { assigned: 22, inside: 18, out: 2, missing: 1, disputed: 1 };
@@ -257,6 +258,7 @@ function shape(world: World, nowMs: number): void {
     oldest_pending_at: at(nowMs - 240_000),
     rulebook_version: 11,
   });
+  Object.assign(d1, { link: 'offline', last_seen_at: at(nowMs - 3e8), revoked_at: at(nowMs - 2e8), pending: 3 });
 }
 
 export function overviewOf(world: World, nowMs: number): Overview {
@@ -274,7 +276,13 @@ export function overviewOf(world: World, nowMs: number): Overview {
       calibration: count('calibration'),
       unknown: count('unknown'),
     },
-    cabinets: { total: 4, online: 4 - silent.length, silent: silent.length, faulty: 1, open: 1 },
+    cabinets: {
+      total: world.cabinets.length,
+      online: world.cabinets.length - silent.length,
+      silent: silent.length,
+      faulty: 1,
+      open: 1,
+    },
     quarantined_events: 1,
   };
 }

@@ -32,7 +32,7 @@ export function LiveDot() {
   return (
     <span className="tt-live-dot" data-testid="live-state" data-connection={connection}>
       <i aria-hidden />
-      {t(`live.${word}`)}
+      <span>{t(`live.${word}`)}</span>
     </span>
   );
 }

@@ -63,7 +63,7 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('../views/home-page.js'), 'HomePage'),
 });
 
-export const cabinetsSearch = z.object({ only: z.enum(['silent', 'faulty']).optional().catch(undefined) });
+export const cabinetsSearch = z.object({ only: z.enum(['silent', 'faulty', 'behind']).optional().catch(undefined) });
 const cabinets = createRoute({
   getParentRoute: () => inside,
   path: '/cabinets',

@@ -43,6 +43,8 @@ export function createApi(client: ApiClient) {
     sites: () => client.get('/v1/sites', sitePage, { limit: 100 }),
     cabinets: () => client.get('/v1/cabinets', cabinetPage, { limit: 100 }),
     cabinet: (id: string) => client.get(one('cabinets', id), cabinetView),
+    revokeCabinet: (id: string, reason: string) =>
+      client.send('POST', `${one('cabinets', id)}/revocation`, { body: { reason }, schema: cabinetView }),
     assets: (query: Query) => client.get('/v1/assets', assetPage, query),
     asset: (id: string) => client.get(one('assets', id), assetView),
     people: (query: Query) => client.get('/v1/people', personPage, query),

@@ -20,8 +20,9 @@ export function incompleteCabinets(cabinets: readonly CabinetView[], nowMs: numb
   return cabinets.filter((cabinet) => linkAt(cabinet, nowMs) !== 'online' || (cabinet.pending ?? 0) > 0);
 }
 
+/** Silent without anybody having meant it: a revoked cabinet is silent on purpose. */
 export function isSilent(cabinet: CabinetView, nowMs: number): boolean {
-  return linkAt(cabinet, nowMs) !== 'online';
+  return (cabinet.revoked_at ?? null) === null && linkAt(cabinet, nowMs) !== 'online';
 }
 
 /** The devices that do not work, as far as the cabinet said. Old news while it is silent, but still news. */
@@ -43,7 +44,7 @@ export function silentReferences(
 ): Reference[] {
   const byId = new Map(silent.map((reference) => [reference.id, reference]));
   for (const cabinet of cabinets) {
-    if (isSilent(cabinet, nowMs)) byId.set(cabinet.id, { id: cabinet.id, name: cabinet.name });
+    if (linkAt(cabinet, nowMs) !== 'online') byId.set(cabinet.id, { id: cabinet.id, name: cabinet.name });
     else byId.delete(cabinet.id);
   }
   return [...byId.values()];

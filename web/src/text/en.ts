@@ -1,3 +1,4 @@
+import { enCabinet } from './en-cabinet.js';
 import { enKiosk } from './en-kiosk.js';
 import { enKioskPages } from './en-kiosk-pages.js';
 import { enQuarantine } from './en-quarantine.js';
@@ -158,7 +159,6 @@ export const en = {
     counted: 'Counted',
     notCounted: 'Not counted yet',
     rulebook: 'Rulebook',
-    rulebookWaiting: '{{has}}, waiting for {{wanted}}',
     rulebookCurrent: '{{has}}, current',
     rulebookNone: 'none yet',
     allQuiet: 'All',
@@ -287,6 +287,7 @@ export const en = {
   ...enVerify,
   ...enQuarantine,
   ...enRetention,
+  ...enCabinet,
   ...enRights,
   ...enKiosk,
   ...enKioskPages,

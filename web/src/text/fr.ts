@@ -1,3 +1,4 @@
+import { frCabinet } from './fr-cabinet.js';
 import { frKiosk } from './fr-kiosk.js';
 import { frKioskPages } from './fr-kiosk-pages.js';
 import { frQuarantine } from './fr-quarantine.js';
@@ -158,7 +159,6 @@ export const fr = {
     counted: 'Comptée',
     notCounted: 'Pas encore comptée',
     rulebook: 'Règlement',
-    rulebookWaiting: '{{has}}, attend le {{wanted}}',
     rulebookCurrent: '{{has}}, à jour',
     rulebookNone: 'pas encore',
     allQuiet: 'Toutes',
@@ -287,6 +287,7 @@ export const fr = {
   ...frVerify,
   ...frQuarantine,
   ...frRetention,
+  ...frCabinet,
   ...frRights,
   ...frKiosk,
   ...frKioskPages,

@@ -2,6 +2,7 @@ import {
   type Icon,
   IconAlertTriangle,
   IconArchive,
+  IconBan,
   IconCircleCheck,
   IconClockQuestion,
   IconHelpTriangle,
@@ -74,6 +75,12 @@ export function LinkBadge({ link, title }: { link: Link; title?: string }) {
   return (
     <Badge tone={look.tone} icon={look.icon} label={t(`link.${link}`)} {...(title === undefined ? {} : { title })} />
   );
+}
+
+/** A cabinet that was cut off for good. */
+export function RevokedBadge({ title }: { title: string }) {
+  const { t } = useTranslation();
+  return <Badge tone="bad" icon={IconBan} label={t('revocation.revoked')} title={title} />;
 }
 
 const outcomeLooks: Readonly<Record<SessionView['outcome'], { tone: Tone; icon: Icon }>> = {

@@ -1,10 +1,19 @@
-import { IconAlertTriangle, IconDoor, IconDoorOff, IconInbox, IconPlugConnectedX, IconUser } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconClockExclamation,
+  IconDoor,
+  IconDoorOff,
+  IconInbox,
+  IconPlugConnectedX,
+  IconUser,
+} from '@tabler/icons-react';
 import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../app/services.js';
 import { linkAt } from '../data/freshness.js';
-import { Badge, LinkBadge } from './badge.js';
+import { isBehind } from '../data/rules-reach.js';
+import { Badge, LinkBadge, RevokedBadge } from './badge.js';
 import { CabinetDrawing } from './cabinet-drawing.js';
 import { useWhenText, When } from './when.js';
 
@@ -26,6 +35,8 @@ export function CabinetCard({ cabinet }: { cabinet: CabinetView }) {
       data-device-lock={lock?.status ?? 'unknown'}
       data-door={doorOf(cabinet)}
       data-pending={cabinet.pending ?? 'unknown'}
+      data-behind={isBehind(cabinet)}
+      data-revoked={(cabinet.revoked_at ?? null) !== null}
     >
       <header>
         <div>
@@ -58,6 +69,15 @@ export function Freshness({ cabinet }: { cabinet: CabinetView }) {
   const { t } = useTranslation();
   const when = useWhenText();
   const link = linkAt(cabinet, useNow());
+  const revokedAt = cabinet.revoked_at ?? null;
+  if (revokedAt !== null) {
+    return (
+      <span className="tt-freshness">
+        <RevokedBadge title={t('revocation.revokedLong', { name: cabinet.name, time: when(revokedAt) })} />
+        <When at={revokedAt} />
+      </span>
+    );
+  }
   const title = t(`linkLong.${link}`, { name: cabinet.name, time: when(cabinet.last_seen_at) });
   return (
     <span className="tt-freshness">
@@ -93,7 +113,7 @@ function Troubles({ cabinet }: { cabinet: CabinetView }) {
   const devices = Object.entries(cabinet.devices).flatMap(([device, health]) =>
     health === undefined || health.status === 'ok' ? [] : [{ device, status: health.status }],
   );
-  if (counts.missing === 0 && counts.disputed === 0 && devices.length === 0) return null;
+  if (counts.missing === 0 && counts.disputed === 0 && devices.length === 0 && !isBehind(cabinet)) return null;
   return (
     <div className="tt-troubles">
       {counts.missing > 0 && (
@@ -110,7 +130,22 @@ function Troubles({ cabinet }: { cabinet: CabinetView }) {
           label={t('device.line', { device: t(`device.${device as 'uhf'}`), status: t(`device.${status}`) })}
         />
       ))}
+      {isBehind(cabinet) && <BehindBadge cabinet={cabinet} />}
     </div>
+  );
+}
+
+/** The rules that it works by are not its newest. */
+export function BehindBadge({ cabinet }: { cabinet: CabinetView }) {
+  const { t } = useTranslation();
+  const { rulebook_version: has, rulebook_wanted: wanted } = cabinet;
+  return (
+    <Badge
+      tone="due"
+      icon={IconClockExclamation}
+      label={has === null ? t('rules.behindNone') : t('rules.behind', { has, wanted })}
+      title={t('rules.reachHelp')}
+    />
   );
 }
 

@@ -14,7 +14,7 @@ interface SectionProps {
 export function Section({ title, lead, actions, testId, children }: SectionProps) {
   return (
     <section className="tt-card tt-section" data-testid={testId}>
-      <Group justify="space-between" align="start" wrap="nowrap" pr="md">
+      <Group justify="space-between" align="start" gap={0} pr="md">
         <h2 className="tt-section-title">{title}</h2>
         {actions !== undefined && (
           <Group gap="xs" pt="sm" justify="flex-end">

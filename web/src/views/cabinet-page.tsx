@@ -1,12 +1,15 @@
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../app/may.js';
 import { useApi, useLive, useNow } from '../app/services.js';
 import { linkAt } from '../data/freshness.js';
+import { isBehind } from '../data/rules-reach.js';
 import { Badge, linkLooks } from '../ui/badge.js';
-import { doorOf, Freshness } from '../ui/cabinet-card.js';
+import { BehindBadge, doorOf, Freshness } from '../ui/cabinet-card.js';
 import { CabinetDrawing } from '../ui/cabinet-drawing.js';
 import { Detail, type Fact, Facts } from '../ui/detail.js';
 import { LinkButton } from '../ui/link-button.js';
@@ -15,6 +18,7 @@ import { PersonLink } from '../ui/references.js';
 import { Timeline } from '../ui/timeline.js';
 import { When } from '../ui/when.js';
 import { AssetRows } from './asset-rows.js';
+import { RevokeDialog } from './cabinet/revoke-dialog.js';
 
 /** One cabinet: what it holds, how it is, and all that happened at it. */
 export function CabinetPage() {
@@ -37,11 +41,15 @@ export function CabinetPage() {
 function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
   const { t } = useTranslation();
   const link = linkAt(cabinet, useNow());
+  const [isRevoking, setIsRevoking] = useState(false);
+  const isRevoked = (cabinet.revoked_at ?? null) !== null;
+  const mayRevoke = useMay('admin') && !isRevoked;
   return (
     <div
       data-testid="cabinet-page"
       data-cabinet={cabinet.id}
       data-link={link}
+      data-revoked={isRevoked}
       data-device-uhf={cabinet.devices.uhf?.status ?? 'unknown'}
       data-device-badge={cabinet.devices.badge?.status ?? 'unknown'}
       data-device-lock={cabinet.devices.lock?.status ?? 'unknown'}
@@ -54,9 +62,16 @@ function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
         art={<CabinetDrawing cabinet={cabinet} old={link !== 'online'} />}
         facts={useHeadFacts(cabinet)}
         actions={
-          <LinkButton to="/assets" search={{ cabinet: cabinet.id }} variant="default">
-            {t('cabinet.seeTools')}
-          </LinkButton>
+          <>
+            <LinkButton to="/assets" search={{ cabinet: cabinet.id }} variant="default">
+              {t('cabinet.seeTools')}
+            </LinkButton>
+            {mayRevoke && (
+              <Button variant="subtle" color="red" onClick={() => setIsRevoking(true)} data-testid="revoke-cabinet">
+                {t('revocation.revoke')}
+              </Button>
+            )}
+          </>
         }
       >
         <Tabs defaultValue="timeline" keepMounted={false}>
@@ -76,6 +91,7 @@ function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
           </Tabs.Panel>
         </Tabs>
       </Detail>
+      {isRevoking && <RevokeDialog cabinet={cabinet} onClose={() => setIsRevoking(false)} />}
     </div>
   );
 }
@@ -111,7 +127,13 @@ function useHeadFacts(cabinet: CabinetView): Fact[] {
           t('cabinet.noPending')
         ) : (
           <>
-            {t('cabinet.pending', { count: cabinet.pending })} (<When at={cabinet.oldest_pending_at} />)
+            {t('cabinet.pending', { count: cabinet.pending })}
+            {cabinet.oldest_pending_at !== null && (
+              <>
+                {' '}
+                (<When at={cabinet.oldest_pending_at} />)
+              </>
+            )}
           </>
         ),
     },
@@ -173,11 +195,13 @@ function DeviceFacts({ cabinet }: { cabinet: CabinetView }) {
     {
       label: t('cabinet.rulebook'),
       value:
-        has === null
-          ? t('cabinet.rulebookNone')
-          : has === cabinet.rulebook_wanted
-            ? t('cabinet.rulebookCurrent', { has })
-            : t('cabinet.rulebookWaiting', { has, wanted: cabinet.rulebook_wanted }),
+        has === null ? (
+          t('cabinet.rulebookNone')
+        ) : isBehind(cabinet) ? (
+          <BehindBadge cabinet={cabinet} />
+        ) : (
+          t('cabinet.rulebookCurrent', { has })
+        ),
     },
     { label: t('cabinet.lastSeen'), value: <When at={cabinet.last_seen_at} /> },
   ];

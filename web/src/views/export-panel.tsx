@@ -2,14 +2,14 @@ import { Button, Group } from '@mantine/core';
 import { IconDownload, IconFileCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../ui/link-button.js';
+import { Section } from '../ui/section.js';
 
 /** Takes the trail out as a file, and the way to the page that checks one. */
 export function ExportPanel() {
   const { t } = useTranslation();
   return (
-    <section className="tt-card">
-      <p className="tt-lead">{t('settings.exportLead')}</p>
-      <Group gap="sm">
+    <Section title={t('settings.export')} lead={t('settings.exportLead')} testId="export">
+      <Group gap="sm" px="md" pb="sm">
         <Button
           component="a"
           href="/v1/trail/export"
@@ -23,6 +23,6 @@ export function ExportPanel() {
           {t('verify.title')}
         </LinkButton>
       </Group>
-    </section>
+    </Section>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/services.js';
 import { ErrorState, RowsSkeleton } from '../ui/page-states.js';
+import { Section } from '../ui/section.js';
 import { When } from '../ui/when.js';
 
 /** The browsers that are signed in as this person, each with a way to end it. */
@@ -18,8 +19,7 @@ export function SignInList() {
   if (list.isPending) return <RowsSkeleton />;
   if (list.isError) return <ErrorState error={list.error} retry={() => void list.refetch()} />;
   return (
-    <section className="tt-card">
-      <p className="tt-lead">{t('settings.signInsLead')}</p>
+    <Section title={t('settings.signIns')} lead={t('settings.signInsLead')} testId="sign-ins">
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
@@ -43,7 +43,7 @@ export function SignInList() {
               <Table.Td>
                 <When at={signIn.last_used_at} />
               </Table.Td>
-              <Table.Td ta="right">
+              <Table.Td className="tt-end">
                 {signIn.current ? (
                   <strong>{t('settings.current')}</strong>
                 ) : (
@@ -56,7 +56,7 @@ export function SignInList() {
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </Section>
   );
 }
 

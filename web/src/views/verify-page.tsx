@@ -44,6 +44,10 @@ export function VerifyPage() {
 
   return (
     <main className="tt-verify">
+      <a href="/" className="tt-brand">
+        <img src="/icon.svg" width={28} height={28} alt="" />
+        <span>TagTrail</span>
+      </a>
       <header className="tt-page-head">
         <Title order={1} size={22}>
           {t('verify.title')}

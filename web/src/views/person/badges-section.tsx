@@ -54,7 +54,7 @@ export function BadgesSection({ person, mayChange }: { person: PersonView; mayCh
                 <Table.Td>
                   <Badge {...looks[badge.status]} label={t(`rights.badgeStatus.${badge.status}`)} />
                 </Table.Td>
-                <Table.Td ta="right">
+                <Table.Td className="tt-end">
                   {mayChange && badge.status === 'active' && (
                     <Button variant="default" size="xs" onClick={() => setEnding(badge)} data-testid="end-badge">
                       {t('rights.endBadge')}

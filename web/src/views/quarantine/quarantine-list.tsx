@@ -10,6 +10,7 @@ import { languageOf } from '../../text/text.js';
 import { EpcCode } from '../../ui/epc-code.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
 import { CabinetLink } from '../../ui/references.js';
+import { Section } from '../../ui/section.js';
 import { TableFoot } from '../../ui/table-foot.js';
 import { When } from '../../ui/when.js';
 import { AdoptDialog } from './adopt-dialog.js';
@@ -40,14 +41,20 @@ export function QuarantineList() {
   const close = (): void => setDeciding(null);
   const records = list.data?.pages.flatMap((page) => page.data) ?? [];
   return (
-    <section className="tt-card">
-      <p className="tt-lead">{t('settings.quarantineLead')}</p>
-      <SegmentedControl
-        aria-label={t('quarantine.show')}
-        value={state}
-        onChange={(next) => setState(quarantineState.parse(next))}
-        data={quarantineState.options.map((value) => ({ value, label: t(`quarantine.state.${value}`) }))}
-      />
+    <Section
+      title={t('settings.quarantine')}
+      lead={t('settings.quarantineLead')}
+      testId="quarantine"
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label={t('quarantine.show')}
+          value={state}
+          onChange={(next) => setState(quarantineState.parse(next))}
+          data={quarantineState.options.map((value) => ({ value, label: t(`quarantine.state.${value}`) }))}
+        />
+      }
+    >
       {list.isPending && <RowsSkeleton />}
       {list.isError && <ErrorState error={list.error} retry={() => void list.refetch()} />}
       {list.isSuccess && records.length === 0 && (
@@ -80,7 +87,7 @@ export function QuarantineList() {
       )}
       {deciding?.how === 'adopt' && <AdoptDialog record={deciding.record} onClose={close} />}
       {deciding?.how === 'reject' && <RejectDialog record={deciding.record} onClose={close} />}
-    </section>
+    </Section>
   );
 }
 
@@ -102,9 +109,11 @@ function Row({ record, may, onDecide }: RowProps) {
         <CabinetLink cabinet={record.cabinet} />
       </Table.Td>
       <Table.Td>
-        <strong>{codeText(record.reason, languageOf(i18n))}</strong>{' '}
-        {record.epc === null ? <span className="tt-soft">{record.detail}</span> : <EpcCode value={record.epc} />}{' '}
+        <strong className="tt-sentence">{codeText(record.reason, languageOf(i18n))}</strong>{' '}
         <span className="tt-soft">({t('quarantine.times', { count: record.occurrences })})</span>
+        <div>
+          {record.epc === null ? <span className="tt-soft">{record.detail}</span> : <EpcCode value={record.epc} />}
+        </div>
       </Table.Td>
       <Table.Td>
         {record.state !== 'open' && <Decided record={record} />}

@@ -17,12 +17,12 @@ export function RejectDialog({ record, onClose }: { record: QuarantineView; onCl
   return (
     <DecisionDialog
       title={t('quarantine.rejectTitle')}
-      text={codeText(record.reason, languageOf(i18n))}
       confirm={t('quarantine.reject')}
       decide={isReady ? () => api.rejectQuarantined(record.id, reason.trim()) : null}
       touches={touches}
       onClose={onClose}
     >
+      <strong className="tt-sentence">{codeText(record.reason, languageOf(i18n))}</strong>
       <Textarea
         label={t('quarantine.rejectReason')}
         maxLength={200}

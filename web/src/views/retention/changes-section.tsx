@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { ErrorState } from '../../ui/page-states.js';
+import { Section } from '../../ui/section.js';
 import { When } from '../../ui/when.js';
 import { RehearsalSentences } from './rehearsal-result.js';
 import type { Sites } from './use-sites.js';
@@ -33,16 +34,19 @@ export function ChangesSection(props: ChangesProps) {
   if (known.length === 0) return null;
   const shown = known.filter(({ status }) => all || status === 'waiting');
   return (
-    <section className="tt-card" data-testid="retention-changes">
-      <Group justify="space-between" align="start" pr="md">
-        <h2 className="tt-section-title">{t('retention.changes')}</h2>
-        {!all && known.some(({ status }) => status !== 'waiting') && (
-          <Button variant="subtle" size="xs" mt="sm" onClick={() => setAll(true)}>
-            {t('retention.showDecided')}
-          </Button>
-        )}
-      </Group>
-      <p className="tt-lead">{shown.length === 0 ? t('retention.changesEmpty') : t('retention.changesLead')}</p>
+    <Section
+      title={t('retention.changes')}
+      lead={t(shown.length === 0 ? 'retention.changesEmpty' : 'retention.changesLead')}
+      testId="retention-changes"
+      {...(!all &&
+        known.some(({ status }) => status !== 'waiting') && {
+          actions: (
+            <Button variant="subtle" size="xs" onClick={() => setAll(true)}>
+              {t('retention.showDecided')}
+            </Button>
+          ),
+        })}
+    >
       {shown.length > 0 && (
         <Table verticalSpacing="sm" horizontalSpacing="md">
           <Table.Thead>
@@ -61,7 +65,7 @@ export function ChangesSection(props: ChangesProps) {
           </Table.Tbody>
         </Table>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -94,7 +98,7 @@ function ChangeRow({ change, ownId, rules, sites }: ChangesProps & { readonly ch
       <Table.Td>
         <When at={change.expires_at} look="clock" />
       </Table.Td>
-      <Table.Td ta="right">
+      <Table.Td className="tt-end">
         {change.status === 'waiting' ? (
           <Verdict change={change} isOwn={change.asked_by.id === ownId} />
         ) : (

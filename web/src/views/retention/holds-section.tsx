@@ -9,6 +9,7 @@ import { dayText } from '../../data/time-text.js';
 import { languageOf } from '../../text/text.js';
 import { Badge } from '../../ui/badge.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { Section } from '../../ui/section.js';
 import { TableFoot } from '../../ui/table-foot.js';
 import { useWhenText } from '../../ui/when.js';
 import { HoldDialog } from './hold-dialog.js';
@@ -25,21 +26,21 @@ export function HoldsSection({ seesAllSites, sites }: HoldsProps) {
   const { t } = useTranslation();
   const [isPlacing, setIsPlacing] = useState(false);
   return (
-    <section className="tt-card" data-testid="legal-holds">
-      <Group justify="space-between" align="start" pr="md">
-        <h2 className="tt-section-title">{t('retention.holds')}</h2>
-        {seesAllSites && (
-          <Button variant="default" size="xs" mt="sm" onClick={() => setIsPlacing(true)} data-testid="place-hold">
+    <Section
+      title={t('retention.holds')}
+      lead={`${t('retention.holdsLead')} ${seesAllSites ? '' : t('retention.holdsAllSites')}`}
+      testId="legal-holds"
+      {...(seesAllSites && {
+        actions: (
+          <Button variant="default" size="xs" onClick={() => setIsPlacing(true)} data-testid="place-hold">
             {t('retention.placeHold')}
           </Button>
-        )}
-      </Group>
-      <p className="tt-lead">
-        {t('retention.holdsLead')} {!seesAllSites && t('retention.holdsAllSites')}
-      </p>
+        ),
+      })}
+    >
       {seesAllSites && <HoldList />}
       {isPlacing && <HoldDialog sites={sites} onClose={() => setIsPlacing(false)} />}
-    </section>
+    </Section>
   );
 }
 
@@ -138,7 +139,7 @@ function HoldRow({ hold, onRelease }: { hold: LegalHold; onRelease: () => void }
         )}
       </Table.Td>
       <Table.Td className="tt-soft">{by(hold.placed_at, hold.placed_by.name)}</Table.Td>
-      <Table.Td ta="right">
+      <Table.Td className="tt-end">
         {hold.released_at === null ? (
           <Button variant="default" size="xs" onClick={onRelease} data-testid="release-hold">
             {t('retention.release')}

@@ -183,7 +183,7 @@ describe('RetentionSettings', () => {
       'GET /v1/retention/runs': () => page([run]),
     });
     await screen.findByTestId('retention-rules');
-    await waitFor(() => expect(screen.getByTestId('retention-runs').textContent).toContain('4102'));
+    await waitFor(() => expect(screen.getByTestId('retention-runs').textContent).toContain('4,102 lines'));
     expect(screen.queryByText('Change')).toBeNull();
     expect(screen.queryByTestId('legal-holds')).toBeNull();
     expect(asked.some((call) => /holds|changes|rehearsal/.test(call))).toBe(false);

@@ -9,6 +9,7 @@ import { useApi } from '../../app/services.js';
 import { dayText } from '../../data/time-text.js';
 import { languageOf } from '../../text/text.js';
 import { Badge } from '../../ui/badge.js';
+import { Section } from '../../ui/section.js';
 import { When } from '../../ui/when.js';
 import { RuleDialog } from './rule-dialog.js';
 import { RunNow } from './run-now.js';
@@ -30,22 +31,23 @@ export function RulesSection({ rules, sites, mayChange }: RulesProps) {
   const due = useQuery({ queryKey: ['retention', 'due'], queryFn: api.retentionDue, enabled: mayChange });
   const [first] = rules;
   return (
-    <section className="tt-card" data-testid="retention-rules">
-      <Group justify="space-between" align="start" pr="md">
-        <p className="tt-lead">
-          {t('settings.retentionLead')} {mayChange ? t('retention.nextRun') : t('settings.viewerOnly')}
-        </p>
-        {mayChange && (
-          <Group gap="xs" pt="md">
+    <Section
+      title={t('retention.rules')}
+      lead={`${t('settings.retentionLead')} ${t(mayChange ? 'retention.nextRun' : 'settings.viewerOnly')}`}
+      testId="retention-rules"
+      {...(mayChange && {
+        actions: (
+          <>
             {sites.list.length > 1 && first !== undefined && (
               <Button variant="default" size="xs" onClick={() => setEdited({ rule: first, siteIsChosen: false })}>
                 {t('retention.addSiteRule')}
               </Button>
             )}
             <RunNow />
-          </Group>
-        )}
-      </Group>
+          </>
+        ),
+      })}
+    >
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
@@ -72,7 +74,7 @@ export function RulesSection({ rules, sites, mayChange }: RulesProps) {
         </Table.Tbody>
       </Table>
       {edited !== null && <RuleDialog {...edited} rules={rules} sites={sites} onClose={() => setEdited(null)} />}
-    </section>
+    </Section>
   );
 }
 
@@ -111,7 +113,7 @@ function RuleRow({ rule, sites, hasSiteRules, due, mayChange, onEdit }: RowProps
         <RuleSource rule={rule} />
       </Table.Td>
       {mayChange && <Table.Td>{due === undefined ? '–' : <Due due={due} />}</Table.Td>}
-      <Table.Td ta="right">
+      <Table.Td className="tt-end">
         {mayChange && (
           <Group gap="xs" justify="flex-end" wrap="nowrap">
             {rule.site !== null && <DropRule category={rule.category} site={rule.site} sites={sites} />}
@@ -136,7 +138,7 @@ function RuleRow({ rule, sites, hasSiteRules, due, mayChange, onEdit }: RowProps
 function RuleSource({ rule }: { rule: RetentionRule }) {
   const { t, i18n } = useTranslation();
   const facts = [
-    rule.reason === null ? null : t(`retention.reasons.${rule.reason}`),
+    rule.reason === null || rule.reason === rule.source ? null : t(`retention.reasons.${rule.reason}`),
     rule.review_on === null ? null : t('retention.reviewNext', { day: dayText(rule.review_on, languageOf(i18n)) }),
   ].filter((fact) => fact !== null);
   return (

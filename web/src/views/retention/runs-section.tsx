@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
 import { statusOf } from '../../data/api-client.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { Section } from '../../ui/section.js';
 import { TableFoot } from '../../ui/table-foot.js';
 import { When } from '../../ui/when.js';
 import { saveText } from './save-text.js';
@@ -29,9 +30,7 @@ export function RunsSection({ sites, mayDownload }: RunsProps) {
   });
   const known = runs.data?.pages.flatMap((page) => page.data) ?? [];
   return (
-    <section className="tt-card" data-testid="retention-runs">
-      <h2 className="tt-section-title">{t('settings.runs')}</h2>
-      <p className="tt-lead">{t('retention.receiptsLead')}</p>
+    <Section title={t('settings.runs')} lead={t('retention.receiptsLead')} testId="retention-runs">
       {runs.isPending && <RowsSkeleton rows={3} />}
       {runs.isError && <ErrorState error={runs.error} retry={() => void runs.refetch()} />}
       {runs.isSuccess && known.length === 0 && (
@@ -45,7 +44,7 @@ export function RunsSection({ sites, mayDownload }: RunsProps) {
                 <Table.Th>{t('settings.ranAt')}</Table.Th>
                 <Table.Th>{t('settings.category')}</Table.Th>
                 <Table.Th>{t('settings.action')}</Table.Th>
-                <Table.Th ta="right">{t('settings.lines')}</Table.Th>
+                <Table.Th className="tt-end">{t('settings.lines')}</Table.Th>
                 <Table.Th>{t('settings.before')}</Table.Th>
                 <Table.Th>{t('retention.rule')}</Table.Th>
                 <Table.Th>{t('settings.trailLine')}</Table.Th>
@@ -66,7 +65,7 @@ export function RunsSection({ sites, mayDownload }: RunsProps) {
           />
         </>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -82,8 +81,8 @@ function RunRow({ run, sites, mayDownload }: RunsProps & { readonly run: Retenti
         {run.site !== null && <div className="tt-soft">{sites.name(run.site)}</div>}
       </Table.Td>
       <Table.Td>{t(`settings.${run.action}`)}</Table.Td>
-      <Table.Td ta="right" className="tt-figure">
-        {run.entries}
+      <Table.Td className="tt-figure tt-end">
+        {t('retention.lines', { count: run.entries })}
         {run.held > 0 && <div className="tt-soft">{t('retention.heldBack', { count: run.held })}</div>}
       </Table.Td>
       <Table.Td>
