@@ -5,6 +5,8 @@ import type { Scope } from '../auth/scope.js';
 import { seesSite } from '../auth/scope.js';
 import { hasReported } from '../cabinets/cabinet-link.js';
 import { referenceOf } from '../entries/entry-view.js';
+import type { Cutoff } from '../retention/retention-rules.js';
+import { sessionOver } from '../retention/session-over.js';
 import { type Sql, sql } from '../store/sql.js';
 import { type AssetFacts, assetState, assetStateSinceMs } from './asset-state.js';
 
@@ -52,7 +54,7 @@ export const assetColumns: Sql = sql`
   a.id::text, a.name, a.model, a.serial, t.epc, a.status, a.groups, a.calibration_due_at,
   a.home_cabinet_id::text, h.name as home_name, s.id::text as site_id, s.name as site_name,
   k.state as custody_state, k.cabinet_id::text as custody_cabinet_id, w.name as custody_cabinet_name,
-  w.site_id::text as custody_site_id, k.holder_id::text, p.name as holder_name, k.session_id::text,
+  w.site_id::text as custody_site_id, k.holder_id::text, p.name as holder_name, n.id::text as session_id,
   k.since, k.disputed, k.missing_since, coalesce(k.cabinet_id, a.home_cabinet_id)::text as rests_on,
   z.online, z.last_seen_at, (z.body->>'pending')::int as pending`;
 
@@ -61,6 +63,14 @@ export const assetColumnJoins: Sql = sql`
   left join site s on s.tenant_id = a.tenant_id and s.id = coalesce(h.site_id, w.site_id)
   left join person p on p.tenant_id = a.tenant_id and p.id = k.holder_id
   left join cabinet_state z on z.tenant_id = a.tenant_id and z.cabinet_id = coalesce(k.cabinet_id, a.home_cabinet_id)`;
+
+/** The visit `n` of the custody, as long as it can be looked at: where a tool is outlives the visit that says so. */
+export function visitJoin(cutoffs: readonly Cutoff[]): Sql {
+  const over = sessionOver(cutoffs, { at: sql`coalesce(n.closed_at, n.opened_at)`, site: sql`nc.site_id` });
+  return sql`
+  left join (cabinet_session n join cabinet nc on nc.tenant_id = n.tenant_id and nc.id = n.cabinet_id)
+    on n.tenant_id = k.tenant_id and n.id = k.session_id and not ${over.gone}`;
+}
 
 /** `assetState` as an expression over `a` and `k`; a property test holds the two together. */
 export function assetStateSql(atMs: number): Sql {

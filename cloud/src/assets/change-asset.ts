@@ -26,7 +26,7 @@ export async function changeAsset(asking: Asking, id: string, change: AssetChang
   await tx.$queryRaw(
     sql`select 1 from asset where tenant_id = ${scope.tenantId}::uuid and id = ${id}::uuid for update`,
   );
-  const row = await readAssetRow(tx, scope, id);
+  const row = await readAssetRow(tx, scope, { id, atMs });
   const home = change.home_cabinet_id === undefined ? undefined : await findHome(asking, change.home_cabinet_id);
   const before = decidedOf(row);
   const after = withChange(before, change);

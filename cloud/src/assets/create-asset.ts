@@ -44,7 +44,7 @@ export async function bindAssetTag(
   { id, epc }: { readonly id: string; readonly epc: string },
 ): Promise<AssetView> {
   const { tx, scope, atMs } = asking;
-  const before = await readAssetRow(tx, scope, id);
+  const before = await readAssetRow(tx, scope, { id, atMs });
   if (before.epc !== epc) {
     await tx.$executeRaw(sql`
       update tag_binding set unbound_at = ${new Date(atMs)}

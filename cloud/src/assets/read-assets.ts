@@ -5,6 +5,7 @@ import { notFound } from '../api/problem.js';
 import { filterUuid } from '../api/request-ids.js';
 import { containing } from '../api/search-text.js';
 import type { Scope } from '../auth/scope.js';
+import { readCutoffs } from '../retention/read-rules.js';
 import { joinSql, type Sql, sql, type Tx } from '../store/sql.js';
 import {
   type AssetRow,
@@ -16,6 +17,7 @@ import {
   assetsInScope,
   assetsOfCabinet,
   assetView,
+  visitJoin,
 } from './asset-row.js';
 
 export type AssetQuery = z.output<typeof assetQuery>;
@@ -31,9 +33,7 @@ export async function listAssets(tx: Tx, { scope, atMs, query }: AssetsRequest):
   const before = decodeCursor('assets', uuidKey, query.cursor);
   const conditions = [assetsInScope(scope), ...filters(query, atMs)];
   if (before !== undefined) conditions.push(sql`a.id < ${before[0]}::uuid`);
-  const rows = await tx.$queryRaw<AssetRow[]>(sql`
-    select ${assetColumns} from asset a ${assetJoins} ${assetColumnJoins}
-    where ${joinSql(conditions, ' and ')} order by a.id desc limit ${query.limit + 1}`);
+  const rows = await readRows(tx, { scope, atMs, where: joinSql(conditions, ' and '), limit: query.limit + 1 });
   return pageOf(rows, query.limit, {
     view: (row) => assetView(row, scope, atMs),
     cursor: (row) => encodeCursor('assets', [row.id]),
@@ -46,17 +46,29 @@ export async function readAsset(
   scope: Scope,
   at: { readonly id: string; readonly atMs: number },
 ): Promise<AssetView> {
-  return assetView(await readAssetRow(tx, scope, at.id), scope, at.atMs);
+  return assetView(await readAssetRow(tx, scope, at), scope, at.atMs);
 }
 
 /** @throws ApiProblem `not-found` outside the scope. */
-export async function readAssetRow(tx: Tx, scope: Scope, id: string): Promise<AssetRow> {
-  const rows = await tx.$queryRaw<AssetRow[]>(sql`
-    select ${assetColumns} from asset a ${assetJoins} ${assetColumnJoins}
-    where ${assetsInScope(scope)} and a.id = ${id}::uuid`);
-  const row = rows[0];
+export async function readAssetRow(
+  tx: Tx,
+  scope: Scope,
+  { id, atMs }: { readonly id: string; readonly atMs: number },
+): Promise<AssetRow> {
+  const where = sql`${assetsInScope(scope)} and a.id = ${id}::uuid`;
+  const [row] = await readRows(tx, { scope, atMs, where, limit: 1 });
   if (row === undefined) throw notFound('asset');
   return row;
+}
+
+async function readRows(
+  tx: Tx,
+  selection: { readonly scope: Scope; readonly atMs: number; readonly where: Sql; readonly limit: number },
+): Promise<AssetRow[]> {
+  const cutoffs = await readCutoffs(tx, selection.scope.tenantId, selection.atMs);
+  return await tx.$queryRaw<AssetRow[]>(sql`
+    select ${assetColumns} from asset a ${assetJoins} ${assetColumnJoins} ${visitJoin(cutoffs)}
+    where ${selection.where} order by a.id desc limit ${selection.limit}`);
 }
 
 function filters(query: AssetQuery, atMs: number): Sql[] {
