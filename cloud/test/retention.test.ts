@@ -197,7 +197,7 @@ describe('retention', () => {
     const call = (...[tenant, category, before, at = clock.wallMs()]: [string, string, number, number?]) =>
       fixture.db.store.withTenant(tenant, (tx) =>
         tx.$queryRaw(sql`select apply_retention(${category}, ${all}::uuid, ${new Date(before)}::timestamptz,
-          ${new Date(at)}::timestamptz, array[0, 1, 2]::bigint[])`),
+          ${new Date(at)}::timestamptz, array[0, 1, 2]::bigint[], '-infinity', 'infinity')`),
       );
     await expect(call(tenantId, 'security', clock.wallMs() - 364 * dayMs)).rejects.toThrow(/are kept/);
     await expect(call(tenantId, 'custody', 0)).rejects.toThrow(/is kept/);
@@ -207,7 +207,7 @@ describe('retention', () => {
     await expect(call(otherTenantId, 'nonsense', 0)).rejects.toThrow(/is kept/);
     const client = await connect(fixture.db.url);
     await expect(
-      client.query(`select apply_retention('security', '${all}', now(), now(), array[0]::bigint[])`),
+      client.query(`select apply_retention('security', '${all}', now(), now(), array[0]::bigint[], now(), now())`),
     ).rejects.toThrow(/no customer/);
     await client.end();
   });

@@ -49,7 +49,7 @@ try {
   const run = { isOver: false };
   const began = systemClock.monotonicMs();
   const going = runRetention({
-    ...{ store, random: systemRandom, log: silentLog, tenantId, userId: null },
+    ...{ store, random: systemRandom, log: silentLog, clock: systemClock, tenantId, userId: null },
     atMs: systemClock.wallMs(),
   }).finally(() => {
     run.isOver = true;

@@ -40,8 +40,8 @@ export async function runForAll(options: RetentionJobOptions): Promise<void> {
   }
 }
 
-async function runForOne({ clock, ...options }: RetentionJobOptions, tenantId: string): Promise<void> {
-  const { receipts } = await runRetention({ ...options, tenantId, userId: null, atMs: clock.wallMs() });
+async function runForOne(options: RetentionJobOptions, tenantId: string): Promise<void> {
+  const { receipts } = await runRetention({ ...options, tenantId, userId: null, atMs: options.clock.wallMs() });
   for (const { category, site, action, entries } of receipts) {
     options.log.info({ tenantId, category, site, action, entries }, 'retention.rule.applied');
   }

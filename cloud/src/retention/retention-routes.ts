@@ -152,7 +152,7 @@ function registerRuns(api: Api, context: ApiContext): void {
     async (request) => {
       const { store, random, log, clock } = context;
       const { tenantId, userId } = context.signedIn(request).scope;
-      const outcome = await runRetention({ store, random, log, tenantId, userId, atMs: clock.wallMs() });
+      const outcome = await runRetention({ store, random, log, clock, tenantId, userId, atMs: clock.wallMs() });
       return { data: [...outcome.receipts], stopped: [...outcome.stopped] };
     },
   );

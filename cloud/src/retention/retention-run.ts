@@ -4,19 +4,21 @@ import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { idFromUuid, newUuid } from '@tagtrail/shared/ids.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
+import { type Clock, sleep } from '@tagtrail/shared/time/clock.js';
 import type { Store } from '../store/prisma.js';
 import { sql, type Tx } from '../store/sql.js';
 import { appendCloudEvent } from '../store/trail.js';
 import { readRules } from './read-rules.js';
 import { rehearseRule } from './rehearse.js';
 import { everySite, expiredBeforeMs, type Rule } from './retention-rules.js';
-import { retentionStep } from './retention-step.js';
+import { retentionStep, type StepPlace } from './retention-step.js';
 
 /** On whose customer's data a run works, and when. `userId` is null for the daily job. */
 export interface RunFor {
   readonly store: Store;
   readonly random: Random;
   readonly log: Log;
+  readonly clock: Clock;
   readonly tenantId: string;
   readonly userId: string | null;
   readonly atMs: number;
@@ -35,7 +37,9 @@ export interface RunOutcome {
 }
 
 /** Lines that one transaction takes: short enough that nobody waits for it. */
-const linesAtOnce = 2_000;
+const linesAtOnce = 1_000;
+/** A run leaves the database to others for as long as it had it itself, and at most for so long at a time. */
+const longestRestMs = 500;
 
 /**
  * Runs every rule that has something to do, in steps of their own transactions, and leaves a receipt
@@ -62,23 +66,25 @@ export async function runRetention(run: RunFor): Promise<RunOutcome> {
 }
 
 async function runRule(run: RunFor, rule: Rule): Promise<RetentionRun | undefined> {
-  const { store, tenantId, atMs } = run;
+  const { store, clock, tenantId, atMs } = run;
   const beforeMs = expiredBeforeMs(rule, atMs);
   if (beforeMs === null) return undefined;
   const step = { tenantId, atMs, beforeMs, category: rule.category, site: rule.site, action: rule.action };
-  for (;;) {
-    const touched = await store.withTenant(
+  let after: StepPlace | null = null;
+  do {
+    const beganMs = clock.monotonicMs();
+    after = await store.withTenant(
       tenantId,
-      async (tx) => {
+      async (tx): Promise<StepPlace | null> => {
         await writeDownDefault(tx, tenantId, rule, atMs);
-        const done = await retentionStep(tx, step, linesAtOnce);
+        const done = await retentionStep(tx, step, { after, atMost: linesAtOnce });
         if (done.entries > 0) await addWork(tx, run, rule, { ...done, beforeMs });
-        return done.entries;
+        return done.place;
       },
       { timeoutMs: 120_000 },
     );
-    if (touched < linesAtOnce) break;
-  }
+    if (after !== null) await sleep(clock, 'retention', Math.min(longestRestMs, clock.monotonicMs() - beganMs));
+  } while (after !== null);
   return await store.withTenant(tenantId, (tx) => closeWork(tx, run, rule), { timeoutMs: 120_000 });
 }
 

@@ -16,45 +16,64 @@ export interface StepOf {
   readonly atMs: number;
 }
 
+/** The line that a step ended with, in the order of a run: by time, then by index. */
+export interface StepPlace {
+  readonly recordedAt: Date;
+  readonly index: number;
+}
+
 export interface StepDone {
   readonly entries: number;
   readonly carried: number;
   readonly first: number | null;
   readonly last: number | null;
+  /** Where the next step goes on; null when there is nothing more. */
+  readonly place: StepPlace | null;
 }
 
 interface Reached {
   readonly index: bigint;
+  readonly recorded_at: Date;
+  readonly kind: string;
   readonly session_id: string | null;
   readonly cabinet_id: string | null;
 }
 
 /**
- * Takes the next lines of a rule, at most `atMost`, in the transaction: carries on what is still
- * open, deletes or takes the names out, and lets the projections follow.
+ * Takes the next lines of a rule behind `after`, at most `atMost`, in the transaction: carries on what is
+ * still open, deletes or takes the names out, and lets the projections follow.
  * @throws the database's `TT001` when a legal hold cannot be read; nothing is touched then.
  */
-export async function retentionStep(tx: Tx, step: StepOf, atMost: number): Promise<StepDone> {
+export async function retentionStep(
+  tx: Tx,
+  step: StepOf,
+  { after, atMost }: { readonly after: StepPlace | null; readonly atMost: number },
+): Promise<StepDone> {
   const { tenantId, category, action } = step;
   const siteKey = step.site ?? everySite;
   const before = new Date(step.beforeMs);
   await tx.$executeRaw(sql`select check_holds()`);
+  const behind = after === null ? sql`true` : sql`(e.recorded_at, e.index) > (${after.recordedAt}, ${after.index})`;
   const reached = await tx.$queryRaw<Reached[]>(sql`
-    select e.index, e.session_id::text, e.cabinet_id::text
+    select e.index, e.recorded_at, e.kind, e.session_id::text, e.cabinet_id::text
     from retention_reach(${category}, ${siteKey}::uuid, ${action}, ${before}) e
-    where not entry_is_held(e) order by e.recorded_at, e.index limit ${atMost}`);
-  if (reached.length === 0) return { entries: 0, carried: 0, first: null, last: null };
+    where ${behind} and not entry_is_held(e) order by e.recorded_at, e.index limit ${atMost}`);
+  const [oldest] = reached;
+  const newest = reached.at(-1);
+  if (oldest === undefined || newest === undefined)
+    return { entries: 0, carried: 0, first: null, last: null, place: null };
   const indexes = reached.map(({ index }) => Number(index));
   const carried = await carryOn(tx, step, indexes);
   const touched = await tx.$queryRaw<{ entries: bigint }[]>(sql`
     select apply_retention(${category}, ${siteKey}::uuid, ${before}::timestamptz, ${new Date(step.atMs)}::timestamptz,
-      ${indexes}::bigint[]) as entries`);
+      ${indexes}::bigint[], ${oldest.recorded_at}::timestamptz, ${newest.recorded_at}::timestamptz) as entries`);
   await letProjectionsFollow(tx, tenantId, reached);
   return {
     entries: Number(touched[0]?.entries ?? 0n),
     carried,
     first: Math.min(...indexes),
     last: Math.max(...indexes),
+    place: reached.length < atMost ? null : { recordedAt: newest.recorded_at, index: Number(newest.index) },
   };
 }
 
@@ -80,8 +99,9 @@ async function carryOn(tx: Tx, { tenantId, action, atMs }: StepOf, indexes: read
 
 /** What the projections say of sessions and cabinets is again what is left of the trail. */
 async function letProjectionsFollow(tx: Tx, tenant: string, reached: readonly Reached[]): Promise<void> {
-  const sessions = [...new Set(reached.flatMap(({ session_id }) => session_id ?? []))];
-  const cabinets = [...new Set(reached.flatMap(({ cabinet_id }) => cabinet_id ?? []))];
+  const telling = reached.filter(({ kind }) => kind.startsWith('session.') || kind === 'inventory.settled');
+  const sessions = [...new Set(telling.flatMap(({ session_id }) => session_id ?? []))];
+  const cabinets = [...new Set(telling.flatMap(({ cabinet_id }) => cabinet_id ?? []))];
   if (sessions.length > 0) await refoldSessions(tx, tenant, sessions);
   if (cabinets.length > 0) await refoldCabinetStates(tx, tenant, cabinets);
 }
