@@ -23,9 +23,10 @@ import { startTestDatabase } from '../testing/test-database.js';
 const options = new Command()
   .option('--lines <count>', 'lines that the rule takes', '50000')
   .option('--reads <count>', 'reads without a run, half before and half after', '1000')
+  .option('--one-moment', 'all of them recorded at the same time, like a backlog')
   .allowUnknownOption()
   .parse()
-  .opts<{ lines: string; reads: string }>();
+  .opts<{ lines: string; reads: string; oneMoment?: boolean }>();
 const lines = Number(options.lines);
 const dayMs = 86_400_000;
 const headers = { origin: 'http://localhost:80', host: 'localhost:80' };
@@ -87,13 +88,15 @@ async function customer(): Promise<string> {
   return tenantId;
 }
 
-/** Lines of more than a year ago and as many of today, sealed; a rule that takes the old ones. */
+/** Lines of more than a year ago and as many of today, up to what screens read, sealed; a rule that takes the old ones. */
 async function fill(tenant: string): Promise<void> {
   const nowMs = systemClock.wallMs();
-  for (const newestMs of [nowMs - 400 * dayMs, nowMs]) {
-    for (let from = 0; from < lines; from += 1000) {
-      const recordedAt = new Date(newestMs - lines + from).toISOString();
-      const drafts = Array.from({ length: Math.min(1000, lines - from) }, () => draft(recordedAt));
+  const old = { count: lines, newestMs: nowMs - 400 * dayMs };
+  const fresh = { count: Math.min(lines, 100_000), newestMs: nowMs };
+  for (const { count, newestMs } of [old, fresh]) {
+    for (let from = 0; from < count; from += 1000) {
+      const recordedAt = new Date(newestMs - count + (options.oneMoment ? 0 : from)).toISOString();
+      const drafts = Array.from({ length: Math.min(1000, count - from) }, () => draft(recordedAt));
       await store.withTenant(tenant, (tx) => appendEntries(tx, { tenant, recordedAt }, drafts), { timeoutMs: 120_000 });
     }
   }

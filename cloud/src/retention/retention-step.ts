@@ -2,7 +2,7 @@ import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { type CarriedCustody, carriedLine } from '../store/carried-line.js';
 import { refoldSessions } from '../store/projections/cabinet-session.js';
 import { refoldCabinetStates } from '../store/projections/cabinet-state.js';
-import { sql, type Tx } from '../store/sql.js';
+import { type Sql, sql, type Tx } from '../store/sql.js';
 import { appendEntries } from '../store/trail.js';
 import { everySite } from './retention-rules.js';
 
@@ -57,7 +57,7 @@ export async function retentionStep(
   const reached = await tx.$queryRaw<Reached[]>(sql`
     select e.index, e.recorded_at, e.kind, e.session_id::text, e.cabinet_id::text
     from retention_reach(${category}, ${siteKey}::uuid, ${action}, ${before}) e
-    where ${behind} and not entry_is_held(e) order by e.recorded_at, e.index limit ${atMost}`);
+    where ${behind} and not (${hasHolds(tenantId)} and entry_is_held(e)) order by e.recorded_at, e.index limit ${atMost}`);
   const [oldest] = reached;
   const newest = reached.at(-1);
   if (oldest === undefined || newest === undefined)
@@ -75,6 +75,11 @@ export async function retentionStep(
     last: Math.max(...indexes),
     place: reached.length < atMost ? null : { recordedAt: newest.recorded_at, index: Number(newest.index) },
   };
+}
+
+/** Asked once for a statement, where each line would have to be looked at. */
+function hasHolds(tenantId: string): Sql {
+  return sql`exists (select 1 from legal_hold h where h.tenant_id = ${tenantId}::uuid and h.released_at is null)`;
 }
 
 /** Says again where an asset is, when the line that says so goes; while it is out also with whom. */

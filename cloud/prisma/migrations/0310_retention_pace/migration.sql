@@ -15,6 +15,7 @@ DECLARE
   "tenant" UUID := nullif(current_setting('app.tenant', true), '')::uuid;
   "rule" public."retention_rule"%ROWTYPE;
   "newest" TIMESTAMPTZ;
+  "has_holds" BOOLEAN;
   "touched" BIGINT;
 BEGIN
   IF "tenant" IS NULL THEN
@@ -26,9 +27,8 @@ BEGIN
     RAISE EXCEPTION 'retention: category % is kept', "category_name" USING ERRCODE = 'check_violation';
   END IF;
   -- The time of the run may not be invented: not past the machine's time, or past the newest line.
-  SELECT max(e."recorded_at") INTO "newest" FROM public."entry" e
-    WHERE e."tenant_id" = "tenant" AND e."index" >= (
-      SELECT h."next_index" - 1 FROM public."tenant_head" h WHERE h."tenant_id" = "tenant");
+  SELECT e."recorded_at" INTO "newest" FROM public."entry" e
+    WHERE e."tenant_id" = "tenant" ORDER BY e."index" DESC LIMIT 1;
   IF "at" > greatest(clock_timestamp(), "newest") + interval '1 day' THEN
     RAISE EXCEPTION 'retention: % has not come yet', "at" USING ERRCODE = 'check_violation';
   END IF;
@@ -36,12 +36,14 @@ BEGIN
     RAISE EXCEPTION 'retention: lines since % are kept', "before" USING ERRCODE = 'check_violation';
   END IF;
   PERFORM public."check_holds"();
+  "has_holds" := EXISTS (SELECT FROM public."legal_hold" h WHERE h."tenant_id" = "tenant" AND h."released_at" IS NULL);
 
   IF "rule"."action" = 'delete' THEN
     DELETE FROM public."entry" e USING public."retention_reach"("category_name", "site", 'delete', "before") r
     WHERE r."index" = ANY ("indexes") AND r."recorded_at" BETWEEN "first_at" AND "last_at"
       AND e."tenant_id" = "tenant" AND e."index" = r."index" AND e."recorded_at" = r."recorded_at"
-      AND e."recorded_at" BETWEEN "first_at" AND "last_at" AND NOT public."entry_is_held"(e);
+      AND e."recorded_at" BETWEEN "first_at" AND "last_at"
+      AND NOT ("has_holds" AND public."entry_is_held"(e));
   ELSE
     UPDATE public."entry" e
     SET "actor_id" = NULL, "counterpart_id" = NULL, "chain" = NULL, "origin" = NULL, "salts" = NULL,
@@ -49,7 +51,8 @@ BEGIN
     FROM public."retention_reach"("category_name", "site", 'pseudonymise', "before") r
     WHERE r."index" = ANY ("indexes") AND r."recorded_at" BETWEEN "first_at" AND "last_at"
       AND e."tenant_id" = "tenant" AND e."index" = r."index" AND e."recorded_at" = r."recorded_at"
-      AND e."recorded_at" BETWEEN "first_at" AND "last_at" AND NOT public."entry_is_held"(e);
+      AND e."recorded_at" BETWEEN "first_at" AND "last_at"
+      AND NOT ("has_holds" AND public."entry_is_held"(e));
   END IF;
   GET DIAGNOSTICS "touched" = ROW_COUNT;
   RETURN "touched";
