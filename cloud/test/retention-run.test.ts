@@ -7,7 +7,7 @@ import { openNote } from '@tagtrail/shared/proof/signed-note.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { logSigner, verifyEd25519 } from '../src/proof/log-key.js';
-import { retentionStep, type StepPlace } from '../src/retention/retention-step.js';
+import { retentionStep, type StepDone, type StepPlace } from '../src/retention/retention-step.js';
 import { nodeHashing } from '../src/store/hashing.js';
 import { rebuildProjections } from '../src/store/projections/rebuild.js';
 import type { StoredLine } from '../src/store/read-lines.js';
@@ -67,7 +67,7 @@ describe('a run of retention', () => {
     let after: StepPlace | null = null;
     do {
       const place: StepPlace | null = after;
-      const done = await fixture.db.store.withTenant(tenantId, (tx) =>
+      const done: StepDone = await fixture.db.store.withTenant(tenantId, (tx) =>
         retentionStep(tx, step, { after: place, atMost: 2 }),
       );
       taken.push(done.entries);
