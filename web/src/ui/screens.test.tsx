@@ -76,6 +76,19 @@ describe('CabinetCard', () => {
     expect(card.querySelector('[data-tone=ok]')).toBeNull();
   });
 
+  it('says of a revoked cabinet that it is, and of one with old rules which it has', async () => {
+    await renderScreen(<CabinetCard cabinet={{ ...online, revoked_at: online.last_seen_at, rulebook_version: 3 }} />, {
+      nowMs,
+    });
+    const revoked = screen.getByTestId('cabinet-card');
+    expect(revoked.dataset).toMatchObject({ revoked: 'true', behind: 'false' });
+    expect(revoked.textContent).toContain('Revoked');
+    expect(revoked.textContent).not.toContain('Online');
+    cleanup();
+    await renderScreen(<CabinetCard cabinet={{ ...online, rulebook_version: 3 }} />, { nowMs, language: 'fr' });
+    expect(screen.getByTestId('cabinet-card').textContent).toContain('Anciennes règles : 3 sur 12');
+  });
+
   it('says which device does not work', async () => {
     const health = { status: 'unplugged', since: online.last_seen_at ?? '', detail: null } as const;
     await renderScreen(<CabinetCard cabinet={{ ...online, devices: { uhf: health } }} />, { nowMs });
@@ -89,7 +102,7 @@ describe('AsOf', () => {
   it('says which silent cabinets make a total incomplete', async () => {
     await renderScreen(<AsOf freshness={overviewOf(world, nowMs).freshness} />, { nowMs });
     expect(screen.getByTestId('as-of').dataset.complete).toBe('false');
-    expect(screen.getByTestId('as-of').textContent).toContain('Incomplete: C2 Cabin silent');
+    expect(screen.getByTestId('as-of').textContent).toContain('Incomplete: C2 Cabin, D1 Old store silent');
   });
 });
 
@@ -130,7 +143,8 @@ describe('HomePage', () => {
     expect(missing.getAttribute('href')).toBe('/assets?state=missing');
     expect(screen.getByTestId('exception-silent').getAttribute('href')).toBe('/cabinets?only=silent');
     expect(screen.getByTestId('exception-silent').dataset.count).toBe('1');
-    expect(screen.getAllByTestId('cabinet-card')).toHaveLength(4);
+    expect(screen.getAllByTestId('cabinet-card')).toHaveLength(5);
+    // A revoked cabinet is silent because somebody meant it.
   });
 });
 
