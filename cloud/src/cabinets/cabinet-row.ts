@@ -27,6 +27,8 @@ export interface CabinetRow {
   readonly last_session_taken: number | null;
   readonly last_session_returned: number | null;
   readonly counted_at: Date | null;
+  /** Open incidents, oldest first; times in ISO 8601. */
+  readonly incidents: CabinetView['incidents'];
   readonly assigned: number;
   readonly inside: number;
   readonly out: number;
@@ -51,6 +53,7 @@ export function cabinetView(row: CabinetRow, atMs: number): CabinetView {
     rulebook_wanted: row.rulebook_wanted ?? 0,
     clock_offset_ms: row.clock_offset_ms,
     faults: [...(state?.faults ?? [])],
+    incidents: row.incidents,
     disk: state?.disk === undefined ? null : { used_pct: state.disk.usedPct, level: state.disk.level },
     devices: state?.devices ?? {},
     doors: state?.doors ?? [],

@@ -65,6 +65,12 @@ export function cabinetsInScope(scope: Scope): Sql {
   return sql`c.tenant_id = ${scope.tenantId}::uuid and ${site}`;
 }
 
+/** The open incidents of the cabinet `c`. */
+const incidentsOf = sql`(
+  select coalesce(json_agg(json_build_object('kind', i.kind,
+    'since', to_char(i.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by i.since, i.kind), '[]')
+  from incident i where i.tenant_id = c.tenant_id and i.cabinet_id = c.id) as incidents`;
+
 async function readRows(
   tx: Tx,
   scope: Scope,
@@ -101,7 +107,7 @@ async function readRows(
       p.id::text as session_person_id, p.name as session_person_name, z.session_opened_at,
       case when not ${last.gone} then z.last_session_id::text end as last_session_id, q.id::text as last_session_person_id,
       q.name as last_session_person_name, z.last_session_closed_at, z.last_session_taken,
-      z.last_session_returned, z.counted_at, coalesce(n.assigned, 0) as assigned, coalesce(i.inside, 0) as inside,
+      z.last_session_returned, z.counted_at, ${incidentsOf}, coalesce(n.assigned, 0) as assigned, coalesce(i.inside, 0) as inside,
       coalesce(n.out, 0) as out, coalesce(n.missing, 0) as missing, coalesce(n.disputed, 0) as disputed
     from shown c
       join site s on s.tenant_id = c.tenant_id and s.id = c.site_id

@@ -9,6 +9,7 @@ import { ApiProblem } from '../api/problem.js';
 import type { CabinetReach } from '../cabinets/create-cabinet.js';
 import { readPublicKey } from '../ingest/verify.js';
 import type { Store } from '../store/prisma.js';
+import { foldTrail } from '../store/projections/fold.js';
 import { sql, type Tx } from '../store/sql.js';
 import { appendCloudEvent } from '../store/trail.js';
 import { type CodeVerdict, judgeCode, readCode, sha256Hex } from './code.js';
@@ -115,11 +116,12 @@ async function enrol(deps: RedeemDeps, taking: Taking, publicKey: CheckedKey): P
   await tx.$executeRaw(sql`
     update cabinet_earlier_key set valid_until = ${new Date(atMs)}
     where tenant_id = ${tenant}::uuid and cabinet_id = ${row.cabinet_id}::uuid and valid_until > ${new Date(atMs)}`);
-  await appendCloudEvent(tx, {
+  const index = await appendCloudEvent(tx, {
     ...placeOf(taking),
     kind: 'cabinet.enrolled',
     data: { code: handle, fingerprint: publicKey.fingerprint },
   });
+  await foldTrail(tx, { tenant, from: index, to: index }, new Set(['cabinet.enrolled']));
   return {
     tenant: idFromUuid('tenant', tenant),
     cabinet: idFromUuid('cabinet', row.cabinet_id),

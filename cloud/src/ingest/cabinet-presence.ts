@@ -4,14 +4,29 @@ import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { EntryDraft } from '../store/entry-draft.js';
 import type { Store, Transaction } from '../store/prisma.js';
+import { foldTrail } from '../store/projections/fold.js';
 import { appendEntries, cloudEntry } from '../store/trail.js';
 import type { KnownCabinet } from './cabinet-directory.js';
 import { lockPresence, readLosses, readStates, type SavedState, saveStates, settleLosses } from './presence-rows.js';
-import { graceMs, type PresenceLine, presenceStep, unheard } from './presence-step.js';
+import {
+  type BootStep,
+  type Boots,
+  bootStep,
+  graceMs,
+  type PresenceLine,
+  presenceStep,
+  unbooted,
+  unheard,
+} from './presence-step.js';
 
 /** What was last heard of a cabinet. */
 export type Heard =
-  | { readonly kind: 'hello'; readonly agentVersion: string; readonly clockOffsetMs: number }
+  | {
+      readonly kind: 'hello';
+      readonly boot: string;
+      readonly agentVersion: string;
+      readonly clockOffsetMs: number;
+    }
   | { readonly kind: 'state'; readonly state: StateMessage };
 
 export interface CabinetPresence {
@@ -35,6 +50,8 @@ interface News {
   readonly body: StateMessage | null;
   /** The cloud's clock minus the cabinet's; null when this news did not tell. */
   readonly clockOffsetMs: number | null;
+  /** The starts of which a hello came, in their order. */
+  readonly boots: readonly string[];
 }
 
 /** State messages of this long are written together. */
@@ -61,6 +78,7 @@ export function createCabinetPresence({ store, clock, log }: CabinetPresenceOpti
       online: isOnline,
       agentVersion: what.kind === 'hello' ? what.agentVersion : (before?.agentVersion ?? null),
       clockOffsetMs: what.kind === 'hello' ? what.clockOffsetMs : (before?.clockOffsetMs ?? null),
+      boots: [...(before?.boots ?? []), ...(what.kind === 'hello' ? [what.boot] : [])],
       body: what.kind === 'state' && what.state.online ? what.state : (before?.body ?? null),
     });
     timer ??= clock.startTimer('cabinet states', gatherMs, () => void flush());
@@ -93,15 +111,19 @@ export function createCabinetPresence({ store, clock, log }: CabinetPresenceOpti
     const known = await readStates(tx, tenant, ids);
     const saved: SavedState[] = [];
     const entries: EntryDraft[] = [];
+    const doubled: KnownCabinet[] = [];
     for (const item of batch) {
       const before = known.get(item.cabinet.id);
       const step = presenceStep(before ?? unheard, { online: item.online, atMs: item.atMs });
       if (step === undefined) continue;
-      saved.push({ ...item, leftAtMs: step.leftAtMs });
+      const boots = bootsAfter(before?.boots ?? unbooted, item);
+      if (boots.isDoubled) doubled.push(item.cabinet);
+      saved.push({ ...item, leftAtMs: step.leftAtMs, boots: item.boots.length === 0 ? null : boots });
       const agentVersion = item.agentVersion ?? before?.agentVersion ?? '';
       entries.push(...step.lines.map((line) => entryOf(item.cabinet, line, agentVersion)));
       if (step.leftAtMs !== null) sweepSoon(tenant);
     }
+    entries.push(...(await newSuspicions(tx, tenant, doubled, new Date(clock.wallMs()).toISOString())));
     if (entries.length > 0) await append(tx, tenant, entries);
     await saveStates(tx, tenant, saved);
   }
@@ -138,7 +160,9 @@ export function createCabinetPresence({ store, clock, log }: CabinetPresenceOpti
   }
 
   async function append(tx: Transaction, tenant: string, lines: readonly EntryDraft[]): Promise<void> {
-    await appendEntries(tx, { tenant, recordedAt: new Date(clock.wallMs()).toISOString() }, lines);
+    const recordedAt = new Date(clock.wallMs()).toISOString();
+    const range = await appendEntries(tx, { tenant, recordedAt }, lines);
+    await foldTrail(tx, { tenant, ...range }, new Set(lines.map(({ kind }) => kind)));
   }
 
   return {
@@ -162,4 +186,31 @@ function entryOf(
     kind === 'cabinet.connected' ? { kind, data: { agentVersion } } : { kind, data: { reason: 'connection lost' } };
   const at = new Date(atMs).toISOString();
   return cloudEntry({ tenant: cabinet.tenant, at, siteId: cabinet.siteId, cabinetId: cabinet.id, ...what });
+}
+
+function bootsAfter(before: Boots, { boots, atMs }: News): BootStep {
+  const start: BootStep = { ...before, isDoubled: false };
+  return boots.reduce((known, boot) => {
+    const step = bootStep(known, { boot, atMs });
+    return { ...step, isDoubled: step.isDoubled || known.isDoubled };
+  }, start);
+}
+
+/** One line for each cabinet of which two devices speak and nobody knows that yet. */
+async function newSuspicions(
+  tx: Transaction,
+  tenant: string,
+  cabinets: readonly KnownCabinet[],
+  at: string,
+): Promise<EntryDraft[]> {
+  if (cabinets.length === 0) return [];
+  const known = await tx.incident.findMany({
+    where: { tenantId: tenant, cabinetId: { in: cabinets.map(({ id }) => id) }, kind: 'clone_suspected', logId: '' },
+    select: { cabinetId: true },
+  });
+  const isKnown = new Set(known.map(({ cabinetId }) => cabinetId));
+  const data = { reason: 'two_boots' as const, log: null, detail: 'two starts of its agent were heard in turn' };
+  return cabinets
+    .filter(({ id }) => !isKnown.has(id))
+    .map(({ id, siteId }) => cloudEntry({ tenant, at, kind: 'cabinet.clone_suspected', data, siteId, cabinetId: id }));
 }

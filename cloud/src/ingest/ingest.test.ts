@@ -2,8 +2,10 @@ import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rebuildProjections } from '../store/projections/rebuild.js';
 import {
   freshUuid,
+  helloOf,
   inventoryEvent,
   lineEvent,
   makeAsset,
@@ -61,6 +63,7 @@ describe('ingest', () => {
     return sent.at(-1);
   }
   const entries = () => db.store.readTenant(place.tenant, (tx) => tx.entry.findMany({ orderBy: { index: 'asc' } }));
+  const incidents = () => db.store.readTenant(place.tenant, (tx) => tx.incident.findMany());
   const suspects = () => db.store.readTenant(place.tenant, (tx) => tx.quarantine.findMany());
 
   it('stores a batch with dense indexes and acknowledges up to its end', async () => {
@@ -140,8 +143,17 @@ describe('ingest', () => {
     expect((await entries()).map((row) => row.kind)).toEqual([
       'cabinet.started',
       'cabinet.started',
-      'event.quarantined',
+      'cabinet.clone_suspected',
     ]);
+    expect(await incidents()).toMatchObject([{ cabinetId: cabinet.id, kind: 'clone_suspected', logId: cabinet.log }]);
+    const next = cabinet.otherLog();
+    next.record({
+      kind: 'journal.forked',
+      at,
+      data: { previousLog: cabinet.log, lastSeq: 3, detail: 'its disk was restored' },
+    });
+    await give(next.batch());
+    expect(await incidents()).toEqual([]);
   });
 
   it('sees a fork further back by the chain that it kept', async () => {
@@ -292,6 +304,29 @@ describe('ingest', () => {
     expect(await kinds()).toEqual(['cabinet.connected', 'cabinet.disconnected']);
   });
 
+  it('names a cabinet of which two devices speak in turn, once, and loses nothing of either', async () => {
+    const clone = cabinet.otherLog();
+    const devices = [
+      { side: cabinet, boot: '00000000000000b0' },
+      { side: clone, boot: '00000000000000c0' },
+    ];
+    for (let turn = 0; turn < 6; turn++) {
+      const { side, boot } = devices[turn % 2] as (typeof devices)[0];
+      await clock.advance(20_000);
+      await give(helloOf(side, boot), 'hello');
+      await ingest.flushStates();
+      side.record(startedEvent(at));
+      await give(side.batch());
+      expect((await incidents()).length).toBe(turn < 2 ? 0 : 1);
+    }
+    const lines = await entries();
+    expect(lines.filter(({ kind }) => kind === 'cabinet.clone_suspected')).toMatchObject([
+      { cabinetId: cabinet.id, siteId: place.site, data: { reason: 'two_boots', log: null } },
+    ]);
+    expect(lines.filter(({ kind }) => kind === 'cabinet.started')).toHaveLength(6);
+    expect((await rebuildProjections(db.store, place.tenant, { check: true })).equal).toBe(true);
+  });
+
   it('numbers commands behind the last one that the cabinet vouches for, and never goes back', async () => {
     const counter = async () =>
       (await db.store.readTenant(place.tenant, (tx) => tx.cabinet.findFirstOrThrow())).commandCounter;
@@ -329,8 +364,3 @@ describe('ingest', () => {
     expect(await kinds()).toEqual(['cabinet.connected', 'cabinet.disconnected', 'cabinet.connected']);
   });
 });
-
-function helloOf(cabinet: TestCabinet): Record<string, unknown> {
-  const stream = { log: cabinet.log, firstUnacked: 1, last: 0, chain: '0'.repeat(64) };
-  return { v: 1, ...stream, boot: '00000000000000b0', mono: 1, wall: at, agent: '0.1.0', rulebook: 0 };
-}

@@ -18,6 +18,7 @@ import type { QuarantineReason } from './quarantine.js';
 import { readStream } from './read-stream.js';
 import { createSetAside } from './set-aside.js';
 import { type BatchOutcome, storeBatches, type VerifiedBatch } from './store-batches.js';
+import { noteAskedAgain } from './stream-gaps.js';
 import { createTenantQueue } from './tenant-queue.js';
 import { verifyBatch } from './verify.js';
 
@@ -123,6 +124,7 @@ export function createIngest(options: IngestOptions): Ingest {
     if (outcome === undefined) return 'not_stored';
     if (outcome.kind === 'revoked') return 'stranger';
     await answer(from.address, batch.log, outcome);
+    if (outcome.kind === 'expect' && outcome.reason === 'gap') await askedAgain(from, batch.log, outcome.expect, false);
     return 'answered';
   }
 
@@ -139,13 +141,19 @@ export function createIngest(options: IngestOptions): Ingest {
     if (!decoded.ok) return await unreadable(from.cabinet, decoded.detail, payload);
     const hello = decoded.value;
     const clockOffsetMs = Math.round(clock.wallMs() - Date.parse(hello.wall));
-    presence.heard(from.cabinet, { kind: 'hello', agentVersion: hello.agent, clockOffsetMs });
+    presence.heard(from.cabinet, { kind: 'hello', boot: hello.boot, agentVersion: hello.agent, clockOffsetMs });
     const head = await readStream(store, from.cabinet, hello.log);
     const reply = answerHello(hello, head);
     await send(from.address, hello.log, reply);
+    if ('expect' in reply && reply.reason !== 'fork') await askedAgain(from, hello.log, reply.expect, true);
     if (await liftCommandCounter(store, from, hello.commands)) directory.forget(from.address);
     await options.onHello?.(from.address, hello.rulebook);
     return 'answered';
+  }
+
+  async function askedAgain(from: Sender, logId: string, fromSeq: number, isHello: boolean): Promise<void> {
+    const { tenant, id } = from.cabinet;
+    await noteAskedAgain(store, { tenant, cabinet: id, logId, fromSeq }, { atMs: clock.wallMs(), isHello });
   }
 
   async function takeState(cabinet: KnownCabinet, payload: Uint8Array): Promise<MessageOutcome> {

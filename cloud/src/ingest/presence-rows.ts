@@ -2,10 +2,11 @@ import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { type CabinetNotice, cabinetChannel } from '../store/notices.js';
 import type { Transaction } from '../store/prisma.js';
 import type { KnownCabinet } from './cabinet-directory.js';
-import type { PresenceBefore } from './presence-step.js';
+import type { Boots, PresenceBefore } from './presence-step.js';
 
 /** What is stored of a cabinet's connection. */
 export interface KnownState extends PresenceBefore {
+  readonly boots: Boots;
   readonly agentVersion: string | null;
 }
 
@@ -18,6 +19,8 @@ export interface SavedState {
   /** The cloud's clock minus the cabinet's; null when this news did not tell. */
   readonly clockOffsetMs: number | null;
   readonly leftAtMs: number | null;
+  /** Null when this news did not tell. */
+  readonly boots: Boots | null;
 }
 
 interface StateRow {
@@ -26,6 +29,8 @@ interface StateRow {
   readonly agent_version: string | null;
   readonly heard_at: Date | null;
   readonly left_at: Date | null;
+  readonly boots: string[];
+  readonly booted_at: Date | null;
 }
 
 /**
@@ -43,7 +48,7 @@ export async function readStates(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, KnownState>> {
   const rows = await tx.$queryRaw<StateRow[]>`
-    select cabinet_id::text, online, agent_version, heard_at, left_at from cabinet_state
+    select cabinet_id::text, online, agent_version, heard_at, left_at, boots, booted_at from cabinet_state
     where tenant_id = ${tenant}::uuid and cabinet_id = any(${ids}::uuid[])`;
   return new Map(
     rows.map((row) => [
@@ -53,6 +58,7 @@ export async function readStates(
         agentVersion: row.agent_version,
         heardAtMs: row.heard_at?.getTime() ?? null,
         leftAtMs: row.left_at?.getTime() ?? null,
+        boots: { heard: row.boots, sinceMs: row.booted_at?.getTime() ?? null },
       },
     ]),
   );
@@ -100,18 +106,24 @@ export async function saveStates(tx: Transaction, tenant: string, batch: readonl
     clock_offset_ms: item.clockOffsetMs,
     heard_at: new Date(item.atMs).toISOString(),
     left_at: item.leftAtMs === null ? null : new Date(item.leftAtMs).toISOString(),
+    boots: item.boots?.heard ?? null,
+    booted_at: item.boots === null || item.boots.sinceMs === null ? null : new Date(item.boots.sinceMs).toISOString(),
   }));
   await tx.$executeRaw`
     insert into cabinet_state as s (tenant_id, cabinet_id, last_seen_at, online, agent_version, body,
-      clock_offset_ms, heard_at, left_at)
-    select ${tenant}::uuid, cabinet_id, seen_at, online, agent_version, body, clock_offset_ms, heard_at, left_at
+      clock_offset_ms, heard_at, left_at, boots, booted_at)
+    select ${tenant}::uuid, cabinet_id, seen_at, online, agent_version, body, clock_offset_ms, heard_at, left_at,
+      coalesce(boots, array[]::text[]), booted_at
     from json_to_recordset(${JSON.stringify(rows)}::json) as n (cabinet_id uuid, seen_at timestamptz, online boolean,
-      agent_version text, body jsonb, clock_offset_ms bigint, heard_at timestamptz, left_at timestamptz)
+      agent_version text, body jsonb, clock_offset_ms bigint, heard_at timestamptz, left_at timestamptz,
+      boots text[], booted_at timestamptz)
     order by cabinet_id
     on conflict (tenant_id, cabinet_id) do update set last_seen_at = coalesce(excluded.last_seen_at, s.last_seen_at),
       online = excluded.online, agent_version = coalesce(excluded.agent_version, s.agent_version),
       body = coalesce(excluded.body, s.body), clock_offset_ms = coalesce(excluded.clock_offset_ms, s.clock_offset_ms),
-      heard_at = excluded.heard_at, left_at = excluded.left_at`;
+      heard_at = excluded.heard_at, left_at = excluded.left_at,
+      boots = case when cardinality(excluded.boots) = 0 then s.boots else excluded.boots end,
+      booted_at = coalesce(excluded.booted_at, s.booted_at)`;
   // A notice holds less than 8000 bytes.
   for (let from = 0; from < batch.length; from += 100) {
     const cabinets = batch.slice(from, from + 100).map(({ cabinet }) => cabinet.id);

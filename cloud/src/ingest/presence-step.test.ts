@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PresenceBefore, presenceStep, unheard } from './presence-step.js';
+import { bootStep, type PresenceBefore, presenceStep, unbooted, unheard } from './presence-step.js';
 
 const t = 1_000_000;
 const online: PresenceBefore = { online: true, heardAtMs: t, leftAtMs: null };
@@ -31,5 +31,31 @@ describe('news of a cabinet', () => {
   it('leaves out a will that another process overtook, and believes a clock that was set back', () => {
     expect(presenceStep(online, { online: false, atMs: t - 200 })).toBeUndefined();
     expect(presenceStep(online, { online: false, atMs: t - 3_600_000 })).toMatchObject({ leftAtMs: t - 3_600_000 });
+  });
+});
+
+describe('the starts of an agent', () => {
+  const heard = (boots: string, stepMs: number): boolean[] => {
+    let known = unbooted;
+    return [...boots].map((boot, place) => {
+      const step = bootStep(known, { boot, atMs: t + place * stepMs });
+      known = step;
+      return step.isDoubled;
+    });
+  };
+
+  it.each([
+    ['a', [false]],
+    ['aab', [false, false, false]],
+    ['abcd', [false, false, false, false]],
+    ['aba', [false, false, true]],
+    ['abcab', [false, false, false, true, true]],
+  ])('%s: a start that comes back is that of a second device', (boots, doubled) => {
+    expect(heard(boots, 20_000)).toEqual(doubled);
+  });
+
+  it('is no return when two processes of the cloud cross', () => {
+    expect(heard('aba', 1_000)).toEqual([false, false, false]);
+    expect(heard('abab', 1_000)).toEqual([false, false, false, false]);
   });
 });

@@ -39,3 +39,34 @@ export function presenceStep(
   if (news.atMs - before.leftAtMs < graceMs) return { leftAtMs: null, lines: [] };
   return { leftAtMs: null, lines: [{ kind: 'cabinet.disconnected', atMs: before.leftAtMs }, connected] };
 }
+
+/** The last starts of a cabinet's agent that said hello. */
+export interface Boots {
+  /** Newest first. */
+  readonly heard: readonly string[];
+  /** Since when the newest is heard. */
+  readonly sinceMs: number | null;
+}
+
+export const unbooted: Boots = { heard: [], sinceMs: null };
+
+export interface BootStep extends Boots {
+  /** A start that came back after another one: a device with the same identity runs beside it. */
+  readonly isDoubled: boolean;
+}
+
+const bootsKept = 8;
+
+/**
+ * What a hello of this start means. One agent never goes back to an earlier start; a hello that two
+ * processes of the cloud took in crosswise is no return.
+ */
+export function bootStep(before: Boots, hello: { readonly boot: string; readonly atMs: number }): BootStep {
+  const { boot, atMs } = hello;
+  const [newest] = before.heard;
+  if (newest === boot) return { ...before, isDoubled: false };
+  const isReturn = before.heard.includes(boot);
+  if (isReturn && before.sinceMs !== null && atMs - before.sinceMs < crossingMs) return { ...before, isDoubled: false };
+  const heard = [boot, ...before.heard.filter((other) => other !== boot)].slice(0, bootsKept);
+  return { heard, sinceMs: atMs, isDoubled: isReturn };
+}

@@ -85,7 +85,7 @@ export async function storeBatches(
     const rest = suspects.filter(({ reason }) => reason !== 'fork');
     await quarantine(tx, place, rest);
     for (const fork of forks)
-      if ((await quarantine(tx, place, [fork])) > 0) drafts.push(forkEntry(tenant, receivedAt, fork));
+      if ((await quarantine(tx, place, [fork])) > 0) drafts.push(forkEntry(tenant, receivedAt, { fork, batches }));
     await setTagsAside(tx, place, drafts);
     const kinds = new Set(drafts.filter(({ status }) => status === 'accepted').map(({ kind }) => kind));
     for (const { place, content } of placed) {
@@ -193,9 +193,15 @@ function badContent(place: PlacedEvent, detail: string): Suspect {
   };
 }
 
-function forkEntry(tenant: string, at: string, fork: Suspect): EntryDraft {
-  const data = { stream: fork.logId ?? '', seq: fork.seq ?? 0, reason: fork.detail.slice(0, 200) };
-  return cloudEntry({ tenant, at, kind: 'event.quarantined', data, cabinetId: fork.cabinetId });
+/** A history that goes on differently is that of a disk which was put back, or of a second device. */
+function forkEntry(
+  tenant: string,
+  at: string,
+  { fork, batches }: { readonly fork: Suspect; readonly batches: readonly VerifiedBatch[] },
+): EntryDraft {
+  const siteId = batches.find(({ cabinet }) => cabinet.id === fork.cabinetId)?.cabinet.siteId ?? null;
+  const data = { reason: 'two_histories' as const, log: fork.logId, detail: fork.detail.slice(0, 200) };
+  return cloudEntry({ tenant, at, kind: 'cabinet.clone_suspected', data, siteId, cabinetId: fork.cabinetId });
 }
 
 async function draftsOf(tx: Transaction, tenant: string, placed: readonly Placed[]): Promise<EntryDraft[]> {

@@ -16,6 +16,7 @@ interface CabinetFacts {
   readonly online: boolean | null;
   readonly last_seen_at: Date | null;
   readonly body: unknown;
+  readonly has_incident: boolean;
 }
 
 /** What needs somebody now, for the sites of the scope. Assets in total are those in use: without the retired. */
@@ -24,7 +25,8 @@ export async function readOverview(tx: Tx, scope: Scope, atMs: number): Promise<
     select ${assetStateSql(atMs)} as state, count(*)::int as count from asset a ${assetJoins}
     where ${assetsInScope(scope)} group by 1`);
   const cabinets = await tx.$queryRaw<CabinetFacts[]>(sql`
-    select c.id::text, c.name, c.created_at, z.online, z.last_seen_at, z.body
+    select c.id::text, c.name, c.created_at, z.online, z.last_seen_at, z.body,
+      exists (select 1 from incident i where i.tenant_id = c.tenant_id and i.cabinet_id = c.id) as has_incident
     from cabinet c left join cabinet_state z on z.tenant_id = c.tenant_id and z.cabinet_id = c.id
     where ${cabinetsInScope(scope)} order by c.id desc`);
   const refused = await tx.$queryRaw<{ count: number }[]>(sql`
@@ -65,12 +67,14 @@ function cabinetFigures(cabinets: readonly CabinetFacts[], atMs: number): Overvi
   const isOnline = (reported: Reported): boolean => cabinetLink(reported, atMs) === 'online';
   const online = cabinets.filter((cabinet) => isOnline(reportedOf(cabinet)));
   const states = online.flatMap((cabinet) => lastState(cabinet.body) ?? []);
+  const hasFaultyDevice = ({ body }: CabinetFacts): boolean =>
+    Object.values(lastState(body)?.devices ?? {}).some(({ status }) => status !== 'ok' && status !== 'starting');
   return {
     total: cabinets.length,
     online: online.length,
     silent: cabinets.length - online.length,
-    faulty: states.filter((state) =>
-      Object.values(state.devices).some((device) => device.status !== 'ok' && device.status !== 'starting'),
+    faulty: cabinets.filter(
+      (cabinet) => cabinet.has_incident || (isOnline(reportedOf(cabinet)) && hasFaultyDevice(cabinet)),
     ).length,
     open: states.filter((state) => state.doors.some((door) => door.state === 'open')).length,
   };

@@ -2,6 +2,7 @@ import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { type CarriedCustody, carriedLine } from '../store/carried-line.js';
 import { refoldSessions } from '../store/projections/cabinet-session.js';
 import { refoldCabinetStates } from '../store/projections/cabinet-state.js';
+import { dropIncidentsOf } from '../store/projections/incident.js';
 import { type Sql, sql, type Tx } from '../store/sql.js';
 import { appendEntries } from '../store/trail.js';
 import { everySite } from './retention-rules.js';
@@ -68,6 +69,7 @@ export async function retentionStep(
     select apply_retention(${category}, ${siteKey}::uuid, ${before}::timestamptz, ${new Date(step.atMs)}::timestamptz,
       ${indexes}::bigint[], ${oldest.recorded_at}::timestamptz, ${newest.recorded_at}::timestamptz) as entries`);
   await letProjectionsFollow(tx, tenantId, reached);
+  if (action === 'delete') await dropIncidentsOf(tx, tenantId, indexes);
   return {
     entries: Number(touched[0]?.entries ?? 0n),
     carried,

@@ -1,7 +1,8 @@
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
-import type { Clock } from '@tagtrail/shared/time/clock.js';
+import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { Database } from '../database/open-database.js';
+import { watchGaps } from '../ingest/stream-gaps.js';
 import { type Stalled, type StalledWatch, watchStalled } from '../metrics/stalled.js';
 import { type Sealer, startSealer } from '../proof/sealer.js';
 import { createWitnesses } from '../proof/witnesses.js';
@@ -52,6 +53,7 @@ export function startJobs(options: StartJobsOptions): Jobs {
   let stopRetention = (): void => {};
   let watch: StalledWatch | undefined;
   let sealer: Sealer | undefined;
+  let gaps: Timer | undefined;
   return {
     rulebooks,
     stalled: () => watch?.read(),
@@ -61,11 +63,13 @@ export function startJobs(options: StartJobsOptions): Jobs {
         onCheckpoint: (tenant) => witnesses.request(tenant),
       });
       watch = watchStalled({ store, clock, log });
+      gaps = watchGaps({ store, clock, log });
       const timer = startRetentionJob({ store, clock, random, log });
       stopRetention = () => timer.cancel();
     },
     close: async () => {
       watch?.stop();
+      gaps?.cancel();
       stopRetention();
       await sealer?.close();
       await witnesses.close();

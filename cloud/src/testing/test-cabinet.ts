@@ -2,7 +2,12 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import { type CabinetId, idFromUuid, newUuid, type TenantId } from '@tagtrail/shared/ids.js';
-import { commandCounterText, type HelloMessage, signedText } from '@tagtrail/shared/mqtt/messages.js';
+import {
+  commandCounterText,
+  type HelloMessage,
+  type StateMessage,
+  signedText,
+} from '@tagtrail/shared/mqtt/messages.js';
 import { type CabinetAddress, type UpTopic, upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
@@ -33,6 +38,8 @@ export interface TestCabinet {
   topic(name: UpTopic): string;
   /** The same cabinet, key and log with an empty disk, as after an old image was restored. */
   restoredDisk(): TestCabinet;
+  /** The same cabinet and key with a log that begins anew. */
+  otherLog(): TestCabinet;
 }
 
 export interface TestEvent {
@@ -72,13 +79,12 @@ export interface CabinetIdentity {
 }
 
 /** The cabinet's side of the conversation, with nothing recorded yet. */
-export function conversation(identity: CabinetIdentity): TestCabinet {
+export function conversation(identity: CabinetIdentity, log: string = identity.id.replaceAll('-', '')): TestCabinet {
   const { id, tenant, secret, key } = identity;
   const address = {
     tenant: idFromUuid('tenant', tenant) as TenantId,
     cabinet: idFromUuid('cabinet', id) as CabinetId,
   };
-  const log = id.replaceAll('-', '');
   const events: Json[] = [];
   const chains = [chainGenesis];
   const signed: TestCabinet['signed'] = (batch) => {
@@ -120,7 +126,8 @@ export function conversation(identity: CabinetIdentity): TestCabinet {
       return events.length;
     },
     topic: (name) => upTopic(address, name),
-    restoredDisk: () => conversation(identity),
+    restoredDisk: () => conversation(identity, log),
+    otherLog: () => conversation(identity, freshUuid().replaceAll('-', '')),
   };
 }
 
@@ -174,6 +181,20 @@ export function inventoryEvent(at: string, present: readonly string[], missing: 
 
 export function startedEvent(at: string): TestEvent {
   return { kind: 'cabinet.started', at, data: { agentVersion: '0.1.0' } };
+}
+
+/** A hello of an agent that has sent nothing yet. */
+export function helloOf({ log }: TestCabinet, boot = '00000000000000b0'): HelloMessage {
+  const stream = { log, firstUnacked: 1, last: 0, chain: chainGenesis };
+  const wall = '2026-01-05T06:00:00.000Z';
+  return { v: 1, ...stream, boot, mono: 1, wall, agent: '0.1.0', rulebook: 0 };
+}
+
+/** What an agent says every ten seconds, at `at`. */
+export function onlineState(at: string): StateMessage {
+  const rest = { pending: 0, oldestPendingAt: null, rulebook: 0, doors: [], session: null, phase: 'idle', present: 0 };
+  const working = { status: 'ok' as const, since: at, detail: null };
+  return { v: 1, online: true, at, devices: { uhf: working, badge: working, lock: working }, ...rest };
 }
 
 export function sha256(data: Uint8Array): Uint8Array {

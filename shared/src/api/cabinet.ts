@@ -8,6 +8,9 @@ export const siteView = z.strictObject({ id: z.string(), name: z.string(), time_
 export type SiteView = z.infer<typeof siteView>;
 export const sitePage = page(siteView);
 
+export const incidentKind = z.enum(['stream_gap', 'clone_suspected']);
+export type IncidentKind = z.infer<typeof incidentKind>;
+
 /**
  * A cabinet as the board shows it. `link` is what the cloud knows of the connection: `online`
  * (heard within 25 s), `stale` (connected but silent), `offline` (said so or was cut off) or
@@ -33,6 +36,11 @@ export const cabinetView = z.strictObject({
   clock_offset_ms: z.int().nullable().optional(),
   /** What the cabinet says is wrong with its agent: a full disk, a refused stream, a clock that is off. */
   faults: z.array(z.strictObject({ part: z.string(), fault: z.string(), since: z.string() })).optional(),
+  /**
+   * What is wrong with what it sends, as long as it lasts: lines that it does not send although it is connected, or
+   * signs of a second device with its identity.
+   */
+  incidents: z.array(z.strictObject({ kind: incidentKind, since: z.string() })).optional(),
   /** How full its disk is. */
   disk: z.strictObject({ used_pct: z.int(), level: z.string() }).nullable().optional(),
   phase: z.string().nullable(),

@@ -22,6 +22,19 @@ export const cloudEventData = {
   'cabinet.command_sent': z.strictObject({ command: shortText }),
   'cabinet.connected': z.strictObject({ agentVersion: shortText }),
   'cabinet.disconnected': z.strictObject({ reason: shortText }),
+  /** The cabinet is connected and has not sent for a minute what it was asked for again: `log` from `fromSeq` on. */
+  'cabinet.gap_opened': z.strictObject({ log: z.string(), fromSeq: z.int() }),
+  /** `arrived`: the missing lines came. `declared`: the cabinet says, signed, that they are lost. */
+  'cabinet.gap_closed': z.strictObject({ log: z.string(), fromSeq: z.int(), how: z.enum(['arrived', 'declared']) }),
+  /**
+   * Two devices may use the identity of the cabinet. `two_boots`: two starts of its agent were heard in
+   * turn. `two_histories`: `log` went on differently than before, as a copied or restored disk does.
+   */
+  'cabinet.clone_suspected': z.strictObject({
+    reason: z.enum(['two_boots', 'two_histories']),
+    log: z.string().nullable(),
+    detail: shortText,
+  }),
   'asset.created': z.strictObject({ name: shortText, model: shortText.nullable() }),
   'asset.updated': z.strictObject({ change, reason: shortText.nullable() }),
   'tag.bound': z.strictObject({ epc: z.string(), replaces: z.string().nullable() }),
@@ -133,6 +146,9 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'cabinet.command_sent': 'administration',
   'cabinet.connected': 'device',
   'cabinet.disconnected': 'device',
+  'cabinet.gap_opened': 'security',
+  'cabinet.gap_closed': 'security',
+  'cabinet.clone_suspected': 'security',
   'asset.created': 'administration',
   'asset.updated': 'administration',
   'tag.bound': 'administration',

@@ -65,6 +65,15 @@ const sentences: Words['sentences'] = {
   'cabinet.connected': () => '{cabinet} is connected',
   'cabinet.disconnected': (f) =>
     f.text('reason') === null ? '{cabinet} is no longer connected' : '{cabinet} is no longer connected: {reason}',
+  'cabinet.gap_opened': () => '{cabinet} does not send line {fromSeq} of its journal, which is missing here',
+  'cabinet.gap_closed': (f) =>
+    f.is('how', 'arrived')
+      ? 'The lines of {cabinet} from {fromSeq} on, which were missing, have arrived'
+      : '{cabinet} says that the missing lines from {fromSeq} on are lost',
+  'cabinet.clone_suspected': (f) =>
+    f.is('reason', 'two_boots')
+      ? 'Two devices seem to use the identity of {cabinet}'
+      : '{cabinet} tells another history than before: its disk was put back, or two devices use its identity',
   'asset.created': () => '{asset} was added',
   'asset.updated': (f) => (f.text('reason') === null ? '{asset} was changed' : '{asset} was changed: {reason}'),
   'tag.bound': (f) => (f.text('replaces') === null ? '{asset} got the tag {epc}' : '{asset} got the new tag {epc}'),

@@ -67,6 +67,15 @@ const sentences: Words['sentences'] = {
   'cabinet.connected': () => '{cabinet} est connectée',
   'cabinet.disconnected': (f) =>
     f.text('reason') === null ? '{cabinet} n’est plus connectée' : '{cabinet} n’est plus connectée : {reason}',
+  'cabinet.gap_opened': () => '{cabinet} n’envoie pas la ligne {fromSeq} de son journal, qui manque ici',
+  'cabinet.gap_closed': (f) =>
+    f.is('how', 'arrived')
+      ? 'Les lignes de {cabinet} à partir de {fromSeq}, qui manquaient, sont arrivées'
+      : '{cabinet} déclare perdues les lignes manquantes à partir de {fromSeq}',
+  'cabinet.clone_suspected': (f) =>
+    f.is('reason', 'two_boots')
+      ? 'Deux appareils semblent utiliser l’identité de {cabinet}'
+      : '{cabinet} raconte une autre histoire qu’avant : son disque a été remis en place, ou deux appareils utilisent son identité',
   'asset.created': () => '{asset} a été ajouté',
   'asset.updated': (f) => (f.text('reason') === null ? '{asset} a été modifié' : '{asset} a été modifié : {reason}'),
   'tag.bound': (f) =>

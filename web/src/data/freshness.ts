@@ -33,7 +33,7 @@ export function faultyDevices(cabinet: CabinetView): string[] {
 }
 
 export function isFaulty(cabinet: CabinetView): boolean {
-  return faultyDevices(cabinet).length > 0;
+  return faultyDevices(cabinet).length > 0 || (cabinet.incidents ?? []).length > 0;
 }
 
 /** Joins what the server calls silent with what has aged on this clock since. */

@@ -19,6 +19,7 @@ export const enStates = {
     never: '{{name}} has never reported.',
   },
   door: { open: 'Door open', closed: 'Door closed', unknown: 'Door unknown', number: 'Door {{door}}' },
+  incident: { stream_gap: 'Lines of its journal are missing', clone_suspected: 'Two devices may use its identity' },
   device: {
     line: '{{device}}: {{status}}',
     uhf: 'Tag reader',

@@ -19,6 +19,10 @@ export const frStates = {
     never: '{{name}} n’a encore jamais rien dit.',
   },
   door: { open: 'Porte ouverte', closed: 'Porte fermée', unknown: 'Porte inconnue', number: 'Porte {{door}}' },
+  incident: {
+    stream_gap: 'Des lignes de son journal manquent',
+    clone_suspected: 'Deux appareils utilisent peut-être son identité',
+  },
   device: {
     line: '{{device}} : {{status}}',
     uhf: 'Lecteur d’étiquettes',

@@ -5,6 +5,7 @@ import {
   IconDoorOff,
   IconInbox,
   IconPlugConnectedX,
+  IconShieldX,
   IconUser,
 } from '@tabler/icons-react';
 import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
@@ -113,7 +114,9 @@ function Troubles({ cabinet }: { cabinet: CabinetView }) {
   const devices = Object.entries(cabinet.devices).flatMap(([device, health]) =>
     health === undefined || health.status === 'ok' ? [] : [{ device, status: health.status }],
   );
-  if (counts.missing === 0 && counts.disputed === 0 && devices.length === 0 && !isBehind(cabinet)) return null;
+  const incidents = cabinet.incidents ?? [];
+  const isCalm = counts.missing === 0 && counts.disputed === 0 && devices.length === 0 && incidents.length === 0;
+  if (isCalm && !isBehind(cabinet)) return null;
   return (
     <div className="tt-troubles">
       {counts.missing > 0 && (
@@ -122,6 +125,9 @@ function Troubles({ cabinet }: { cabinet: CabinetView }) {
       {counts.disputed > 0 && (
         <Badge tone="doubt" icon={IconAlertTriangle} label={t('cabinet.disputed', { count: counts.disputed })} />
       )}
+      {incidents.map(({ kind, since }) => (
+        <Badge key={`${kind} ${since}`} tone="bad" icon={IconShieldX} label={t(`incident.${kind}`)} />
+      ))}
       {devices.map(({ device, status }) => (
         <Badge
           key={device}

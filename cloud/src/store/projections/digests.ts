@@ -24,6 +24,7 @@ const projections: readonly { readonly name: string; readonly table: Sql; readon
       t.present_count)`,
     key: sql`t.cabinet_id`,
   },
+  { name: 'incidents', table: sql`incident`, row: sql`t`, key: sql`t.cabinet_id, t.kind, t.log_id` },
 ];
 
 /** The digests of a customer's projections as the transaction sees them; `tenant` is the UUID. */

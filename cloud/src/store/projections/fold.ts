@@ -2,6 +2,7 @@ import type { Transaction } from '../prisma.js';
 import { foldCabinetSessions } from './cabinet-session.js';
 import { foldCabinetState } from './cabinet-state.js';
 import { foldCustody, moveKinds } from './custody.js';
+import { foldIncidents, incidentKinds } from './incident.js';
 import type { TrailSpan } from './span.js';
 
 /** Takes a span of the trail into every projection; the span follows the last one without a hole. */
@@ -11,6 +12,7 @@ export async function foldTrail(tx: Transaction, span: TrailSpan, kinds: Readonl
   if (hasSession) await foldCabinetSessions(tx, span);
   if (hasSession || hasCount) await foldCabinetState(tx, span);
   if (hasCount || moveKinds.some((kind) => kinds.has(kind))) await foldCustody(tx, span, kinds);
+  if (incidentKinds.some((kind) => kinds.has(kind))) await foldIncidents(tx, span);
 }
 
 /** The kinds that some projection takes in. */
@@ -19,4 +21,5 @@ export const foldedKinds: ReadonlySet<string> = new Set([
   'session.closed',
   'inventory.settled',
   ...moveKinds,
+  ...incidentKinds,
 ]);

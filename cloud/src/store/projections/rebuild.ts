@@ -60,6 +60,7 @@ async function rebuildIn(tx: Transaction, tenant: string, { onProgress }: Rebuil
   await tx.custody.deleteMany({ where: { tenantId: tenant } });
   await tx.sighting.deleteMany({ where: { tenantId: tenant } });
   await tx.cabinetSession.deleteMany({ where: { tenantId: tenant } });
+  await tx.incident.deleteMany({ where: { tenantId: tenant } });
   await tx.cabinetState.updateMany({ where: { tenantId: tenant }, data: forgottenState });
   let entries = 0;
   for (let next = 0; ; ) {
