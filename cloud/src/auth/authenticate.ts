@@ -19,6 +19,18 @@ export function holds(signIn: { readonly createdAtMs: number; readonly usedAtMs:
   return atMs < signIn.createdAtMs + signInTimes.absoluteMs && atMs < signIn.usedAtMs + signInTimes.idleMs;
 }
 
+/** Those of the sign-ins (ids) that hold at the wall time `atMs`, in one question for all of them. */
+export async function holdingSignIns(store: Store, ids: readonly string[], atMs: number): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await store.global.$queryRaw<{ id: string; created_at: Date; updated_at: Date }[]>(
+    sql`select id, created_at, updated_at from auth_sign_in where id = any(${[...ids]})`,
+  );
+  const holding = rows.filter(({ created_at, updated_at }) =>
+    holds({ createdAtMs: created_at.getTime(), usedAtMs: updated_at.getTime() }, atMs),
+  );
+  return new Set(holding.map(({ id }) => id));
+}
+
 export interface AuthenticateOptions {
   readonly store: Store;
   readonly passwordSignIn: PasswordSignIn;

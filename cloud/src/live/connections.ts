@@ -1,9 +1,9 @@
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import { type LiveClientEvents, type LiveServerEvents, watchRequest } from '@tagtrail/shared/live/protocol.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
-import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
+import { type Clock, repeat, type Timer } from '@tagtrail/shared/time/clock.js';
 import type { Server, Socket } from 'socket.io';
-import { authenticate, type SignedIn } from '../auth/authenticate.js';
+import { authenticate, holdingSignIns, type SignedIn } from '../auth/authenticate.js';
 import type { PasswordSignIn } from '../auth/password-sign-in.js';
 import { createStageBook, type StageBook, type StageCounts } from '../metrics/stage-book.js';
 import type { Store } from '../store/prisma.js';
@@ -42,10 +42,13 @@ const perUser = 10;
 /** A page watches once for each connect; more than this in a minute is no page of ours. */
 const messagesPerMinute = 60;
 const checkEveryMs = 60_000;
+/** A sign-in that ends without a notice, as one deleted by hand does, has its screens cut within five seconds. */
+const lookEveryMs = 4_000;
 
 /**
  * Who is connected. The sign-in cookie of the handshake decides once, and again every minute and
- * whenever a sign-in ends; an open screen counts as use of the sign-in.
+ * whenever a sign-in ends; an open screen counts as use of the sign-in. In between, one question for
+ * all screens tells which sign-ins are gone.
  */
 export function createConnections(io: LiveServer, options: ConnectionsOptions): Connections {
   const { log } = options;
@@ -67,6 +70,18 @@ export function createConnections(io: LiveServer, options: ConnectionsOptions): 
     checks.set(socket, serve(socket, signedIn, { ...options, book }));
     socket.on('disconnect', () => void checks.delete(socket));
   });
+  const look = async (): Promise<void> => {
+    const ids = new Set(sockets(io).flatMap(({ data }) => data.signedIn?.signInId ?? []));
+    const holding = await holdingSignIns(options.store, [...ids], options.clock.wallMs());
+    for (const socket of sockets(io)) {
+      const id = socket.data.signedIn?.signInId;
+      // One that has come since was looked at by its own handshake.
+      if (id !== undefined && ids.has(id) && !holding.has(id)) end(socket, 'expired');
+    }
+  };
+  const looking = repeat(options.clock, 'live sign-ins', lookEveryMs, () =>
+    look().catch((error: unknown) => log.error({ problem: errorText(error) }, 'live.sign-in.unchecked')),
+  );
   return {
     signInEnded: (signInId) => {
       for (const socket of sockets(io)) if (socket.data.signedIn?.signInId === signInId) end(socket, 'signed_out');
@@ -79,6 +94,7 @@ export function createConnections(io: LiveServer, options: ConnectionsOptions): 
     },
     book: () => book.read(),
     close: () => {
+      looking.cancel();
       for (const socket of sockets(io)) end(socket, 'shutting_down');
     },
   };
