@@ -8,6 +8,8 @@ import { mayLeaveWill, mayPublish, mayReceive, maySubscribe } from './topic-acce
 export interface BrokerAccessOptions {
   readonly log: Log;
   readonly findAccount: (address: CabinetAddress) => Promise<CabinetAccount | undefined>;
+  /** Whether an authentic device gets this client id, although another one may be connected with it. */
+  readonly mayConnect?: (clientId: string) => boolean;
   /** A message of a cabinet has come in, whatever becomes of it. */
   readonly onReceived?: () => void;
   /** A message that the cabinet may not send; it was swallowed. */
@@ -42,6 +44,10 @@ export function brokerAccess(options: BrokerAccessOptions): AccessHandlers {
       !mayLeaveWill(address, { topic: will.topic, qos: will.qos ?? 0, retain: will.retain ?? false })
     )
       return 5;
+    if (options.mayConnect?.(credentials.clientId) === false) {
+      options.log.warn({ client: credentials.clientId }, 'broker.takeover.refused');
+      return 3;
+    }
     addresses.set(client, address);
     return 0;
   }

@@ -133,6 +133,21 @@ describe('the embedded broker', () => {
     await refused({});
   });
 
+  it('lets two devices with one identity throw each other out a few times, not for ever', async () => {
+    let first = await join();
+    for (let turn = 0; turn < 3; turn++) {
+      const thrownOut = once(first, 'close');
+      const second = await join();
+      await thrownOut;
+      first = second;
+    }
+    await expect(join()).rejects.toThrow('Server unavailable');
+    await first.publishAsync(upTopic(own, 'events'), 'still here', { qos: 1 });
+    expect(heard).toEqual([`${upTopic(own, 'events')} still here`]);
+    await clock.advance(5 * 60_000);
+    await join();
+  });
+
   it('says by the last will that a cabinet is gone', async () => {
     const client = await join({ will: { topic: upTopic(own, 'state'), payload: 'gone', qos: 1, retain: true } });
     const gone = new Promise((resolve) => {

@@ -7,6 +7,7 @@ import { createStageBook } from '../metrics/stage-book.js';
 import { type BrokerAccessOptions, brokerAccess, bytesOf } from './broker-access.js';
 import { brokerDoors, type CabinetLink } from './cabinet-link.js';
 import { createPacketGuard } from './packet-guard.js';
+import { createTakeovers } from './takeovers.js';
 
 export interface BrokerOptions extends BrokerAccessOptions {
   /** 0 for any free one. */
@@ -39,6 +40,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { clock, log } = options;
   const clients = new Map<string, Client>();
   const book = createStageBook(brokerDoors);
+  const takeovers = createTakeovers();
 
   const aedes = await Aedes.createBroker({
     concurrency: 100,
@@ -49,6 +51,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     queueLimit: 100,
     ...brokerAccess({
       ...options,
+      mayConnect: (id) => !clients.has(id) || takeovers.mayTakeOver(id, clock.monotonicMs()),
       onReceived: book.enter,
       onForbidden: (address, what) => {
         book.leave('forbidden');
