@@ -78,6 +78,29 @@ describe('an incident of a cabinet', () => {
     expect((await rebuildProjections(fixture.db.store, tenantId, { check: true })).equal).toBe(true);
   });
 
+  it('is not made of what was over before it came: that is on record and no alarm', async () => {
+    const { store } = fixture.db;
+    cabinet = await makeCabinet(store, { tenant: tenantId, site: siteId }, 'Away');
+    const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+    const forced = (minutes: number) => ({ kind: 'door.opened', at: ago(minutes), data: { door: 1, signed: false } });
+    cabinet.record(
+      forced(2 * 24 * 60),
+      { ...forced(2 * 24 * 60), timeQuality: 'unchecked' } as never,
+      forced(45),
+      forced(5),
+    );
+    await give(cabinet.batch());
+    const { data } = (await admin.get(`/v1/cabinets/${idFromUuid('cabinet', cabinet.id)}/timeline`)).body;
+    const shownAs = data.map(({ late, history }: { late: boolean; history?: boolean }) => [late, history ?? false]);
+    // Newest first; with a clock in doubt nobody knows how late it is.
+    expect(shownAs.slice(0, 4)).toEqual([
+      [true, false],
+      [true, true],
+      [true, false],
+      [true, true],
+    ]);
+  });
+
   async function enrolAnew(): Promise<void> {
     const id = idFromUuid('cabinet', cabinet.id);
     const { code } = (await admin.send('POST', `/v1/cabinets/${id}/enrolment-codes`)).body;

@@ -136,7 +136,8 @@ describe('the embedded broker', () => {
   it('lets two devices with one identity throw each other out a few times, not for ever', async () => {
     let first = await join();
     for (let turn = 0; turn < 3; turn++) {
-      const thrownOut = once(first, 'close');
+      const before = first;
+      const thrownOut = new Promise((resolve) => before.once('close', () => resolve(undefined)));
       const second = await join();
       await thrownOut;
       first = second;

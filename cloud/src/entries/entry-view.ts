@@ -3,6 +3,7 @@ import type { EntryView } from '@tagtrail/shared/api/entry.js';
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { type IdPrefix, idFromUuid } from '@tagtrail/shared/ids.js';
 import { isPersonalDataField } from '@tagtrail/shared/proof/personal-fields.js';
+import { isHistory } from './history.js';
 
 /** An entry with the names of what it refers to, as the query in `read-entries.ts` selects it. */
 export interface EntryRow {
@@ -27,6 +28,7 @@ export interface EntryRow {
   readonly order_id: string | null;
   readonly seq: bigint | null;
   readonly data: Record<string, unknown>;
+  readonly time_quality: string | null;
   /** Its time is over and the customer's rule takes the people out of it, done or not. */
   readonly unnamed: boolean;
 }
@@ -44,6 +46,7 @@ export function entryView(row: EntryRow): EntryView {
     time: row.occurred_at.toISOString(),
     received_at: row.recorded_at.toISOString(),
     late: row.recorded_at.getTime() - row.occurred_at.getTime() > lateAfterMs,
+    ...(isHistory(row) ? { history: true } : {}),
     status: row.status,
     site: referenceOf('site', row.site_id, row.site_name),
     cabinet: referenceOf('cabinet', row.cabinet_id, row.cabinet_name),

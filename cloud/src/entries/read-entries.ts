@@ -70,7 +70,7 @@ function entriesQuery(selection: EntrySelection, cutoffs: readonly Cutoff[]): Sq
       e.site_id::text, s.name as site_name, e.cabinet_id::text, c.name as cabinet_name,
       e.actor_id::text, case when e.source = 'cloud' then u.name else p.name end as actor_name,
       e.asset_id::text, a.name as asset_name, e.counterpart_id::text, o.name as counterpart_name,
-      e.session_id::text, e.order_id::text, e.seq, e.data,
+      e.session_id::text, e.order_id::text, e.seq, e.data, e.origin->>'timeQuality' as time_quality,
       ${unnamed.length === 0 ? sql`false` : joinSql(unnamed, ' or ')} as unnamed
     from page e
       left join site s on s.tenant_id = e.tenant_id and s.id = e.site_id

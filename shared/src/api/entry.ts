@@ -14,6 +14,8 @@ export const entryView = z.strictObject({
   received_at: z.string(),
   /** Arrived more than a minute after it happened. */
   late: z.boolean(),
+  /** It came so late that it is on record only: an alarm that was over long before. Absent for news. */
+  history: z.literal(true).optional(),
   status: z.enum(['accepted', 'quarantined']),
   site: reference.nullable(),
   cabinet: reference.nullable(),

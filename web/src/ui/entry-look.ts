@@ -22,8 +22,8 @@ import type { Tone } from './badge.js';
 export interface EntryLook {
   readonly icon: Icon;
   readonly tone: Tone;
-  /** Routine lines are written quietly; what somebody should see stands out. */
-  readonly weight: 'routine' | 'custody' | 'alert';
+  /** Routine lines are written quietly; what somebody should see stands out, and what was over before it came does not. */
+  readonly weight: 'routine' | 'custody' | 'alert' | 'past';
 }
 
 const routine = (icon: Icon): EntryLook => ({ icon, tone: 'mute', weight: 'routine' });
@@ -68,6 +68,11 @@ const looks: Readonly<Record<string, EntryLook>> = {
 
 /** How a line looks; a kind without a look of its own is a routine line. */
 export function lookOfEntry(entry: EntryView): EntryLook {
+  const look = lookOfNews(entry);
+  return look.weight === 'alert' && entry.history === true ? { ...look, tone: 'old', weight: 'past' } : look;
+}
+
+function lookOfNews(entry: EntryView): EntryLook {
   const base = looks[entry.kind] ?? routine(IconPointFilled);
   if (entry.status === 'quarantined') return alert(IconShieldX);
   if (entry.data.disputed === true) return alert(IconHelpTriangle, 'doubt');

@@ -96,7 +96,7 @@ function TrailRows({ rows, total }: { rows: readonly TrailRow[]; total: number }
 function fits(row: TrailRow, filter: Filter): boolean {
   if (row.type === 'gap' || filter === 'all') return true;
   const weight = lookOfEntry(row.entry).weight;
-  return filter === 'alerts' ? weight === 'alert' : row.entry.category === 'custody';
+  return filter === 'alerts' ? weight === 'alert' || weight === 'past' : row.entry.category === 'custody';
 }
 
 function countNewer(all: readonly TrailRow[], shown: readonly TrailRow[], filter: Filter): number {
