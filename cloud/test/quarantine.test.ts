@@ -1,4 +1,4 @@
-import { idFromUuid } from '@tagtrail/shared/ids.js';
+import { idFromUuid, uuidFromId } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
@@ -135,6 +135,77 @@ describe('what was set aside', () => {
     await give(seen(3));
     expect(await tagRow()).toMatchObject({ state: 'open', asset: null, decided_at: null });
   });
+
+  it('takes earlier moves along too when the tag is bound elsewhere, whether it was set aside or not', async () => {
+    const other = freshEpc();
+    await give(seen(1), lineEvent('asset.checked_out', { epc, at: minute(4) }));
+    await give(lineEvent('asset.checked_out', { epc: other, at: minute(5) }));
+    const made = (await admin.send('POST', '/v1/assets', { name: 'Registered late', epc })).body;
+    expect([made.state, made.since]).toEqual(['out', minute(4)]);
+    const blank = (await admin.send('POST', '/v1/assets', { name: 'Untagged' })).body;
+    const bound = await admin.send('POST', `/v1/assets/${blank.id}/tag`, { epc: other });
+    expect([bound.status, bound.body.state, bound.body.since]).toEqual([200, 'out', minute(5)]);
+    const third = (await admin.send('POST', '/v1/assets', { name: 'Third' })).body;
+    await admin.send('POST', `/v1/assets/${blank.id}/tag`, { epc: freshEpc() });
+    const again = await admin.send('POST', `/v1/assets/${third.id}/tag`, { epc: other });
+    expect(again.body.state).toBe('unknown');
+  });
+
+  it('lets two people at once adopt a tag once, however each of them goes about it', async () => {
+    for (let turn = 0; turn < 5; turn++) {
+      epc = freshEpc();
+      await give(seen(1));
+      const { id } = await tagRow();
+      const existing = (await admin.send('POST', '/v1/assets', { name: `Existing ${epc}` })).body;
+      const answers = await Promise.all([
+        decide(admin, id, 'adoption', { new_asset: { name: 'New' } }),
+        decide(admin, id, 'adoption', { asset_id: existing.id }),
+        admin.send('POST', `/v1/assets/${existing.id}/tag`, { epc }),
+        admin.send('POST', '/v1/assets', { name: 'Elsewhere', epc }),
+      ]);
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status < 300).length).toBeGreaterThan(0);
+      expect(statuses.filter((status) => ![200, 201, 409].includes(status))).toEqual([]);
+      const open = await fixture.db.store.readTenant(tenantId, (tx) =>
+        tx.tagBinding.findMany({ where: { epc, unboundAt: null } }),
+      );
+      expect(open).toHaveLength(1);
+      expect((await tagRow()).asset.id).toBe(idFromUuid('asset', open[0]?.assetId ?? ''));
+    }
+  });
+
+  it('gives an asset one tag when two are bound to it at once', async () => {
+    const asset = (await admin.send('POST', '/v1/assets', { name: 'Fought over' })).body;
+    const tags = [freshEpc(), freshEpc(), freshEpc()];
+    await Promise.all(tags.map((tag) => admin.send('POST', `/v1/assets/${asset.id}/tag`, { epc: tag })));
+    const open = await fixture.db.store.readTenant(tenantId, (tx) =>
+      tx.tagBinding.findMany({ where: { assetId: uuidFromId('asset', asset.id), unboundAt: null } }),
+    );
+    expect(open).toHaveLength(1);
+  });
+
+  it('counts a move for the asset that arrives while somebody binds the tag', async () => {
+    const { store } = fixture.db;
+    const asset = (await admin.send('POST', '/v1/assets', { name: 'In between' })).body;
+    let received: Promise<void> | undefined;
+    await store.withTenant(tenantId, async (tx) => {
+      await tx.$queryRaw`select 1 from tenant_head where tenant_id = ${tenantId}::uuid for update`;
+      received = give(lineEvent('asset.checked_out', { epc, at: minute(7) }));
+      await expect.poll(() => waiting(), { timeout: 10_000 }).toBeGreaterThan(0);
+      const binding = { id: freshUuid(), tenantId, epc, assetId: uuidFromId('asset', asset.id) };
+      await tx.tagBinding.create({ data: { ...binding, boundAt: new Date() } });
+    });
+    await received;
+    const now = (await admin.get(`/v1/assets/${asset.id}`)).body;
+    expect([now.state, now.since]).toEqual(['out', minute(7)]);
+  });
+
+  /** Statements that wait for the head of the trail. */
+  async function waiting(): Promise<number> {
+    const rows = await fixture.db.store.global.$queryRaw<{ count: number }[]>`
+      select count(*)::int as count from pg_locks where not granted`;
+    return rows[0]?.count ?? 0;
+  }
 
   it('keeps a rejected tag rejected, with the reason, however often it is seen', async () => {
     await give(seen(1));

@@ -11,6 +11,7 @@ import type { KnownCabinet } from './cabinet-directory.js';
 import type { Batch } from './decode.js';
 import { acceptedDraft, epcOf, type FindAsset, occurredMs, type PlacedEvent, quarantinedDraft } from './event-draft.js';
 import { holdReported } from './hold-reported.js';
+import { followLateBindings } from './late-bindings.js';
 import { effectiveTime, planBatch } from './plan-batch.js';
 import { quarantine, type Suspect } from './quarantine.js';
 import { type LockedStream, lockStreams, saveStreams, storedChain, streamName } from './stream-rows.js';
@@ -95,6 +96,7 @@ export async function storeBatches(
     if (drafts.length > 0) {
       const range = await appendEntries(tx, { tenant, recordedAt: receivedAt }, drafts);
       await foldTrail(tx, { tenant, ...range, recordedAt: receivedAt }, kinds);
+      await followLateBindings(tx, place, drafts);
       if (kinds.has('asset.reported')) await holdReported(tx, { tenant, ...range });
     }
     await saveStreams(tx, { tenant, receivedAt }, streams.values());

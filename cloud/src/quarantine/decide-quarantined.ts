@@ -6,7 +6,7 @@ import { ApiProblem } from '../api/problem.js';
 import { requireRole } from '../auth/scope.js';
 import { recordChange } from '../entries/record-change.js';
 import { sql } from '../store/sql.js';
-import { type Adoption, adoptTag, carryTagMoves } from './adopt-tag.js';
+import { type Adoption, adoptTag } from './adopt-tag.js';
 import { type QuarantineRow, quarantineView, readQuarantined } from './read-quarantine.js';
 
 /**
@@ -31,8 +31,6 @@ export async function adoptQuarantinedRow(
     ...placeOf(row),
     assetId,
   });
-  if (row.epc !== null && assetId !== null)
-    await carryTagMoves(asking, { epc: row.epc, assetId, sinceMs: row.at.getTime() });
   return quarantineView(await readQuarantined(asking.tx, asking.scope, id));
 }
 
