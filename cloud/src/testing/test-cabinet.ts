@@ -171,6 +171,37 @@ export function lineEvent(
   };
 }
 
+/** What is decided at the screen about a line: that it is denied, how the second reading ends, or a hand-over. */
+export function deskEvent(
+  what: 'hand_over' | 'dispute' | 'corrected' | 'stays',
+  line: { readonly epc: string; readonly at: string; readonly actor: string },
+): TestEvent {
+  const named = { epc: line.epc, name: 'Tool' };
+  const envelope = { at: line.at, actor: idFromUuid('person', line.actor) };
+  if (what === 'hand_over') {
+    const from = idFromUuid('person', line.actor);
+    return { ...envelope, kind: 'custody.handed_over', data: { ...named, from } };
+  }
+  const denied = { ...named, movement: 'taken' };
+  if (what === 'dispute') return { ...envelope, kind: 'asset.disputed', data: denied };
+  const outcome = what === 'corrected' ? 'corrected' : 'stays_disputed';
+  return { ...envelope, kind: 'dispute.settled', data: { ...denied, outcome, rounds: 9 } };
+}
+
+/** The beginning or the end of a cabinet session; `session` and `actor` are UUIDs. */
+export function sessionEvent(
+  what: 'opened' | 'closed',
+  visit: { readonly at: string; readonly session: string; readonly actor?: string; readonly taken?: number },
+): TestEvent {
+  const { at, session, actor, taken = 0 } = visit;
+  const data =
+    what === 'opened'
+      ? { door: 1, signed: actor !== undefined }
+      : { outcome: 'settled', taken, returned: 0, disputed: 0, elapsedMs: 5 };
+  const who = actor === undefined ? {} : { actor: idFromUuid('person', actor) };
+  return { kind: `session.${what}`, at, session: idFromUuid('session', session), ...who, data };
+}
+
 export function inventoryEvent(at: string, present: readonly string[], missing: readonly string[] = []): TestEvent {
   return {
     kind: 'inventory.settled',
