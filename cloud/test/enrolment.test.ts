@@ -101,6 +101,21 @@ describe('the enrolment of a cabinet', () => {
     expect((await redeem(aRequest(code))).status).toBe(201);
   });
 
+  it('opens nothing of another customer, whose code it is or who asks for it', async () => {
+    const { passwords } = await fixture.seed(aCustomer('Boreal'));
+    const stranger = await signedIn(fixture.app, 'admin@boreal.example', passwords.get('admin@boreal.example') ?? '');
+    expect((await stranger.send('POST', `/v1/cabinets/${cabinet.id}/enrolment-codes`)).status).toBe(404);
+    const [foreign] = (await stranger.get('/v1/cabinets')).body.data;
+    const theirs = (await stranger.send('POST', `/v1/cabinets/${foreign.id}/enrolment-codes`)).body.code;
+    const ours = await newCode();
+    // The name of one code with the secret of the other opens neither.
+    const mixed = `${ours.slice(0, 9)}${theirs.slice(9)}`;
+    expect((await redeem(aRequest(mixed))).problem).toBe('enrolment-code-unknown');
+    const { status, body } = await redeem(aRequest(theirs));
+    expect([status, body.cabinet, body.name]).toEqual([201, foreign.id, foreign.name]);
+    expect((await redeem(aRequest(ours))).body.cabinet).toBe(cabinet.id);
+  });
+
   it('gives one of two cabinets that redeem the same code at once nothing', async () => {
     const code = await newCode();
     const answers = await Promise.all([redeem(aRequest(code)), redeem(aRequest(code))]);

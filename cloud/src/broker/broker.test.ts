@@ -7,12 +7,14 @@ import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectPacket } from '../testing/raw-mqtt.js';
 import { sha256 } from '../testing/test-cabinet.js';
 import { type Broker, startBroker } from './broker.js';
 
 const own = address();
 const other = address();
 const secret = 'a secret of the cabinet';
+const credentials = { clientId: own.cabinet, user: `${own.tenant}/${own.cabinet}`, secret };
 
 function address(): CabinetAddress {
   return {
@@ -169,7 +171,7 @@ describe('the embedded broker', () => {
   it('answers an unknown protocol version with return code 1', async () => {
     const socket = connectSocket(broker.port, '127.0.0.1');
     const answer = once(socket, 'data');
-    socket.write(connectPacket({ level: 5 }));
+    socket.write(connectPacket(credentials, { level: 5 }));
     expect([...((await answer)[0] as Buffer)]).toEqual([0x20, 2, 0, 1]);
     await once(socket, 'close');
   });
@@ -178,7 +180,7 @@ describe('the embedded broker', () => {
     const socket = connectSocket(broker.port, '127.0.0.1');
     socket.setNoDelay(true);
     const answer = once(socket, 'data');
-    for (const byte of connectPacket({ level: 4 })) {
+    for (const byte of connectPacket(credentials)) {
       socket.write(Uint8Array.of(byte));
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -209,18 +211,3 @@ describe('the embedded broker', () => {
     );
   });
 });
-
-function connectPacket({ level }: { readonly level: number }): Uint8Array {
-  const text = (value: string): number[] => [value.length >> 8, value.length & 0xff, ...Buffer.from(value)];
-  const body = [
-    ...text('MQTT'),
-    level,
-    0xc2,
-    0,
-    10,
-    ...text(own.cabinet),
-    ...text(`${own.tenant}/${own.cabinet}`),
-    ...text(secret),
-  ];
-  return Uint8Array.from([0x10, 0x80 | (body.length & 0x7f), body.length >> 7, ...body]);
-}

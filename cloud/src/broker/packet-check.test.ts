@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { packet, text } from '../testing/raw-mqtt.js';
 import { createPacketCheck } from './packet-check.js';
 
-const text = (value: string): number[] => [
-  Buffer.byteLength(value) >> 8,
-  Buffer.byteLength(value) & 0xff,
-  ...Buffer.from(value),
-];
-const packet = (first: number, body: readonly number[]): number[] => {
-  if (body.length < 128) return [first, body.length, ...body];
-  return [first, 0x80 | (body.length & 0x7f), body.length >> 7, ...body];
-};
 const connect = packet(0x10, [...text('MQTT'), 4, 2, 0, 10, ...text('c')]);
 const publish = packet(0x32, [...text('a/b'), 0, 7, 1, 2, 3]);
 const subscribe = packet(0x82, [0, 1, ...text('a/+'), 1]);
@@ -94,6 +86,24 @@ describe('the packet check', () => {
     ['a reserved CONNECT flag', [packet(0x10, [...text('MQTT'), 4, 3, 0, 10, ...text('c')])], 0, 'bad_connect'],
     ['bytes after the CONNECT', [packet(0x10, [...text('MQTT'), 4, 2, 0, 10, ...text('c'), 9])], 0, 'bad_length'],
     ['NUL in a client id', [packet(0x10, [...text('MQTT'), 4, 2, 0, 10, ...text('\u0000')])], 0, 'bad_text'],
+    [
+      'NUL in a user name',
+      [packet(0x10, [...text('MQTT'), 4, 0x82, 0, 10, ...text('c'), ...text('u\u0000')])],
+      0,
+      'bad_text',
+    ],
+    [
+      'a surrogate in a user name',
+      [packet(0x10, [...text('MQTT'), 4, 0x82, 0, 10, ...text('c'), 0, 3, 0xed, 0xa0, 0x80])],
+      0,
+      'bad_text',
+    ],
+    [
+      'NUL in the topic of a will',
+      [packet(0x10, [...text('MQTT'), 4, 6, 0, 10, ...text('c'), ...text('w\u0000'), ...text('')])],
+      0,
+      'bad_topic',
+    ],
     ['another protocol', [packet(0x10, [...text('HTTP'), 4, 2, 0, 10, ...text('c')])], 0, 'bad_connect'],
   ])('refuses %s', (_name, parts, packets, reason) => {
     expect(outcome(...(parts as number[][]))).toEqual({ packets, reason });
