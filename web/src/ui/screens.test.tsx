@@ -142,9 +142,9 @@ describe('HomePage', () => {
     expect(missing.dataset.count).toBe('1');
     expect(missing.getAttribute('href')).toBe('/assets?state=missing');
     expect(screen.getByTestId('exception-silent').getAttribute('href')).toBe('/cabinets?only=silent');
+    // A revoked cabinet is silent because somebody meant it, and does not count.
     expect(screen.getByTestId('exception-silent').dataset.count).toBe('1');
     expect(screen.getAllByTestId('cabinet-card')).toHaveLength(5);
-    // A revoked cabinet is silent because somebody meant it.
   });
 });
 
