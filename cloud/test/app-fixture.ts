@@ -29,6 +29,8 @@ export interface FixtureOptions {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly limits?: AppDeps['limits'];
+  /** The built dashboard, for tests with a browser. */
+  readonly webFolder?: string;
 }
 
 export async function startApp(options: FixtureOptions = {}): Promise<AppFixture> {
@@ -46,6 +48,7 @@ export async function startApp(options: FixtureOptions = {}): Promise<AppFixture
     authSecret: 'a secret of this test only, long enough',
     mqttUrl: 'mqtt://127.0.0.1:1883',
     cloudKey: 'a key of this test only',
+    webFolder: options.webFolder,
     requestRulebooks: (tenantId) => rulebooksFor.push(tenantId),
     limits: options.limits ?? { requestsPerMinute: 1_000_000, signInsPerMinute: 1_000_000 },
   });

@@ -1,0 +1,166 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { newUuid } from '@tagtrail/shared/ids.js';
+import { silentLog } from '@tagtrail/shared/log/log.js';
+import { systemRandom } from '@tagtrail/shared/random/system-random.js';
+import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIngest } from '../src/ingest/ingest.js';
+import { logSigner } from '../src/proof/log-key.js';
+import { sealTenant } from '../src/proof/seal.js';
+import { signReceipts } from '../src/retention/receipts.js';
+import type { EntryDraft } from '../src/store/entry-draft.js';
+import { appendEntries } from '../src/store/trail.js';
+import { makeCabinet } from '../src/testing/test-cabinet.js';
+import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
+import { aCustomer } from './sample.js';
+
+const dayMs = 86_400_000;
+const webFolder = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'web/dist');
+const chromiumAt = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
+  (path) => path !== undefined && existsSync(path),
+);
+const isReady = chromiumAt !== undefined && existsSync(join(webFolder, 'index.html'));
+const torch = 'E28011700000000000009001';
+const stray = 'E28011700000000000009002';
+
+describe.skipIf(!isReady)('the office in a real browser (skipped where no Chromium or no built screens are)', () => {
+  const clock = new VirtualClock(Date.now() - 430 * dayMs);
+  let fixture: AppFixture;
+  let browser: Browser;
+  let url: string;
+  let tenantId: string;
+  let passwords: ReadonlyMap<string, string>;
+  let api: Caller;
+
+  beforeAll(async () => {
+    fixture = await startApp({ clock, webFolder });
+    const file = aCustomer('Aalto');
+    const second = { email: 'second@aalto.example', name: 'Second', role: 'admin' as const, sites: [] };
+    ({ tenantId, passwords } = await fixture.seed({ ...file, users: [...file.users, second] }));
+    await recordOldReturns(4);
+    await clock.advance(430 * dayMs);
+    await seeUnknownTags(torch, stray);
+    await seal();
+    api = await signedIn(fixture.app, second.email, passwords.get(second.email) ?? '');
+    await fixture.app.server.listen({ port: 0, host: '127.0.0.1' });
+    const address = fixture.app.server.server.address();
+    url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    browser = await chromium.launch({
+      executablePath: chromiumAt as string,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await fixture?.close();
+  });
+
+  async function recordOldReturns(count: number): Promise<void> {
+    const at = new Date(clock.wallMs()).toISOString();
+    const line: Omit<EntryDraft, 'sessionId'> = {
+      ...{ occurredAt: at, effectiveAt: at, kind: 'asset.returned', category: 'custody', source: 'cabinet' },
+      ...{ status: 'accepted', siteId: null, cabinetId: null, actorId: null, counterpartId: null, assetId: null },
+      ...{ orderId: null, logId: null, seq: null, chain: null, origin: null, data: { epc: '30' } },
+    };
+    await fixture.db.store.withTenant(tenantId, (tx) =>
+      appendEntries(
+        tx,
+        { tenant: tenantId, recordedAt: at },
+        Array.from({ length: count }, () => ({ ...line, sessionId: newUuid(clock.wallMs(), systemRandom) })),
+      ),
+    );
+  }
+
+  async function seeUnknownTags(...tags: readonly string[]): Promise<void> {
+    const { store } = fixture.db;
+    const sites = await store.readTenant(tenantId, (tx) => tx.site.findMany());
+    const cabinet = await makeCabinet(store, { tenant: tenantId, site: sites[0]?.id ?? '' }, 'Q1');
+    const ingest = createIngest({ store, clock, random: systemRandom, log: silentLog, send: async () => {} });
+    const evidence = { reads: 12, rounds: 3, antennas: [1], bestRssiDbm: -50 };
+    const at = new Date(clock.wallMs()).toISOString();
+    cabinet.record(...tags.map((epc) => ({ kind: 'tag.unknown_seen' as const, at, data: { epc, evidence } })));
+    await ingest.receive(cabinet.topic('events'), Buffer.from(JSON.stringify(cabinet.batch(1))));
+    await ingest.close();
+  }
+
+  /** Only what a checkpoint covers may go; a receipt is signed with the next one. */
+  async function seal(): Promise<void> {
+    const signer = logSigner('a log secret of this test, long enough', tenantId);
+    const target = { tenant: tenantId, atMs: clock.wallMs() };
+    const { store } = fixture.db;
+    while ((await store.withTenant(tenantId, (tx) => sealTenant(tx, target, signer))) !== undefined);
+    await store.withTenant(tenantId, (tx) => signReceipts(tx, target, signer));
+  }
+
+  async function enter(email: string, path: string): Promise<Page> {
+    const context = await browser.newContext({ locale: 'en', acceptDownloads: true });
+    const page = await context.newPage();
+    await page.goto(`${url}/sign-in?to=${encodeURIComponent(path)}`);
+    await page.fill('input[type=email]', email);
+    await page.fill('input[type=password]', passwords.get(email) ?? '');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((now) => now.pathname === path.split('#')[0]);
+    return page;
+  }
+
+  it('sets a rule after its rehearsal, asks a second person, and gives the receipt of the run', async () => {
+    const first = await enter('admin@aalto.example', '/settings');
+    await first.click('tr[data-category=custody][data-site=all] button');
+    const dialog = first.getByTestId('retention-dialog');
+    await dialog.getByLabel('Keep for this many days').fill('300');
+    expect(await dialog.getByTestId('save-rule').count()).toBe(0);
+    await dialog.getByTestId('rehearse').click();
+    await dialog.getByText('4 lines would be deleted.').waitFor();
+    await dialog.getByTestId('second-person').waitFor();
+    await dialog.getByTestId('save-rule').click();
+    await dialog.waitFor({ state: 'detached' });
+    await first.waitForSelector('tr[data-change][data-status=waiting]');
+    expect(await first.getByTestId('approve-change').count()).toBe(0);
+    expect(await first.getAttribute('tr[data-category=custody]', 'data-keep-days')).not.toBe('300');
+
+    const second = await enter('second@aalto.example', '/settings');
+    await second.getByTestId('approve-change').click();
+    await second.waitForSelector('tr[data-category=custody][data-keep-days="300"]');
+    await second.waitForSelector('tr[data-category=custody] [data-due="4"]');
+    await second.getByRole('button', { name: 'Run now' }).click();
+    await second.getByRole('button', { name: 'Yes, run now' }).click();
+    await second.waitForSelector('[data-testid=run-outcome][data-ran="1"]');
+    await second.getByRole('dialog').getByText('Close', { exact: true }).click();
+    const run = second.locator('tr[data-run]');
+    await run.getByText('4 lines').waitFor();
+
+    await run.getByTestId('receipt').click();
+    await second.getByText('Not signed yet.', { exact: false }).waitFor();
+    await seal();
+    const [download] = await Promise.all([second.waitForEvent('download'), run.getByTestId('receipt').click()]);
+    const id = await run.getAttribute('data-run');
+    const kept = await api.get(`/v1/retention/runs/${id}/receipt`);
+    expect(readFileSync(await download.path(), 'utf8')).toBe(kept.body.note);
+    expect(kept.body.note).toContain('custody');
+  }, 60_000);
+
+  it('gives an unknown tag to a new tool, and rejects another with a reason', async () => {
+    const page = await enter('admin@aalto.example', '/settings#quarantine');
+    const rows = page.locator('tr[data-quarantine]');
+    const rowOf = (epc: string) => rows.filter({ hasText: epc.slice(-6) });
+    await rowOf(torch).getByTestId('adopt').click();
+    await page.getByLabel('Name of the tool').fill('Head torch 9');
+    await page.getByTestId('decision-confirm').click();
+    await rowOf(torch).waitFor({ state: 'detached' });
+    await rowOf(stray).getByTestId('reject').click();
+    expect(await page.getByTestId('decision-confirm').isDisabled()).toBe(true);
+    await page.getByLabel('Why it is rejected').fill('a visitor’s own tool');
+    await page.getByTestId('decision-confirm').click();
+    await rows.first().waitFor({ state: 'detached' });
+    await page.getByText('Adopted', { exact: true }).click();
+    await page.locator('tr[data-state=adopted]').getByText('Head torch 9', { exact: false }).waitFor();
+
+    const tools = (await api.get('/v1/assets?q=Head%20torch')).body.data;
+    expect(tools).toMatchObject([{ name: 'Head torch 9', epc: torch }]);
+    const rejected = (await api.get('/v1/quarantine?state=rejected')).body.data;
+    expect(rejected).toMatchObject([{ epc: stray, note: 'a visitor’s own tool', decided_by: { name: 'Aalto Admin' } }]);
+  }, 60_000);
+});
