@@ -71,7 +71,7 @@ describe('createLiveClient with createLiveStore, against a real socket.io server
     };
     client.start();
     await until(() => live.get().connection === 'live');
-    expect(live.get().cabinets?.size).toBe(4);
+    expect(live.get().cabinets?.size).toBe(5);
     io.emit('entries', patchOf(11, 11));
     await until(() => indexes().includes(11));
     for (const socket of io.sockets.sockets.values()) socket.conn.close();
