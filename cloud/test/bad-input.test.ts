@@ -46,6 +46,7 @@ const badInput: readonly (readonly [row: string, sends: string, file: string, te
     'names a cabinet of which two devices speak in turn, once, and loses nothing of either',
   ],
   ['S76', 'a cloned key', ingestTests, 'sets a fork aside once, says so each time and adds one line to the trail'],
+  ['S76', 'a cabinet that does not exist', door, 'lets no cabinet in that does not exist, and tells the office of it'],
   ['S77', 'any bytes', packets, 'never throws and never passes on a packet after a refusal, whatever comes'],
   ['S77', 'what took other brokers down', door, 'stays up and open for others after %s'],
   ['S78', 'NUL in a user name', packets, 'NUL in a user name'],

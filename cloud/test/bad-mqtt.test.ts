@@ -60,6 +60,15 @@ describe('the door of the cabinets', () => {
     socket.destroy();
   });
 
+  it('lets no cabinet in that does not exist, and tells the office of it', async () => {
+    const stranger = cabinet.address.cabinet.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    const socket = await socketTo(door.broker.port);
+    const answer = once(socket, 'data');
+    socket.write(connectPacket({ clientId: stranger, user: `${cabinet.address.tenant}/${stranger}`, secret: 'x' }));
+    expect([...((await answer)[0] as Buffer)]).toEqual([0x20, 2, 0, 4]);
+    await expect.poll(visitor.suspects, { timeout: 10_000 }).toEqual(['unknown_cabinet']);
+  });
+
   it('gives up a cabinet that does not ping', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

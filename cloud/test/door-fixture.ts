@@ -46,6 +46,7 @@ export async function startDoor(): Promise<DoorFixture> {
     ...{ ...common, port: 0, host: '127.0.0.1' },
     findAccount: (of) => directory.find(of),
     onMessage: (topic, payload) => void ingest.receive(topic, payload),
+    onUnknown: (of) => void ingest.knocked(of),
     onForbidden: (of, what) => void ingest.refuse(of, 'forbidden', what),
   });
   return {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { idFromUuid, uuidFromId } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
@@ -6,7 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createIngest, type Ingest } from '../src/ingest/ingest.js';
 import { rebuildProjections } from '../src/store/projections/rebuild.js';
 import {
+  conversation,
   freshUuid,
+  helloOf,
   inventoryEvent,
   lineEvent,
   makeCabinet,
@@ -17,6 +20,7 @@ import {
 import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
 import { aCustomer } from './sample.js';
 
+const newKeys = () => ({ secret: 'never told', key: generateKeyPairSync('ed25519').privateKey });
 let next = 0;
 const freshEpc = (): string => `E2801170000000000000${(next++).toString(16).toUpperCase().padStart(4, '0')}`;
 
@@ -242,6 +246,43 @@ describe('what was set aside', () => {
     expect([answer.status, answer.body.type]).toEqual([409, 'https://tagtrail.dev/problems/conflict']);
     expect(answer.body.detail).toContain('enrol the cabinet again');
     expect((await decide(admin, row.id, 'rejection', { reason: 'a stolen key' })).status).toBe(200);
+  });
+
+  it('shows cabinets that are not known, few and counted, and takes one on under the id that it has', async () => {
+    const stranger = conversation({ ...newKeys(), id: freshUuid(), tenant: tenantId });
+    const hello = Buffer.from(JSON.stringify(helloOf(stranger)));
+    const knock = (times: number) =>
+      Promise.all(Array.from({ length: times }, () => ingest.receive(stranger.topic('hello'), hello)));
+    await knock(3);
+    const row = (await listed('&reason=unknown_cabinet'))[0];
+    const id = idFromUuid('cabinet', stranger.id);
+    expect(row).toMatchObject({ state: 'open', detail: id, occurrences: 1, cabinet: { id, name: null } });
+    expect((await manager.get('/v1/quarantine?reason=unknown_cabinet')).body.data).toEqual([]);
+    const made = { name: 'Found again', site_id: idFromUuid('site', north) };
+    for (const body of [{ note: 'ours' }, { new_asset: { name: 'X' } }])
+      expect((await decide(admin, row.id, 'adoption', body)).status).toBe(400);
+    expect((await decide(manager, row.id, 'adoption', { new_cabinet: made })).status).toBe(404);
+    const adopted = await decide(admin, row.id, 'adoption', { new_cabinet: made });
+    expect([adopted.status, adopted.body.state, adopted.body.cabinet]).toEqual([
+      200,
+      'adopted',
+      { id, name: made.name },
+    ]);
+    expect((await admin.get(`/v1/cabinets/${id}`)).body).toMatchObject({ name: made.name, link: 'never' });
+    expect((await admin.send('POST', `/v1/cabinets/${id}/enrolment-codes`)).status).toBe(201);
+    const [line] = (await admin.get(`/v1/cabinets/${id}/timeline?kind=quarantine.adopted`)).body.data;
+    expect(line).toMatchObject({ data: { reason: 'unknown_cabinet' }, site: { name: 'Aalto North' } });
+  });
+
+  it('gives made-up cabinets no more than fifty places, and none at a customer that does not exist', async () => {
+    for (const tenant of [tenantId, freshUuid()]) {
+      for (let i = 0; i < 55; i++) {
+        const one = conversation({ ...newKeys(), id: freshUuid(), tenant });
+        await ingest.receive(one.topic('events'), Buffer.from('{}'));
+      }
+    }
+    expect(await listed('&state=open&reason=unknown_cabinet')).toHaveLength(50);
+    expect(ingest.counts().messages).toMatchObject({ stranger: 110, not_stored: 0 });
   });
 
   it('asks which asset a tag is on, and counts what is open only', async () => {

@@ -8,6 +8,8 @@ import { mayLeaveWill, mayPublish, mayReceive, maySubscribe } from './topic-acce
 export interface BrokerAccessOptions {
   readonly log: Log;
   readonly findAccount: (address: CabinetAddress) => Promise<CabinetAccount | undefined>;
+  /** A cabinet asked to be let in that does not exist. */
+  readonly onUnknown?: (address: CabinetAddress) => void;
   /** Whether an authentic device gets this client id, although another one may be connected with it. */
   readonly mayConnect?: (clientId: string) => boolean;
   /** A message of a cabinet has come in, whatever becomes of it. */
@@ -37,7 +39,9 @@ export function brokerAccess(options: BrokerAccessOptions): AccessHandlers {
     const credentials = { clientId: packet?.clientId ?? '', username, password };
     const address = claimedAddress(credentials);
     if (packet === undefined || address === undefined) return 4;
-    if (!isAuthentic(credentials, await options.findAccount(address))) return 4;
+    const account = await options.findAccount(address);
+    if (account === undefined) options.onUnknown?.(address);
+    if (!isAuthentic(credentials, account)) return 4;
     const { will } = packet;
     if (
       will !== undefined &&

@@ -23,12 +23,14 @@ export interface CabinetReach {
 export interface CreateCabinetOptions extends CabinetReach {
   readonly random: Random;
   readonly cabinet: z.output<typeof newCabinet>;
+  /** The id (UUID) that it has already, where it is taken on; a new one when not given. */
+  readonly id?: string;
 }
 
 /** @throws ApiProblem `invalid-reference` for a site outside the scope. */
 export async function createCabinet(
   asking: Asking,
-  { random, mqttUrl, cloudKey, cabinet }: CreateCabinetOptions,
+  { random, mqttUrl, cloudKey, cabinet, id = newUuid(asking.atMs, random) }: CreateCabinetOptions,
 ): Promise<{ cabinet: CabinetView; credentials: CabinetCredentials }> {
   const { tx, scope, atMs } = asking;
   const siteId = referencedUuid('site', cabinet.site_id, 'site_id');
@@ -37,7 +39,6 @@ export async function createCabinet(
   );
   const site = sites[0];
   if (site === undefined || !seesSite(scope, siteId)) throw invalidReference('site_id', 'site');
-  const id = newUuid(atMs, random);
   const keys = newCabinetKeys(random);
   await tx.$executeRaw(sql`
     insert into cabinet (tenant_id, id, site_id, name, doors, secret_hash, public_key, created_at)

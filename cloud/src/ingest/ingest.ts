@@ -20,6 +20,7 @@ import { createSetAside } from './set-aside.js';
 import { type BatchOutcome, storeBatches, type VerifiedBatch } from './store-batches.js';
 import { noteAskedAgain } from './stream-gaps.js';
 import { createTenantQueue } from './tenant-queue.js';
+import { createUnknownCabinets } from './unknown-cabinets.js';
 import { verifyBatch } from './verify.js';
 
 /** Takes cabinets' messages in: each exactly once into the trail, acknowledged after the commit. */
@@ -32,6 +33,8 @@ export interface Ingest {
     reason: QuarantineReason,
     what: { detail: string; payload: Uint8Array },
   ): Promise<void>;
+  /** Notes that a cabinet which does not exist was not let in. */
+  knocked(address: CabinetAddress): Promise<void>;
   /** Looks a cabinet up again before it believes it the next time. */
   forget(address: CabinetAddress): void;
   /** How many messages and events left by each door. */
@@ -61,6 +64,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const { store, clock, random, log } = options;
   const directory = createCabinetDirectory(store, clock);
   const presence = createCabinetPresence({ store, clock, log });
+  const noteUnknown = createUnknownCabinets({ store, clock, random, log });
   const setAside = createSetAside({ store, clock, random, log });
   const counts = createIngestCounts();
   const running = new Set<Promise<void>>();
@@ -85,6 +89,7 @@ export function createIngest(options: IngestOptions): Ingest {
     const address = parseTopic(topic);
     if (address === undefined || address.direction !== 'up') return 'ignored';
     const cabinet = await directory.find(address);
+    if (cabinet === undefined) await noteUnknown(address, payload);
     if (cabinet === undefined || cabinet.revoked) return 'stranger';
     if (address.name === 'events') return await takeEvents({ address, cabinet }, payload);
     if (address.name === 'hello') return await takeHello({ address, cabinet }, payload);
@@ -226,6 +231,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const cabinet = await directory.find(address).catch(() => undefined);
       if (cabinet !== undefined) await setAside(cabinet, { logId: null, seq: null, reason, ...what });
     },
+    knocked: (address) => noteUnknown(address, new Uint8Array()),
     forget: (address) => directory.forget(address),
     counts: () => counts.read(),
     books: () => booksOf(counts.read(), { messages: running.size, events: eventsInFlight }),

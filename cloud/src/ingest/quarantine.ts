@@ -4,8 +4,8 @@ import { newUuid } from '@tagtrail/shared/ids.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Transaction } from '../store/prisma.js';
 
-/** What a message or an event is set aside for; tags have their own door. */
-export type QuarantineReason = Exclude<ApiReason, 'unknown_tag'>;
+/** What a message or an event is set aside for; tags and cabinets that are not known have their own doors. */
+export type QuarantineReason = Exclude<ApiReason, 'unknown_tag' | 'unknown_cabinet'>;
 
 /** Something that arrived and could not be believed; ids are UUIDs. */
 export interface Suspect {
@@ -38,7 +38,7 @@ export async function quarantine(
     seq: suspect.seq,
     reason: suspect.reason,
     detail: plainText(suspect.detail),
-    payload: { text: plainText(payloadText(suspect.payload)) },
+    payload: keptPayload(suspect.payload),
     digest,
   }));
   const stored = await tx.$queryRaw<{ fresh: boolean }[]>`
@@ -58,6 +58,11 @@ function digestOf(suspect: Suspect): string {
   // A forked or badly signed batch is one case, whatever its later resends contain.
   if (suspect.reason !== 'fork' && suspect.reason !== 'bad_signature') hash.update(suspect.payload);
   return hash.digest('hex');
+}
+
+/** The first 8 KiB of what arrived, as the database can hold them. */
+export function keptPayload(payload: Uint8Array | string): { readonly text: string } {
+  return { text: plainText(payloadText(payload)) };
 }
 
 function payloadText(payload: Uint8Array | string): string {

@@ -1,9 +1,10 @@
 import type { QuarantineView } from '@tagtrail/shared/api/quarantine.js';
-import { idFromUuid } from '@tagtrail/shared/ids.js';
+import { idFromUuid, uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Asking } from '../api/context.js';
 import { ApiProblem } from '../api/problem.js';
 import { requireRole } from '../auth/scope.js';
+import { createCabinet } from '../cabinets/create-cabinet.js';
 import { recordChange } from '../entries/record-change.js';
 import { sql } from '../store/sql.js';
 import { type Adoption, adoptTag } from './adopt-tag.js';
@@ -22,6 +23,7 @@ export async function adoptQuarantinedRow(
 ): Promise<QuarantineView> {
   const row = await openRow(asking, id);
   requireAdoptable(row, adoption);
+  const siteId = await adoptCabinet(asking, random, { row, adoption });
   const assetId = row.epc === null ? null : await adoptTag(asking, random, { epc: row.epc, adoption });
   const note = adoption.note ?? null;
   await decide(asking, { id, state: 'adopted', assetId, note });
@@ -29,9 +31,25 @@ export async function adoptQuarantinedRow(
     kind: 'quarantine.adopted',
     data: { ...about(row), since: row.at.toISOString(), note },
     ...placeOf(row),
+    ...(siteId === null ? {} : { siteId }),
     assetId,
   });
   return quarantineView(await readQuarantined(asking.tx, asking.scope, id));
+}
+
+/**
+ * Makes the cabinet known under the id that it has; answers its site (UUID). Nobody gets the credentials
+ * that are made here: it is let in once it has enrolled with a code.
+ */
+async function adoptCabinet(
+  asking: Asking,
+  random: Random,
+  { row, adoption }: { readonly row: QuarantineRow; readonly adoption: Adoption },
+): Promise<string | null> {
+  if (row.reason !== 'unknown_cabinet' || row.cabinet_id === null || adoption.new_cabinet === undefined) return null;
+  const made = { random, mqttUrl: '', cloudKey: '', cabinet: adoption.new_cabinet, id: row.cabinet_id };
+  const { cabinet } = await createCabinet(asking, made);
+  return uuidFromId('site', cabinet.site.id);
 }
 
 /** @throws ApiProblem `not-found`, `not-allowed`, `conflict` when it is decided already. */
@@ -70,9 +88,14 @@ const remedies: Readonly<Record<string, string>> = {
 function requireAdoptable(row: QuarantineRow, adoption: Adoption): void {
   const targets = [adoption.asset_id, adoption.new_asset].filter((target) => target !== undefined).length;
   if (row.epc !== null) {
-    if (targets === 1) return;
+    if (targets === 1 && adoption.new_cabinet === undefined) return;
     throw invalid('asset_id', 'Say which asset the tag is on: either "asset_id" or "new_asset".');
   }
+  if (row.reason === 'unknown_cabinet') {
+    if (adoption.new_cabinet !== undefined && targets === 0) return;
+    throw invalid('new_cabinet', 'Say in "new_cabinet" what the cabinet is called and at which site it stands.');
+  }
+  if (adoption.new_cabinet !== undefined) throw invalid('new_cabinet', 'This is no cabinet that is not known.');
   if (row.reason !== 'bad_content') {
     const remedy = remedies[row.reason] ?? 'Nobody can read what it says. Reject it, and look at the cabinet.';
     throw new ApiProblem('conflict', `This cannot be adopted. ${remedy}`);

@@ -96,6 +96,7 @@ async function startOwn({ config, store, clock, log, link, ingest }: OpenLinkOpt
     findAccount: (address) => directory.find(address),
     onCutOff: (address) => directory.forget(address),
     onMessage: (topic, payload) => take({ log, ingest }, topic, payload),
+    onUnknown: (address) => void ingest?.knocked(address),
     onForbidden: (address, what) => void ingest?.refuse(address, 'forbidden', what),
   });
   link.open(broker);

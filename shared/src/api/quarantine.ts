@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { shortText } from '../events/fields.js';
+import { newCabinet } from './cabinet.js';
 import { page, pageQuery, reference } from './common.js';
 
-/** Why something was set aside. `unknown_tag` arrived in good order; nobody has registered what it is on. */
+/**
+ * Why something was set aside. `unknown_tag` arrived in good order; nobody has registered what it is on.
+ * `unknown_cabinet` says that it is a cabinet of this customer.
+ */
 export const quarantineReason = z.enum([
   'unknown_tag',
+  'unknown_cabinet',
   'bad_content',
   'bad_signature',
   'fork',
@@ -47,7 +52,10 @@ export const quarantineQuery = z.strictObject({
   reason: quarantineReason.optional(),
 });
 
-/** A tag goes to an asset that exists or to a new one; for a bad event `note` says what a person accepts of it. */
+/**
+ * A tag goes to an asset that exists or to a new one, a cabinet that is not known to a site; for a bad event
+ * `note` says what a person accepts of it.
+ */
 export const adoptQuarantined = z.strictObject({
   asset_id: z.string().optional(),
   new_asset: z
@@ -56,6 +64,7 @@ export const adoptQuarantined = z.strictObject({
       home_cabinet_id: z.string().nullable().default(null),
     })
     .optional(),
+  new_cabinet: newCabinet.optional(),
   note: shortText.trim().min(1).optional(),
 });
 export type AdoptQuarantined = z.input<typeof adoptQuarantined>;

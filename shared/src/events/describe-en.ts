@@ -117,9 +117,11 @@ const sentences: Words['sentences'] = {
   'user.sign_in_refused': () => 'A sign-in to the dashboard was refused: {reason}',
   'user.signed_out': () => '{actor} signed out of the dashboard',
   'quarantine.adopted': (f) =>
-    f.text('epc') !== null
-      ? '{actor} bound the tag {epc}, which was not registered, to {asset}'
-      : '{actor} stands by a line of {cabinet} that was set aside: {note}',
+    f.is('reason', 'unknown_cabinet')
+      ? '{actor} took on {cabinet}, which was not known'
+      : f.text('epc') !== null
+        ? '{actor} bound the tag {epc}, which was not registered, to {asset}'
+        : '{actor} stands by a line of {cabinet} that was set aside: {note}',
   'quarantine.rejected': () => '{actor} rejected what {cabinet} sent and was set aside: {because}',
   'event.quarantined': () => 'Line {seq} from {cabinet} could not be believed and was set aside: {reason}',
 };
@@ -216,6 +218,7 @@ export const describeEn: Words = {
     unreadable: 'it cannot be read',
     unstorable: 'it cannot be stored',
     unknown_tag: 'nobody has registered this tag',
+    unknown_cabinet: 'a cabinet that is not known wants to be let in',
     bad_content: 'it does not have the shape that was agreed',
     gap: 'lines before it are missing',
     fork: 'it contradicts an earlier line',

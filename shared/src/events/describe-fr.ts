@@ -121,9 +121,11 @@ const sentences: Words['sentences'] = {
   'user.sign_in_refused': () => 'Une connexion au tableau de bord a été refusée : {reason}',
   'user.signed_out': () => '{actor} s’est déconnecté du tableau de bord',
   'quarantine.adopted': (f) =>
-    f.text('epc') !== null
-      ? '{actor} a attribué l’étiquette {epc}, qui n’était pas enregistrée, à {asset}'
-      : '{actor} se porte garant d’une ligne de {cabinet} mise de côté : {note}',
+    f.is('reason', 'unknown_cabinet')
+      ? '{actor} a admis {cabinet}, qui n’était pas connue'
+      : f.text('epc') !== null
+        ? '{actor} a attribué l’étiquette {epc}, qui n’était pas enregistrée, à {asset}'
+        : '{actor} se porte garant d’une ligne de {cabinet} mise de côté : {note}',
   'quarantine.rejected': () => '{actor} a rejeté ce que {cabinet} a envoyé et qui était mis de côté : {because}',
   'event.quarantined': () => 'La ligne {seq} de {cabinet} n’était pas crédible et a été mise de côté : {reason}',
 };
@@ -220,6 +222,7 @@ export const describeFr: Words = {
     unreadable: 'elle est illisible',
     unstorable: 'elle ne peut pas être enregistrée',
     unknown_tag: 'personne n’a enregistré cette étiquette',
+    unknown_cabinet: 'une armoire inconnue demande à être admise',
     bad_content: 'elle n’a pas la forme convenue',
     gap: 'des lignes manquent avant elle',
     fork: 'elle contredit une ligne plus ancienne',

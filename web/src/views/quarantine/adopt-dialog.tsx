@@ -14,32 +14,40 @@ interface Fields {
   readonly name: string;
   readonly home: string | null;
   readonly asset: string | null;
+  readonly site: string | null;
   readonly note: string;
 }
 
-/** Gives a tag to a tool, or takes down what a person accepts of a bad line. */
+type Adopted = 'tag' | 'cabinet' | 'event';
+const titles = {
+  tag: 'quarantine.adoptTag',
+  cabinet: 'quarantine.adoptCabinet',
+  event: 'quarantine.adoptEvent',
+} as const;
+
+/** Gives a tag to a tool, takes on a cabinet, or takes down what a person accepts of a bad line. */
 export function AdoptDialog({ record, onClose }: { record: QuarantineView; onClose: () => void }) {
   const { t } = useTranslation();
   const api = useApi();
   const [fields, setFields] = useState<Fields>({
-    ...{ into: 'new', name: '', asset: null, note: '' },
+    ...{ into: 'new', name: '', asset: null, site: null, note: '' },
     home: record.cabinet?.id ?? null,
   });
   const change = (next: Partial<Fields>): void => setFields({ ...fields, ...next });
-  const isTag = record.epc !== null;
-  const adoption = adoptionOf(fields, isTag);
+  const what = record.epc !== null ? 'tag' : record.reason === 'unknown_cabinet' ? 'cabinet' : 'event';
+  const adoption = adoptionOf(fields, what);
   return (
     <DecisionDialog
-      title={t(isTag ? 'quarantine.adoptTag' : 'quarantine.adoptEvent')}
-      text={t(isTag ? 'quarantine.tagText' : 'quarantine.eventText')}
+      title={t(titles[what])}
+      text={t(`quarantine.${what}Text`)}
       confirm={t('quarantine.adopt')}
       decide={adoption === null ? null : () => api.adoptQuarantined(record.id, adoption)}
       touches={touches}
       onClose={onClose}
     >
-      {isTag ? (
-        <TagFields fields={fields} onChange={change} />
-      ) : (
+      {what === 'tag' && <TagFields fields={fields} onChange={change} />}
+      {what === 'cabinet' && <CabinetFields fields={fields} onChange={change} />}
+      {what === 'event' && (
         <Textarea
           label={t('quarantine.accepted')}
           maxLength={200}
@@ -48,6 +56,28 @@ export function AdoptDialog({ record, onClose }: { record: QuarantineView; onClo
         />
       )}
     </DecisionDialog>
+  );
+}
+
+function CabinetFields({ fields, onChange }: { fields: Fields; onChange: (next: Partial<Fields>) => void }) {
+  const { t } = useTranslation();
+  const api = useApi();
+  const sites = useQuery({ queryKey: ['sites'], queryFn: api.sites });
+  return (
+    <>
+      <TextInput
+        label={t('quarantine.cabinetName')}
+        maxLength={80}
+        value={fields.name}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+      />
+      <Select
+        label={t('quarantine.site')}
+        data={(sites.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        value={fields.site}
+        onChange={(site) => onChange({ site })}
+      />
+    </>
   );
 }
 
@@ -95,8 +125,11 @@ function TagFields({ fields, onChange }: { fields: Fields; onChange: (next: Part
 }
 
 /** What is asked of the server; null while something is missing. */
-function adoptionOf({ into, name, home, asset, note }: Fields, isTag: boolean): AdoptQuarantined | null {
-  if (!isTag) return note.trim() === '' ? null : { note: note.trim() };
+function adoptionOf({ into, name, home, asset, site, note }: Fields, what: Adopted): AdoptQuarantined | null {
+  const called = name.trim();
+  if (what === 'event') return note.trim() === '' ? null : { note: note.trim() };
+  if (what === 'cabinet')
+    return called === '' || site === null ? null : { new_cabinet: { name: called, site_id: site } };
   if (into === 'existing') return asset === null ? null : { asset_id: asset };
-  return name.trim() === '' ? null : { new_asset: { name: name.trim(), home_cabinet_id: home } };
+  return called === '' ? null : { new_asset: { name: called, home_cabinet_id: home } };
 }

@@ -26,6 +26,8 @@ const render = (role: string, records: QuarantineView[] = [tag, forged], languag
       'GET /v1/me': () => me(role),
       'GET /v1/quarantine': () => page(records),
       'GET /v1/cabinets': () => page([]),
+      'GET /v1/sites': () => page([{ id: 'site_9', name: 'Hangar 9', time_zone: 'UTC' }]),
+      'POST /v1/quarantine/quarantine_3/adoption': () => Response.json({ ...tag, state: 'adopted' }),
       'POST /v1/quarantine/quarantine_1/adoption': () => Response.json({ ...tag, state: 'adopted' }),
       'POST /v1/quarantine/quarantine_2/rejection': () => Response.json({ ...forged, state: 'rejected' }),
     },
@@ -53,6 +55,18 @@ describe('QuarantineList', () => {
     fireEvent.click(confirm);
     const body = JSON.stringify({ new_asset: { name: 'Torch', home_cabinet_id: 'cabinet_1' } });
     await waitFor(() => expect(asked).toContain(`POST /v1/quarantine/quarantine_1/adoption ${body}`));
+  });
+
+  it('takes on a cabinet that is not known, by name and site', async () => {
+    const stranger: QuarantineView = { ...tag, id: 'quarantine_3', reason: 'unknown_cabinet', epc: null };
+    const { asked, container } = await render('admin', [stranger]);
+    fireEvent.click(await within(await rowOf(container, stranger.id)).findByTestId('adopt'));
+    fireEvent.change(await screen.findByLabelText('Name of the cabinet'), { target: { value: 'North 2' } });
+    fireEvent.click(screen.getAllByLabelText('Site')[0] as HTMLElement);
+    fireEvent.click(await screen.findByText('Hangar 9'));
+    fireEvent.click(screen.getByTestId('decision-confirm'));
+    const body = JSON.stringify({ new_cabinet: { name: 'North 2', site_id: 'site_9' } });
+    await waitFor(() => expect(asked).toContain(`POST /v1/quarantine/quarantine_3/adoption ${body}`));
   });
 
   it('offers nothing but a rejection with a reason for what is not signed, and that to administrators only', async () => {

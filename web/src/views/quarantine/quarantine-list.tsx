@@ -97,9 +97,11 @@ interface RowProps {
   readonly onDecide: (deciding: Deciding) => void;
 }
 
+const adoptable = new Set(['unknown_tag', 'unknown_cabinet', 'bad_content']);
+
 function Row({ record, may, onDecide }: RowProps) {
   const { t, i18n } = useTranslation();
-  const canAdopt = record.reason === 'unknown_tag' || record.reason === 'bad_content';
+  const canAdopt = adoptable.has(record.reason);
   return (
     <Table.Tr data-quarantine={record.id} data-state={record.state}>
       <Table.Td>
