@@ -70,6 +70,7 @@ describe.each(standing)('a customer that tries to reach another, held off by $wa
     callers = { admin: await enter('admin'), manager: await enter('manager'), viewer: await enter('viewer') };
     const other = await signedIn(fixture.app, 'admin@boreal.example', b.passwords.get('admin@boreal.example') ?? '');
     await addSession(aalto);
+    await addRules(callers.admin);
     routes = await describedRoutes(fixture.app);
     foreignCursors = await cursorsOf(other);
     await expectCanariesToSing(other);
@@ -94,6 +95,17 @@ describe.each(standing)('a customer that tries to reach another, held off by $wa
         select c.tenant_id, ${newUuid(1_000_000, systemRandom)}::uuid, c.id, p.id, true, now()
         from cabinet c, person p where c.name like '% N1' and p.name like '%Ana%'`),
     );
+  }
+
+  async function addRules(caller: Caller): Promise<void> {
+    const [kit, , child] = (await caller.get('/v1/assets')).body.data;
+    const made = [
+      await caller.send('PUT', `/v1/kits/${kit.id}`, { children_ids: [child.id] }),
+      await caller.send('POST', '/v1/grants', { effect: 'allow', group: 'line', asset_ids: [child.id] }),
+      await caller.send('POST', '/v1/item-rules', { group: 'line', two_person: true }),
+      await caller.send('POST', '/v1/orders', { number: 'O-1' }),
+    ];
+    expect(made.map(({ status }) => status)).toEqual([200, 201, 201, 201]);
   }
 
   const lists = () => routes.filter(({ method, path, open }) => method === 'GET' && !open && !path.includes('{'));

@@ -31,6 +31,18 @@ const changes: Readonly<
   'PUT /v1/people/:id/licences': { least: 'manager', leaves: 'person.updated' },
   'PUT /v1/people/:id/pin': { least: 'manager', leaves: 'person.updated' },
   'DELETE /v1/people/:id/pin': { least: 'manager', leaves: 'person.updated' },
+  'PATCH /v1/people/:id': { least: 'manager', leaves: 'person.updated' },
+  'PATCH /v1/cabinets/:id': { least: 'admin', leaves: 'cabinet.updated' },
+  'POST /v1/grants': { least: 'manager', leaves: 'grant.added' },
+  'PATCH /v1/grants/:id': { least: 'manager', leaves: 'grant.changed' },
+  'DELETE /v1/grants/:id': { least: 'manager', leaves: 'grant.ended' },
+  'POST /v1/item-rules': { least: 'admin', leaves: 'item_rule.added' },
+  'PATCH /v1/item-rules/:id': { least: 'admin', leaves: 'item_rule.changed' },
+  'DELETE /v1/item-rules/:id': { least: 'admin', leaves: 'item_rule.ended' },
+  'PUT /v1/kits/:id': { least: 'manager', leaves: 'kit.changed' },
+  'DELETE /v1/kits/:id': { least: 'manager', leaves: 'kit.changed' },
+  'POST /v1/notices': { least: 'admin', leaves: 'notice.published' },
+  'PATCH /v1/orders/:id': { least: 'manager', leaves: 'order.changed' },
   'POST /v1/orders': { least: 'manager', leaves: 'order.created' },
   'POST /v1/orders/:id/close': { least: 'manager', leaves: 'order.closed' },
   'POST /v1/badges/:id/revoke': { least: 'manager', leaves: 'badge.revoked' },
@@ -85,7 +97,21 @@ describe('the routes that change something', () => {
     }
     const unique = String(Math.trunc(count++)).padStart(8, '0');
     const change = await askedChange(route);
-    const order = async () => (await admin.send('POST', '/v1/orders', { number: `A-${unique}` })).body.id;
+    const made = {
+      orders: () => admin.send('POST', '/v1/orders', { number: `A-${unique}` }),
+      grants: () => admin.send('POST', '/v1/grants', { effect: 'allow', group: 'line', asset_ids: [asset.id] }),
+      'item-rules': () => admin.send('POST', '/v1/item-rules', { model: `R-${unique}`, two_person: true }),
+    };
+    const kind = (Object.keys(made) as (keyof typeof made)[]).find((name) => route.includes(`/${name}/:id`));
+    const fresh = kind === undefined ? '' : (await made[kind]()).body.id;
+    const child = async () =>
+      !route.includes('/kits/')
+        ? ''
+        : (await admin.get(`/v1/assets?cabinet_id=${north.id}`)).body.data[1 + (count % 2)].id;
+    if (route === 'DELETE /v1/kits/:id') {
+      const kept = (await admin.get(`/v1/kits/${asset.id}`)).status === 200;
+      if (!kept) await admin.send('PUT', `/v1/kits/${asset.id}`, { children_ids: [await child()] });
+    }
     const givePin = (number: string) => admin.send('PUT', `/v1/people/${people[0]?.id}/pin`, { number, pin: '4711' });
     if (route === 'DELETE /v1/people/:id/pin') await givePin(unique);
     const calls: Record<string, { id?: string; body?: unknown }> = {
@@ -106,8 +132,20 @@ describe('the routes that change something', () => {
       },
       'PUT /v1/people/:id/pin': { id: people[0]?.id ?? '', body: { number: unique, pin: '4711' } },
       'DELETE /v1/people/:id/pin': { id: people[0]?.id ?? '' },
+      'PATCH /v1/people/:id': { id: people[0]?.id ?? '', body: { groups: [`group ${unique}`] } },
+      'PATCH /v1/cabinets/:id': { id: north.id, body: { two_person_to_open: true, reason: 'a drill' } },
+      'POST /v1/grants': { body: { effect: 'allow', group: 'line', asset_ids: [asset.id] } },
+      'PATCH /v1/grants/:id': { id: fresh, body: { note: `until ${unique}` } },
+      'DELETE /v1/grants/:id': { id: fresh },
+      'POST /v1/item-rules': { body: { model: `M-${unique}`, two_person: true } },
+      'PATCH /v1/item-rules/:id': { id: fresh, body: { licences: [`L-${unique}`] } },
+      'DELETE /v1/item-rules/:id': { id: fresh },
+      'PUT /v1/kits/:id': { id: asset.id, body: { children_ids: [await child()] } },
+      'DELETE /v1/kits/:id': { id: asset.id },
+      'POST /v1/notices': { body: { text: { en: 'What we keep', fr: 'Ce que nous gardons' } } },
+      'PATCH /v1/orders/:id': { id: fresh, body: { cabinet_ids: [north.id] } },
       'POST /v1/orders': { body: { number: `O-${unique}`, people_ids: [people[0]?.id ?? ''] } },
-      'POST /v1/orders/:id/close': route === 'POST /v1/orders/:id/close' ? { id: await order() } : {},
+      'POST /v1/orders/:id/close': { id: fresh },
       'POST /v1/badges/:id/revoke': { id: active?.id ?? '', body: { reason: 'lost' } },
       'POST /v1/quarantine/:id/adoption': { id: await unknownTag(route, unique), body: { asset_id: asset.id } },
       'POST /v1/quarantine/:id/rejection': { id: await unknownTag(route, unique), body: { reason: 'not ours' } },

@@ -19,7 +19,10 @@ type Ids = Readonly<
     | 'runs'
     | 'changes'
     | 'quarantine'
-    | 'orders',
+    | 'orders'
+    | 'grants'
+    | 'item-rules'
+    | 'kits',
     string
   >
 >;
@@ -89,12 +92,19 @@ describe('the walls around a customer', () => {
   }
 
   async function idsSeenBy(caller: Caller): Promise<Ids> {
-    const first = async (list: string): Promise<string> => (await caller.get(`/v1/${list}`)).body.data[0].id;
+    const one = async (list: string) => (await caller.get(`/v1/${list}`)).body.data[0];
+    const first = async (list: string): Promise<string> => (await one(list)).id;
     const people = (await caller.get('/v1/people')).body.data;
     const wish = { keep_days: 30, action: 'delete' };
     const change = (await caller.send('PUT', '/v1/retention/rules/device', wish)).body.change;
     const review = { reason: 'claim', review_on: '2099-01-01' };
     const order = await caller.send('POST', '/v1/orders', { number: 'WO-1' });
+    const grant = await caller.send('POST', '/v1/grants', { effect: 'allow', group: 'line' });
+    const rule = await caller.send('POST', '/v1/item-rules', { model: (await one('assets')).model, two_person: true });
+    const children = (await caller.get('/v1/assets')).body.data.slice(1, 3);
+    const kit = await caller.send('PUT', `/v1/kits/${await first('assets')}`, {
+      children_ids: children.map(({ id }: { id: string }) => id),
+    });
     const hold = await caller.send('POST', '/v1/holds', { kind: 'person', subject: people[0].id, ...review });
     return {
       sites: await first('sites'),
@@ -108,6 +118,9 @@ describe('the walls around a customer', () => {
       runs: await first('retention/runs'),
       changes: change.id,
       orders: order.body.id,
+      grants: grant.body.id,
+      'item-rules': rule.body.id,
+      kits: kit.body.id,
       quarantine: await first('quarantine'),
     };
   }
@@ -124,6 +137,12 @@ describe('the walls around a customer', () => {
     '/v1/people/:id/badges': { number: '0102030405' },
     '/v1/badges/:id/revoke': { reason: 'lost' },
     '/v1/holds/:id/release': { reason: 'settled' },
+    '/v1/people/:id': { display_name: 'Stolen' },
+    '/v1/cabinets/:id': { name: 'Stolen' },
+    '/v1/grants/:id': { note: 'stolen' },
+    '/v1/item-rules/:id': { licences: ['Stolen'] },
+    '/v1/kits/:id': { children_ids: ['asset_01jd2v7x5he9vbk4w3zq8n6m2t'] },
+    '/v1/orders/:id': { title: 'Stolen' },
     '/v1/people/:id/licences': { licences: [] },
     '/v1/people/:id/pin': { number: '4711', pin: '123456' },
     '/v1/quarantine/:id/adoption': { new_asset: { name: 'Stolen' } },
@@ -226,6 +245,12 @@ describe('the walls around a customer', () => {
       'retention/rules',
       'holds',
       'quarantine',
+      'orders',
+      'grants',
+      'item-rules',
+      'kits',
+      'notices',
+      'groups',
     ];
     return await Promise.all(lists.map(async (list) => (await caller.get(`/v1/${list}`)).body.data));
   }

@@ -34,6 +34,8 @@ export const idPrefixes = [
   'hold',
   'change',
   'quarantine',
+  'grant',
+  'rule',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

@@ -19,6 +19,11 @@ export interface AssetRow {
   readonly epc: string | null;
   readonly status: 'available' | 'quarantine' | 'retired';
   readonly groups: string[];
+  readonly licences: string[];
+  readonly two_person: boolean;
+  readonly place: string | null;
+  readonly kit_id: string | null;
+  readonly kit_name: string | null;
   readonly calibration_due_at: Date | null;
   readonly home_cabinet_id: string | null;
   readonly home_name: string | null;
@@ -51,7 +56,8 @@ export const assetSite: Sql = sql`coalesce(h.site_id, w.site_id)`;
 
 /** The columns of `AssetRow`, out of the joins above and some more. */
 export const assetColumns: Sql = sql`
-  a.id::text, a.name, a.model, a.serial, t.epc, a.status, a.groups, a.calibration_due_at,
+  a.id::text, a.name, a.model, a.serial, t.epc, a.status, a.groups, a.licences, a.two_person, a.place,
+  y.id::text as kit_id, y.name as kit_name, a.calibration_due_at,
   a.home_cabinet_id::text, h.name as home_name, s.id::text as site_id, s.name as site_name,
   k.state as custody_state, k.cabinet_id::text as custody_cabinet_id, w.name as custody_cabinet_name,
   w.site_id::text as custody_site_id, k.holder_id::text, p.name as holder_name, n.id::text as session_id,
@@ -60,6 +66,8 @@ export const assetColumns: Sql = sql`
 
 export const assetColumnJoins: Sql = sql`
   left join tag_binding t on t.tenant_id = a.tenant_id and t.asset_id = a.id and t.unbound_at is null
+  left join kit_child x on x.tenant_id = a.tenant_id and x.child_id = a.id
+  left join asset y on y.tenant_id = a.tenant_id and y.id = x.kit_id
   left join site s on s.tenant_id = a.tenant_id and s.id = coalesce(h.site_id, w.site_id)
   left join person p on p.tenant_id = a.tenant_id and p.id = k.holder_id
   left join cabinet_state z on z.tenant_id = a.tenant_id and z.cabinet_id = coalesce(k.cabinet_id, a.home_cabinet_id)`;
@@ -132,6 +140,10 @@ export function assetView(row: AssetRow, scope: Scope, atMs: number): AssetView 
     disputed: row.disputed ?? false,
     calibration_due_at: row.calibration_due_at?.toISOString() ?? null,
     groups: row.groups,
+    licences: row.licences,
+    two_person: row.two_person,
+    place: row.place,
+    kit: referenceOf('asset', row.kit_id, row.kit_name),
     fresh: reported,
     as_of: row.last_seen_at?.toISOString() ?? null,
   };

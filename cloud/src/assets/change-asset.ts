@@ -16,6 +16,9 @@ interface Decided {
   readonly model: string | null;
   readonly home_cabinet_id: string | null;
   readonly groups: readonly string[];
+  readonly licences: readonly string[];
+  readonly two_person: boolean;
+  readonly place: string | null;
   readonly calibration_due_at: string | null;
   readonly status: 'available' | 'quarantine' | 'retired';
 }
@@ -38,7 +41,8 @@ export async function changeAsset(asking: Asking, id: string, change: AssetChang
   const isInspected = before.status !== 'available' && after.status === 'available';
   await tx.$executeRaw(sql`
     update asset set name = ${after.name}, model = ${after.model}, home_cabinet_id = ${homeId}::uuid,
-      groups = ${[...after.groups]}::text[], calibration_due_at = ${due}, status = ${after.status},
+      groups = ${[...after.groups]}::text[], licences = ${[...after.licences]}::text[],
+      two_person = ${after.two_person}, place = ${after.place}, calibration_due_at = ${due}, status = ${after.status},
       inspected_at = case when ${isInspected} then ${new Date(atMs)} else inspected_at end
     where tenant_id = ${scope.tenantId}::uuid and id = ${id}::uuid`);
   await recordChange(asking, {
@@ -56,6 +60,9 @@ function decidedOf(row: AssetRow): Decided {
     model: row.model,
     home_cabinet_id: row.home_cabinet_id === null ? null : idFromUuid('cabinet', row.home_cabinet_id),
     groups: row.groups,
+    licences: row.licences,
+    two_person: row.two_person,
+    place: row.place,
     calibration_due_at: row.calibration_due_at?.toISOString() ?? null,
     status: row.status,
   };
@@ -68,6 +75,9 @@ function withChange(before: Decided, change: AssetChange): Decided {
     model: change.model === undefined ? before.model : change.model,
     home_cabinet_id: change.home_cabinet_id === undefined ? before.home_cabinet_id : change.home_cabinet_id,
     groups: change.groups ?? before.groups,
+    licences: change.licences === undefined ? before.licences : [...new Set(change.licences)],
+    two_person: change.two_person ?? before.two_person,
+    place: change.place === undefined ? before.place : change.place,
     calibration_due_at:
       due === undefined ? before.calibration_due_at : due === null ? null : new Date(due).toISOString(),
     status: change.status ?? before.status,

@@ -21,9 +21,11 @@ export async function createAsset(
   const id = newUuid(atMs, random);
   const due = asset.calibration_due_at === null ? null : new Date(asset.calibration_due_at);
   await tx.$executeRaw(sql`
-    insert into asset (tenant_id, id, name, model, serial, home_cabinet_id, groups, calibration_due_at, created_at)
+    insert into asset (tenant_id, id, name, model, serial, home_cabinet_id, groups, licences, two_person, place,
+      calibration_due_at, created_at)
     values (${scope.tenantId}::uuid, ${id}::uuid, ${asset.name}, ${asset.model}, ${asset.serial},
-      ${home?.id ?? null}::uuid, ${asset.groups}::text[], ${due}, ${new Date(atMs)})`);
+      ${home?.id ?? null}::uuid, ${asset.groups}::text[], ${[...new Set(asset.licences)]}::text[], ${asset.two_person},
+      ${asset.place}, ${due}, ${new Date(atMs)})`);
   const unknownSince = asset.epc === null ? null : await openBinding(asking, random, { assetId: id, epc: asset.epc });
   const siteId = home?.siteId ?? null;
   await recordChange(asking, {

@@ -22,6 +22,12 @@ export function requireRole(scope: Scope, least: Role): void {
   }
 }
 
+/** @throws ApiProblem `not-allowed` for users who see single sites only. */
+export function requireAllSites(scope: Scope): void {
+  if (scope.siteIds === null) return;
+  throw new ApiProblem('not-allowed', 'This reaches every site; only users who see all sites decide on it.');
+}
+
 /** @throws ApiProblem `not-found` when the scope does not contain the site. */
 export function requireSite(scope: Scope, siteId: string | null, what: string): void {
   if (!seesSite(scope, siteId)) throw notFound(what);

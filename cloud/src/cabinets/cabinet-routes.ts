@@ -1,5 +1,11 @@
 import { assetPage } from '@tagtrail/shared/api/asset.js';
-import { cabinetPage, cabinetRevocation, cabinetView, newCabinet } from '@tagtrail/shared/api/cabinet.js';
+import {
+  cabinetChange,
+  cabinetPage,
+  cabinetRevocation,
+  cabinetView,
+  newCabinet,
+} from '@tagtrail/shared/api/cabinet.js';
 import { entryPage, timelineQuery } from '@tagtrail/shared/api/entry.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
 import { cabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
@@ -9,6 +15,7 @@ import { problems } from '../api/openapi.js';
 import { idParams, listQuery, noQuery } from '../api/schemas.js';
 import { listAssets } from '../assets/read-assets.js';
 import { readTimeline } from '../entries/timeline.js';
+import { changeCabinet } from './change-cabinet.js';
 import { type CabinetReach, createCabinet } from './create-cabinet.js';
 import { listCabinets, readCabinet } from './read-cabinets.js';
 import { type CutOff, revokeCabinet } from './revoke-cabinet.js';
@@ -24,6 +31,7 @@ export function registerCabinetRoutes(
   reach: CabinetReach & { readonly cutOff?: CutOff },
 ): void {
   registerReads(api, context);
+  registerChange(api, context);
   registerRevocation(api, context, reach.cutOff ?? (async () => {}));
   api.post(
     '/v1/cabinets',
@@ -46,6 +54,27 @@ export function registerCabinetRoutes(
       );
       return reply.code(201).send(made);
     },
+  );
+}
+
+function registerChange(api: Api, context: ApiContext): void {
+  api.patch(
+    '/v1/cabinets/:id',
+    {
+      preValidation: context.needs('admin'),
+      schema: {
+        summary: 'Change what a cabinet is called, or whether it opens to two persons only',
+        tags,
+        params: idParams,
+        querystring: noQuery,
+        body: cabinetChange,
+        response: { 200: cabinetView, ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found') },
+      },
+    },
+    (request) =>
+      context.change(request, (asking) =>
+        changeCabinet(asking, uuidFromId('cabinet', request.params.id), request.body),
+      ),
   );
 }
 

@@ -16,6 +16,7 @@ export interface CabinetRow {
   readonly body: unknown;
   readonly clock_offset_ms: number | null;
   readonly rulebook_wanted: number | null;
+  readonly two_person_to_open: boolean;
   readonly session_id: string | null;
   readonly session_person_id: string | null;
   readonly session_person_name: string | null;
@@ -51,6 +52,7 @@ export function cabinetView(row: CabinetRow, atMs: number): CabinetView {
     oldest_pending_at: state?.oldestPendingAt ?? null,
     rulebook_version: state?.rulebook ?? null,
     rulebook_wanted: row.rulebook_wanted ?? 0,
+    two_person_to_open: row.two_person_to_open,
     clock_offset_ms: row.clock_offset_ms,
     faults: [...(state?.faults ?? [])],
     incidents: row.incidents,

@@ -102,7 +102,7 @@ async function readRows(
     wanted as (
       select v.cabinet_id, max(v.version) as version from rulebook_version v
       where v.tenant_id = ${scope.tenantId}::uuid group by v.cabinet_id)
-    select c.id::text, c.name, c.revoked_at, s.id::text as site_id, s.name as site_name, z.online, z.last_seen_at, z.body, z.clock_offset_ms::float8 as clock_offset_ms,
+    select c.id::text, c.name, c.revoked_at, c.two_person_to_open, s.id::text as site_id, s.name as site_name, z.online, z.last_seen_at, z.body, z.clock_offset_ms::float8 as clock_offset_ms,
       v.version as rulebook_wanted, case when not ${present.gone} then z.session_id::text end as session_id,
       p.id::text as session_person_id, p.name as session_person_name, z.session_opened_at,
       case when not ${last.gone} then z.last_session_id::text end as last_session_id, q.id::text as last_session_person_id,

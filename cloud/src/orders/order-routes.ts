@@ -1,9 +1,9 @@
-import { newOrder, orderPage, orderQuery, orderView } from '@tagtrail/shared/api/order.js';
+import { newOrder, orderChange, orderPage, orderQuery, orderView } from '@tagtrail/shared/api/order.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Api, ApiContext } from '../api/context.js';
 import { problems } from '../api/openapi.js';
 import { idParams, noBody, noQuery } from '../api/schemas.js';
-import { closeOrder, createOrder, listOrders } from './work-orders.js';
+import { changeOrder, closeOrder, createOrder, listOrders } from './work-orders.js';
 
 const tags = ['Orders'];
 
@@ -39,6 +39,25 @@ export function registerOrderRoutes(api: Api, context: ApiContext): void {
       const order = await context.change(request, (asking) => createOrder(asking, context.random, request.body));
       return reply.code(201).send(order);
     },
+  );
+  api.patch(
+    '/v1/orders/:id',
+    {
+      preValidation: context.needs('manager'),
+      schema: {
+        summary: 'Change the title of an open order, for whom it is and which cabinets offer it',
+        tags,
+        params: idParams,
+        querystring: noQuery,
+        body: orderChange,
+        response: {
+          200: orderView,
+          ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found', 'conflict', 'invalid-reference'),
+        },
+      },
+    },
+    (request) =>
+      context.change(request, (asking) => changeOrder(asking, uuidFromId('order', request.params.id), request.body)),
   );
   api.post(
     '/v1/orders/:id/close',

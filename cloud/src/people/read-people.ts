@@ -25,6 +25,8 @@ interface PersonRow {
   readonly language: 'en' | 'fr';
   readonly status: 'active' | 'suspended';
   readonly groups: string[];
+  readonly valid_until: Date | null;
+  readonly sees_holders: boolean;
   readonly badges: BadgeFacts[];
   readonly holding: number;
   readonly last_session_at: Date | null;
@@ -56,7 +58,8 @@ async function readRows(tx: Tx, scope: Scope, selection: { where: Sql; limit: nu
     with shown as (
       select p.* from person p where p.tenant_id = ${scope.tenantId}::uuid and ${selection.where}
       order by p.id desc limit ${selection.limit})
-    select p.id::text, p.name, p.display_name, p.language, p.status, p.groups,
+    select p.id::text, p.name, p.display_name, p.language, p.status, p.groups, p.valid_until,
+      p.sees_holders,
       coalesce((select json_agg(json_build_object('id', b.id, 'status', b.status, 'ends_with', b.ends_with,
           'issued_at', (extract(epoch from b.issued_at) * 1000)::bigint) order by b.issued_at desc)
         from badge b where b.tenant_id = p.tenant_id and b.person_id = p.id), '[]'::json) as badges,
@@ -75,6 +78,8 @@ function personView(row: PersonRow): PersonView {
     language: row.language,
     status: row.status,
     groups: row.groups,
+    valid_until: row.valid_until?.toISOString() ?? null,
+    sees_holders: row.sees_holders,
     badges: row.badges.map((badge) => ({
       id: idFromUuid('badge', badge.id),
       status: badge.status,

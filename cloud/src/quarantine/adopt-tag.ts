@@ -18,7 +18,15 @@ export async function adoptTag(
 ): Promise<string> {
   const { asset_id, new_asset } = adoption;
   if (new_asset !== undefined) {
-    const rest = { model: null, serial: null, groups: [], calibration_due_at: null };
+    const rest = {
+      model: null,
+      serial: null,
+      groups: [],
+      licences: [],
+      two_person: false,
+      place: null,
+      calibration_due_at: null,
+    };
     const made = await createAsset(asking, random, { ...rest, ...new_asset, epc });
     return uuidFromId('asset', made.id);
   }

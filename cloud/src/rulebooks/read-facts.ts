@@ -79,11 +79,19 @@ interface ItemRow extends Omit<ItemFacts, 'calibrationDueAt' | 'inspectedAt' | '
 async function readItems(tx: Transaction, tenant: string): Promise<ItemFacts[]> {
   const rows = await tx.$queryRaw<ItemRow[]>`
     select a.id::text, b.epc, a.name, a.model, a.home_cabinet_id::text as "homeCabinetId", a.status,
-      a.calibration_due_at as "calibrationDueAt", a.groups, a.licences, a.two_person as "twoPerson", a.place,
+      a.calibration_due_at as "calibrationDueAt", a.groups, a.place,
+      array(select distinct unnest(a.licences || r.licences) order by 1) as licences,
+      a.two_person or r.two_person as "twoPerson",
       a.inspected_at as "inspectedAt", c.state = 'out' as "isOut", c.holder_id::text as "holderId", c.since
     from asset a
     join tag_binding b on b.tenant_id = a.tenant_id and b.asset_id = a.id and b.unbound_at is null
     left join custody c on c.tenant_id = a.tenant_id and c.asset_id = a.id
+    cross join lateral (
+      select coalesce(bool_or(i.two_person), false) as two_person,
+        array(select unnest(j.licences) from item_rule j where j.tenant_id = a.tenant_id
+          and (j.model = a.model or j.group_name = any(a.groups))) as licences
+      from item_rule i where i.tenant_id = a.tenant_id and (i.model = a.model or i.group_name = any(a.groups))
+    ) as r
     where a.tenant_id = ${tenant}::uuid`;
   return rows.map(({ isOut, holderId, since, ...row }) => ({
     ...row,

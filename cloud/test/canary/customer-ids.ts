@@ -5,6 +5,8 @@ import type { Parameter } from './described-routes.js';
 
 interface Kind {
   readonly table: string;
+  /** `id` when not given. */
+  readonly column?: string;
   /** Undefined where the API shows the id as it is. */
   readonly prefix?: IdPrefix;
 }
@@ -18,6 +20,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   session: { table: 'cabinet_session', prefix: 'session' },
   home_cabinet: { table: 'cabinet', prefix: 'cabinet' },
   'sign-in': { table: 'auth_sign_in' },
+  kit: { table: 'kit_child', column: 'kit_id', prefix: 'asset' },
+  children: { table: 'asset', prefix: 'asset' },
+  'item-rule': { table: 'item_rule', prefix: 'rule' },
   run: { table: 'retention_run', prefix: 'run' },
 };
 
@@ -81,7 +86,11 @@ function kindOf(word: string, tables: ReadonlySet<string>): Kind | undefined {
   return prefix === undefined ? { table } : { table, prefix };
 }
 
-async function idsOf(admin: DatabaseClient, tenant: string, { table, prefix }: Kind): Promise<readonly string[]> {
+async function idsOf(
+  admin: DatabaseClient,
+  tenant: string,
+  { table, column = 'id', prefix }: Kind,
+): Promise<readonly string[]> {
   const where =
     table === 'auth_sign_in'
       ? 'user_id in (select user_id from membership where tenant_id = $1)'
@@ -89,7 +98,7 @@ async function idsOf(admin: DatabaseClient, tenant: string, { table, prefix }: K
         ? 'id = $1'
         : 'tenant_id = $1';
   const { rows } = await admin.query<{ id: string }>(
-    `select id::text from "${table}" where ${where} order by id desc limit 3`,
+    `select "${column}"::text as id from "${table}" where ${where} order by 1 desc limit 3`,
     [tenant],
   );
   return rows.map(({ id }) => (prefix === undefined ? id : idFromUuid(prefix, id)));

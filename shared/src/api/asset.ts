@@ -35,6 +35,14 @@ export const assetView = z.strictObject({
   disputed: z.boolean(),
   calibration_due_at: z.string().nullable(),
   groups: z.array(z.string()),
+  /** Every one of these licences is needed to take it; rules of its model and its groups may ask for more. */
+  licences: z.array(z.string()),
+  /** It is taken only with a second person's badge. */
+  two_person: z.boolean(),
+  /** Where in the cabinet it lies, in words. */
+  place: z.string().nullable(),
+  /** The kit that it travels with. */
+  kit: reference.nullable(),
   /** What the state rests on: false while the cabinet concerned has not reported. */
   fresh: z.boolean(),
   as_of: z.string().nullable(),
@@ -52,6 +60,8 @@ export const assetQuery = z.strictObject({
   holder_id: z.string().optional(),
 });
 
+const licenceNames = z.array(z.string().trim().min(1).max(120)).max(20);
+
 export const newAsset = z.strictObject({
   name: z.string().trim().min(1).max(120),
   model: z.string().max(120).nullable().default(null),
@@ -60,6 +70,9 @@ export const newAsset = z.strictObject({
   home_cabinet_id: z.string().nullable().default(null),
   groups: z.array(z.string().min(1).max(60)).max(50).default([]),
   calibration_due_at: z.iso.datetime().nullable().default(null),
+  licences: licenceNames.default([]),
+  two_person: z.boolean().default(false),
+  place: z.string().trim().min(1).max(120).nullable().default(null),
 });
 
 export const assetChange = z
@@ -69,6 +82,9 @@ export const assetChange = z
     home_cabinet_id: z.string().nullable().optional(),
     groups: z.array(z.string().min(1).max(60)).max(50).optional(),
     calibration_due_at: z.iso.datetime().nullable().optional(),
+    licences: licenceNames.optional(),
+    two_person: z.boolean().optional(),
+    place: z.string().trim().min(1).max(120).nullable().optional(),
     status: z.enum(['available', 'quarantine', 'retired']).optional(),
     reason: z.string().max(200).optional(),
   })

@@ -30,6 +30,8 @@ export const cabinetView = z.strictObject({
   oldest_pending_at: z.string().nullable(),
   rulebook_version: z.int().nullable(),
   rulebook_wanted: z.int(),
+  /** It opens only to two persons. */
+  two_person_to_open: z.boolean().optional(),
   devices: z.partialRecord(deviceRole, deviceHealth),
   doors: z.array(z.strictObject({ door: z.int(), state: doorState })),
   /** The cloud's clock minus the cabinet's, measured when the cabinet connected; never used to order anything. */
@@ -77,3 +79,12 @@ export const newCabinet = z.strictObject({
   site_id: z.string(),
   doors: z.int().min(1).max(8).default(1),
 });
+
+/** `PATCH /v1/cabinets/{id}`; what is left out stays as it is. */
+export const cabinetChange = z
+  .strictObject({
+    name: z.string().trim().min(1).max(80).optional(),
+    two_person_to_open: z.boolean().optional(),
+    reason: shortText.min(1).optional(),
+  })
+  .refine((change) => Object.keys(change).some((name) => name !== 'reason'), 'nothing to change');

@@ -11,6 +11,8 @@ export const orderView = z.strictObject({
   state: orderState,
   /** Null for everybody. */
   people: z.array(reference).nullable(),
+  /** The cabinets that offer it; null for all. Those of sites that this user may not see are left out. */
+  cabinets: z.array(reference).nullable(),
   created_at: z.string(),
   closed_at: z.string().nullable(),
 });
@@ -22,4 +24,13 @@ export const newOrder = z.strictObject({
   number: z.string().trim().min(1).max(60),
   title: z.string().trim().min(1).max(120).nullable().default(null),
   people_ids: z.array(z.string()).min(1).max(1000).nullable().default(null),
+  cabinet_ids: z.array(z.string()).min(1).max(1000).nullable().default(null),
 });
+
+export const orderChange = z
+  .strictObject({
+    title: z.string().trim().min(1).max(120).nullable().optional(),
+    people_ids: z.array(z.string()).min(1).max(1000).nullable().optional(),
+    cabinet_ids: z.array(z.string()).min(1).max(1000).nullable().optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'nothing to change');

@@ -9,6 +9,10 @@ export const personView = z.strictObject({
   language: z.enum(['en', 'fr']),
   status: z.enum(['active', 'suspended']),
   groups: z.array(z.string()),
+  /** From then on no badge and no PIN of this person opens a cabinet for taking. */
+  valid_until: z.string().nullable(),
+  /** May see at the cabinets who has a tool. */
+  sees_holders: z.boolean(),
   badges: z.array(
     z.strictObject({
       id: z.string(),
@@ -38,3 +42,16 @@ export const issueBadge = z.strictObject({
   number: z.string().regex(/^[0-9A-Fa-f]{4,32}$/, 'hexadecimal digits as the reader reports them'),
 });
 export const revokeBadge = z.strictObject({ reason: z.enum(['lost', 'revoked']) });
+
+/** What is left out stays as it is. Of the trail's line only the names of the fields are told, never what stood there. */
+export const personChange = z
+  .strictObject({
+    name: z.string().trim().min(1).max(120).optional(),
+    display_name: z.string().trim().min(1).max(60).optional(),
+    language: z.enum(['en', 'fr']).optional(),
+    groups: z.array(z.string().trim().min(1).max(60)).max(50).optional(),
+    status: z.enum(['active', 'suspended']).optional(),
+    valid_until: z.iso.datetime().nullable().optional(),
+    sees_holders: z.boolean().optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'nothing to change');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exportFilter } from '../proof/export-format.js';
 import { orderId, shortText } from './fields.js';
+import { categoryOfRule, ruleEventData } from './rule-event.js';
 import type { DataCategory } from './trace-event.js';
 
 /**
@@ -130,6 +131,7 @@ export const cloudEventData = {
     because: shortText,
   }),
   'event.quarantined': z.strictObject({ stream: z.string(), seq: z.int(), reason: shortText }),
+  ...ruleEventData,
 } as const;
 
 export type CloudEventKind = keyof typeof cloudEventData;
@@ -175,4 +177,5 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'quarantine.adopted': 'administration',
   'quarantine.rejected': 'administration',
   'event.quarantined': 'security',
+  ...categoryOfRule,
 };

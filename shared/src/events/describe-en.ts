@@ -1,8 +1,10 @@
 import { deskEn } from './describe-desk-en.js';
+import { rulesEn } from './describe-rules-en.js';
 import { joined, type Sentence, some, type Words } from './describe-words.js';
 
 const sentences: Words['sentences'] = {
   ...deskEn,
+  ...rulesEn,
   'cabinet.started': () => '{cabinet} started',
   'cabinet.stopped': (f) => (f.text('reason') === null ? '{cabinet} stopped' : '{cabinet} stopped: {reason}'),
   'rulebook.applied': () => '{cabinet} now works by rulebook {version}',

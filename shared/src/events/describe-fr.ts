@@ -1,8 +1,10 @@
 import { deskFr } from './describe-desk-fr.js';
+import { rulesFr } from './describe-rules-fr.js';
 import { joined, type Sentence, some, type Words } from './describe-words.js';
 
 const sentences: Words['sentences'] = {
   ...deskFr,
+  ...rulesFr,
   'cabinet.started': () => '{cabinet} a démarré',
   'cabinet.stopped': (f) =>
     f.text('reason') === null ? '{cabinet} s’est arrêtée' : '{cabinet} s’est arrêtée : {reason}',

@@ -1,0 +1,82 @@
+import type { KitView, kitQuery } from '@tagtrail/shared/api/kit.js';
+import type { z } from 'zod';
+import type { Asking } from '../api/context.js';
+import { decodeCursor, encodeCursor, type Page, pageOf, uuidKey } from '../api/cursor.js';
+import { notFound } from '../api/problem.js';
+import {
+  type AssetRow,
+  assetColumnJoins,
+  assetColumns,
+  assetJoins,
+  assetsInScope,
+  assetView,
+} from '../assets/asset-row.js';
+import { joinSql, type Sql, sql } from '../store/sql.js';
+import { kitView } from './kit-view.js';
+
+/** Kits, newest first, each with its children. Children at sites out of the scope stay unnamed and count as unknown. */
+export async function listKits(asking: Asking, query: z.output<typeof kitQuery>): Promise<Page<KitView>> {
+  const wanted = query.complete === undefined ? undefined : query.complete === 'true';
+  const shown: KitView[] = [];
+  let cursor = query.cursor;
+  // Whether a kit is complete follows from its children; few pages are read before one is full.
+  for (;;) {
+    const page = await readPage(asking, cursor, query.limit);
+    for (const [i, kit] of page.data.entries()) {
+      if (wanted !== undefined && kit.complete !== wanted) continue;
+      shown.push(kit);
+      if (shown.length < query.limit) continue;
+      const next = page.cursors[i] ?? null;
+      const more = page.has_more || i + 1 < page.data.length;
+      return { data: shown, has_more: more, next_cursor: more ? next : null };
+    }
+    if (!page.has_more) return { data: shown, has_more: false, next_cursor: null };
+    cursor = page.next_cursor ?? undefined;
+  }
+}
+
+/** @throws ApiProblem `not-found` for an asset that is no kit. */
+export async function readKit(asking: Asking, id: string): Promise<KitView> {
+  const rows = await readAssets(asking, sql`a.id = ${id}::uuid and ${isKit}`, 1);
+  const [kit] = await withChildren(asking, rows);
+  if (kit === undefined) throw notFound('kit');
+  return kit;
+}
+
+const isKit: Sql = sql`exists (select 1 from kit_child i where i.tenant_id = a.tenant_id and i.kit_id = a.id)`;
+
+async function readPage(
+  asking: Asking,
+  cursor: string | undefined,
+  limit: number,
+): Promise<Page<KitView> & { readonly cursors: readonly string[] }> {
+  const before = decodeCursor('kits', uuidKey, cursor);
+  const where = before === undefined ? isKit : joinSql([isKit, sql`a.id < ${before[0]}::uuid`], ' and ');
+  const rows = await readAssets(asking, where, limit + 1);
+  const page = pageOf(rows, limit, { view: (row) => row, cursor: (row) => encodeCursor('kits', [row.id]) });
+  const cursors = page.data.map((row) => encodeCursor('kits', [row.id]));
+  return { ...page, data: await withChildren(asking, page.data), cursors };
+}
+
+async function readAssets({ tx, scope }: Asking, where: Sql, limit: number): Promise<AssetRow[]> {
+  return await tx.$queryRaw<AssetRow[]>(sql`
+    select ${assetColumns} from asset a ${assetJoins} ${assetColumnJoins}
+    where ${assetsInScope(scope)} and ${where} order by a.id desc limit ${limit}`);
+}
+
+async function withChildren(asking: Asking, kits: readonly AssetRow[]): Promise<KitView[]> {
+  const { tx, scope, atMs } = asking;
+  const ids = kits.map(({ id }) => id);
+  const children = await tx.$queryRaw<AssetRow[]>(sql`
+    select ${assetColumns} from asset a ${assetJoins} ${assetColumnJoins}
+    where ${assetsInScope(scope)} and x.kit_id = any(${ids}::uuid[]) order by a.name, a.id`);
+  const totals = await tx.$queryRaw<{ id: string; count: number }[]>(sql`
+    select kit_id::text as id, count(*)::int as count from kit_child
+    where tenant_id = ${scope.tenantId}::uuid and kit_id = any(${ids}::uuid[]) group by 1`);
+  const view = (row: AssetRow) => assetView(row, scope, atMs);
+  return kits.map((kit) => {
+    const own = children.filter((child) => child.kit_id === kit.id).map(view);
+    const total = totals.find(({ id }) => id === kit.id)?.count ?? own.length;
+    return kitView(view(kit), own, total - own.length);
+  });
+}

@@ -1,0 +1,38 @@
+import type { Facts, Words } from './describe-words.js';
+import type { RuleEventKind } from './rule-event.js';
+
+const whom = (f: Facts): string =>
+  f.counterpart ? '{counterpart}' : f.text('group') === null ? 'somebody' : 'the group {group}';
+const what = (f: Facts): string => {
+  if (f.text('model') !== null) return 'any {model}';
+  if (f.number('assets') === null) return 'any tool';
+  return f.number('assets') === 1 ? '{asset}' : '{assets} tools';
+};
+const right = (f: Facts): string => `${whom(f)} ${f.is('effect', 'deny') ? 'may not' : 'may'} take ${what(f)}`;
+const noted = (f: Facts, line: string): string => (f.text('note') === null ? line : `${line}: {note}`);
+const ruled = (f: Facts): string =>
+  f.text('model') !== null
+    ? 'the model {model}'
+    : f.text('group') === null
+      ? 'some tools'
+      : 'tools of the group {group}';
+
+/** Sentences for what the office decides about rules. */
+export const rulesEn: Pick<Words['sentences'], RuleEventKind> = {
+  'grant.added': (f) => noted(f, `From now on ${right(f)}`),
+  'grant.changed': (f) => noted(f, `The right was changed that ${right(f)}`),
+  'grant.ended': (f) => `It no longer holds that ${right(f)}`,
+  'item_rule.added': (f) =>
+    noted(f, `A rule for ${ruled(f)} was made${f.is('inPairs', true) ? ': two people take them' : ''}`),
+  'item_rule.changed': (f) => noted(f, `The rule for ${ruled(f)} was changed`),
+  'item_rule.ended': (f) => `The rule for ${ruled(f)} ended`,
+  'kit.changed': (f) =>
+    f.is('children', 0) ? '{asset} is no longer a kit' : '{asset} is a kit of {children} tools now',
+  'kit.child_added': () => '{asset} belongs to the kit {kitName} now',
+  'kit.child_removed': () => '{asset} no longer belongs to the kit {kitName}',
+  'notice.published': () => 'Version {version} of the privacy notice was published',
+  'order.changed': () => 'The order {number} was changed',
+  'cabinet.updated': (f) => (f.text('reason') === null ? '{cabinet} was changed' : '{cabinet} was changed: {reason}'),
+  'attention.acknowledged': (f) =>
+    noted(f, `{actor} looks after ${f.text('what') === null ? 'something' : '"{what}"'}`),
+};
