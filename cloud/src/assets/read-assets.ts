@@ -33,7 +33,7 @@ export async function listAssets(tx: Tx, { scope, atMs, query }: AssetsRequest):
   const before = decodeCursor('assets', uuidKey, query.cursor);
   const conditions = [assetsInScope(scope), ...filters(query, atMs)];
   if (before !== undefined) conditions.push(sql`a.id < ${before[0]}::uuid`);
-  const rows = await readRows(tx, { scope, atMs, where: joinSql(conditions, ' and '), limit: query.limit + 1 });
+  const rows = await readAssetRows(tx, { scope, atMs, where: joinSql(conditions, ' and '), limit: query.limit + 1 });
   return pageOf(rows, query.limit, {
     view: (row) => assetView(row, scope, atMs),
     cursor: (row) => encodeCursor('assets', [row.id]),
@@ -56,12 +56,13 @@ export async function readAssetRow(
   { id, atMs }: { readonly id: string; readonly atMs: number },
 ): Promise<AssetRow> {
   const where = sql`${assetsInScope(scope)} and a.id = ${id}::uuid`;
-  const [row] = await readRows(tx, { scope, atMs, where, limit: 1 });
+  const [row] = await readAssetRows(tx, { scope, atMs, where, limit: 1 });
   if (row === undefined) throw notFound('asset');
   return row;
 }
 
-async function readRows(
+/** The assets of the condition over `a` and its joins, which has to hold them to the scope; newest first. */
+export async function readAssetRows(
   tx: Tx,
   selection: { readonly scope: Scope; readonly atMs: number; readonly where: Sql; readonly limit: number },
 ): Promise<AssetRow[]> {

@@ -3,14 +3,8 @@ import type { z } from 'zod';
 import type { Asking } from '../api/context.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, uuidKey } from '../api/cursor.js';
 import { notFound } from '../api/problem.js';
-import {
-  type AssetRow,
-  assetColumnJoins,
-  assetColumns,
-  assetJoins,
-  assetsInScope,
-  assetView,
-} from '../assets/asset-row.js';
+import { type AssetRow, assetsInScope, assetView } from '../assets/asset-row.js';
+import { readAssetRows } from '../assets/read-assets.js';
 import { joinSql, type Sql, sql } from '../store/sql.js';
 import { kitView } from './kit-view.js';
 
@@ -58,18 +52,15 @@ async function readPage(
   return { ...page, data: await withChildren(asking, page.data), cursors };
 }
 
-async function readAssets({ tx, scope }: Asking, where: Sql, limit: number): Promise<AssetRow[]> {
-  return await tx.$queryRaw<AssetRow[]>(sql`
-    select ${assetColumns} from asset a ${assetJoins} ${assetColumnJoins}
-    where ${assetsInScope(scope)} and ${where} order by a.id desc limit ${limit}`);
+async function readAssets({ tx, scope, atMs }: Asking, where: Sql, limit: number): Promise<AssetRow[]> {
+  return await readAssetRows(tx, { scope, atMs, where: sql`${assetsInScope(scope)} and ${where}`, limit });
 }
 
 async function withChildren(asking: Asking, kits: readonly AssetRow[]): Promise<KitView[]> {
   const { tx, scope, atMs } = asking;
   const ids = kits.map(({ id }) => id);
-  const children = await tx.$queryRaw<AssetRow[]>(sql`
-    select ${assetColumns} from asset a ${assetJoins} ${assetColumnJoins}
-    where ${assetsInScope(scope)} and x.kit_id = any(${ids}::uuid[]) order by a.name, a.id`);
+  const found = await readAssets(asking, sql`x.kit_id = any(${ids}::uuid[])`, 100_000);
+  const children = found.sort((one, other) => (one.name < other.name ? -1 : 1));
   const totals = await tx.$queryRaw<{ id: string; count: number }[]>(sql`
     select kit_id::text as id, count(*)::int as count from kit_child
     where tenant_id = ${scope.tenantId}::uuid and kit_id = any(${ids}::uuid[]) group by 1`);

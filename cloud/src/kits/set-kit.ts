@@ -35,11 +35,11 @@ export async function endKit(asking: Asking, id: string): Promise<KitView> {
   return was;
 }
 
-async function lockedKit({ tx, scope }: Asking, id: string): Promise<AssetRow> {
+async function lockedKit({ tx, scope, atMs }: Asking, id: string): Promise<AssetRow> {
   await tx.$queryRaw(
     sql`select 1 from asset where tenant_id = ${scope.tenantId}::uuid and id = ${id}::uuid for update`,
   );
-  return await readAssetRow(tx, scope, id);
+  return await readAssetRow(tx, scope, { id, atMs });
 }
 
 async function childrenInScope({ tx, scope }: Asking, kitId: string): Promise<string[]> {

@@ -14,7 +14,7 @@ interface RuleRow {
 /** All that decides who may take one asset (UUID), each with where it comes from. @throws ApiProblem `not-found`. */
 export async function readAssetRules(asking: Asking, id: string): Promise<AssetRules> {
   const { tx, scope } = asking;
-  const asset = await readAssetRow(tx, scope, id);
+  const asset = await readAssetRow(tx, scope, { id, atMs: asking.atMs });
   const rules = await tx.$queryRaw<RuleRow[]>(sql`
     select case when r.model is null then 'group' else 'model' end as "from", coalesce(r.model, r.group_name) as name,
       r.two_person, r.licences

@@ -14,7 +14,7 @@ const person: PersonView = {
     { id: 'badge_1', status: 'active', issued_at: '2026-10-01T06:00:00.000Z', ends_with: '4F10' },
     { id: 'badge_2', status: 'lost', issued_at: '2026-09-01T06:00:00.000Z', ends_with: '77AA' },
   ],
-  ...{ holding: 0, last_session_at: null },
+  ...{ holding: 0, last_session_at: null, valid_until: null, sees_holders: false },
 };
 const rights: PersonRights = {
   licences: [
