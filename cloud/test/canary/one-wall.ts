@@ -31,9 +31,11 @@ export const withoutTenantArgument: TakeAway = async (admin) => {
     // The test's own connection looks at what happened and stays as it is.
     if (this === admin) return query.call(this, config, ...rest);
     if (typeof config === 'string') return query.call(this, mutate(config), ...rest);
-    const { text } = config as { text?: unknown };
+    const { text, name } = config as { text?: unknown; name?: unknown };
     if (typeof text !== 'string') return query.call(this, config, ...rest);
-    return query.call(this, { ...(config as object), text: mutate(text) }, ...rest);
+    // A prepared statement keeps its text under its name: the changed one goes by another.
+    const named = typeof name === 'string' && name !== '' ? { name: `${name} changed` } : {};
+    return query.call(this, { ...(config as object), ...named, text: mutate(text) }, ...rest);
   };
   return async () => {
     client.query = query;
