@@ -16,6 +16,8 @@ describe('ReadDedupe', () => {
         epc: anEpc(1),
         reads: 5,
         rounds: 0,
+        asked: 0,
+        focusRounds: 0,
         afterRounds: 0,
         firstAtMs: 10,
         lastAtMs: 30,

@@ -22,6 +22,10 @@ export interface Sighting {
   readonly reads: number;
   /** Full rounds in which it was read. */
   readonly rounds: number;
+  /** Full rounds of those that ask every tag, in which it could have been read: once it has answered for the rest, none. */
+  readonly asked: number;
+  /** Full rounds in which it was read of those that ask a few tags alone; `rounds` has them too. */
+  readonly focusRounds: number;
   /** Full rounds that had ended when it was first read. */
   readonly afterRounds: number;
   readonly firstAtMs: number;
@@ -29,6 +33,9 @@ export interface Sighting {
   readonly bestRssiDbm: number;
   readonly antennas: readonly number[];
 }
+
+/** Whom a round asked, see `SweepPlan`. */
+export type RoundKind = 'usual' | 'rest' | 'only';
 
 /** EPC memory in whole words; anything else cannot be an identity and would be refused by the trail. */
 const wellFormedEpc = /^(?:[0-9A-F]{4}){1,31}$/;
@@ -40,11 +47,15 @@ export class ReadDedupe {
   readonly #lastAtMs: Float64Array;
   readonly #reads: Uint32Array;
   readonly #rounds: Uint32Array;
+  readonly #asked: Uint32Array;
+  readonly #focusRounds: Uint32Array;
   readonly #afterRounds: Uint32Array;
   readonly #bestRssiDbm: Int16Array;
   readonly #antennas: Uint32Array;
   readonly #inThisRound: Uint8Array;
   #roundsEnded = 0;
+  /** Of these, the ones that asked everybody. */
+  #generalEnded = 0;
   #new = 0;
   #duplicate = 0;
   #overflow = 0;
@@ -60,6 +71,8 @@ export class ReadDedupe {
     this.#lastAtMs = new Float64Array(capacity);
     this.#reads = new Uint32Array(capacity);
     this.#rounds = new Uint32Array(capacity);
+    this.#asked = new Uint32Array(capacity);
+    this.#focusRounds = new Uint32Array(capacity);
     this.#afterRounds = new Uint32Array(capacity);
     this.#bestRssiDbm = new Int16Array(capacity);
     this.#antennas = new Uint32Array(capacity);
@@ -97,6 +110,8 @@ export class ReadDedupe {
     this.#lastAtMs[slot] = read.atMs;
     this.#reads[slot] = read.count;
     this.#rounds[slot] = 0;
+    this.#asked[slot] = this.#generalEnded;
+    this.#focusRounds[slot] = 0;
     this.#afterRounds[slot] = this.#roundsEnded;
     this.#bestRssiDbm[slot] = read.rssiDbm;
     this.#antennas[slot] = bit;
@@ -106,19 +121,31 @@ export class ReadDedupe {
   }
 
   /** Ends a round. One that does not count (cut short, reader away) keeps its reads but adds to no tag's rounds. */
-  endRound(counts: boolean): void {
+  endRound(counts: boolean, kind: RoundKind = 'usual'): void {
     if (counts) this.#roundsEnded += 1;
+    if (counts && kind !== 'only') this.#generalEnded += 1;
     for (let slot = 0; slot < this.#ring.capacity; slot++) {
       if (!this.#ring.isLive(slot)) continue;
-      if (counts) this.#rounds[slot] = (this.#rounds[slot] as number) + (this.#inThisRound[slot] as number);
+      const seen = this.#inThisRound[slot] as number;
       this.#inThisRound[slot] = 0;
+      if (!counts) continue;
+      this.#rounds[slot] = (this.#rounds[slot] as number) + seen;
+      if (kind === 'only') this.#focusRounds[slot] = (this.#focusRounds[slot] as number) + seen;
+      else this.#asked[slot] = (this.#asked[slot] as number) + (kind === 'usual' ? 1 : seen);
     }
+  }
+
+  /** True when the tag was read in the round that goes on. */
+  isInThisRound(epc: string): boolean {
+    const slot = this.#ring.find(epc);
+    return slot >= 0 && this.#inThisRound[slot] === 1;
   }
 
   /** Starts over: what was seen before counts for nothing, the counters go on. */
   clear(): void {
     this.#ring.nextGeneration();
     this.#roundsEnded = 0;
+    this.#generalEnded = 0;
   }
 
   /** Tags seen since `clear`. */
@@ -153,6 +180,8 @@ export class ReadDedupe {
       epc: this.#ring.epcAt(slot),
       reads: this.#reads[slot] as number,
       rounds: this.#rounds[slot] as number,
+      asked: this.#asked[slot] as number,
+      focusRounds: this.#focusRounds[slot] as number,
       afterRounds: this.#afterRounds[slot] as number,
       firstAtMs: this.#firstAtMs[slot] as number,
       lastAtMs: this.#lastAtMs[slot] as number,

@@ -1,6 +1,7 @@
 import type { Evidence } from '@tagtrail/shared/events/trace-event.js';
 import type { PresenceConfig } from '../config.js';
 import type { Sighting } from './dedupe.js';
+import { isLongEnough, isReturnHeard, mayBeUnheard, roundsOnItsName, type SilenceLook, silenceOf } from './silence.js';
 import { isUndecided, type Judged, judgeSighting, type StrayLimits } from './stray-filter.js';
 
 /**
@@ -8,7 +9,14 @@ import { isUndecided, type Judged, judgeSighting, type StrayLimits } from './str
  * that ought to be inside and is not read gets further rounds, as many as its own read rate asks.
  */
 export interface InventoryView {
+  /** Full rounds, whomever they asked. */
   readonly rounds: number;
+  /** Of these, the ones that asked every tag on every antenna. */
+  readonly usualRounds: number;
+  /** Of these, the ones that heard every tag which had not answered yet: the usual ones, and those for the rest. */
+  readonly generalRounds: number;
+  /** How often each EPC was asked for by name. */
+  readonly focusAsked: ReadonlyMap<string, number>;
   readonly sightings: readonly Sighting[];
   /** Reads that found no place; the picture has a hole then. */
   readonly overflow: number;
@@ -27,6 +35,8 @@ export interface Expectation {
   missChance(epc: string, rounds: number, usualRate: number): number;
   /** How strongly the tag is usually read inside; null when that is not known. */
   usualRssiDbmOf(epc: string): number | null;
+  /** True for a tag of an item that the rulebook names. */
+  isItem(epc: string): boolean;
   /** Every tag of which it is known how it is read inside. */
   known(): Iterable<string>;
 }
@@ -57,7 +67,14 @@ export interface InventorySnapshot {
 }
 
 export type PresenceVerdict =
-  | { readonly kind: 'more'; readonly why: 'rounds' | 'quiet' | 'unseen' | 'doubt' }
+  | {
+      readonly kind: 'more';
+      readonly why: 'rounds' | 'quiet' | 'unseen' | 'doubt';
+      /** The tags of which it depends, by EPC; null as long as any tag may come. */
+      readonly open: readonly string[] | null;
+      /** The tag that is surest inside. */
+      readonly surest: string | null;
+    }
   | { readonly kind: 'settled'; readonly snapshot: InventorySnapshot };
 
 /** The chance that is left that a tag is inside although no round read it. */
@@ -71,17 +88,6 @@ export function roundsForRate(readRate: number, chanceLeft = delta): number {
   return Math.ceil(Math.log(1 / chanceLeft) / readRate);
 }
 
-/**
- * What may be left when a person's name goes on the line: a cabinet holds some fifty tags and
- * serves some ten thousand sessions a year, so one in ten million for each tag and session.
- */
-const namedDelta = 1e-7;
-/** What may be left that a tag that came back was never read; only the tags that came back are at stake. */
-const returnedDelta = 1e-6;
-
-/** More than this is left of a tag that is out: nobody can say whether it came back. Tags in the open stay far below. */
-const unheardDelta = 1e-3;
-
 /** How sure it is that a tag with this read rate is absent after `rounds` rounds without it, in percent. */
 export function absenceConfidencePct(readRate: number, rounds: number): number {
   return Math.floor(100 * (1 - (1 - readRate) ** rounds) + 1e-9);
@@ -90,8 +96,8 @@ export function absenceConfidencePct(readRate: number, rounds: number): number {
 /** Looks at the rounds so far: go on, or this is what is inside. */
 export function judgeInventory(view: InventoryView, expectation: Expectation, config: PresenceConfig): PresenceVerdict {
   const judged = judgeAll(view, expectation, config);
-  const why = view.elapsedMs >= config.maxMs ? undefined : whyMore({ view, judged, expectation, config });
-  if (why !== undefined) return { kind: 'more', why };
+  const more = view.elapsedMs >= config.maxMs ? undefined : whyMore({ view, judged, expectation, config });
+  if (more !== undefined) return { kind: 'more', ...more, surest: surestOf(judged, expectation) };
   return { kind: 'settled', snapshot: snapshotOf(view, judged, { expectation, config }) };
 }
 
@@ -102,70 +108,62 @@ interface Look {
   readonly config: PresenceConfig;
 }
 
-function whyMore(look: Look): 'rounds' | 'quiet' | 'unseen' | 'doubt' | undefined {
+type More = Pick<Extract<PresenceVerdict, { kind: 'more' }>, 'why' | 'open'>;
+
+function whyMore(look: Look): More | undefined {
   const { view, judged, expectation, config } = look;
-  if (view.rounds < config.minRounds) return 'rounds';
+  if (view.rounds < config.minRounds) return { why: 'rounds', open: null };
   const believed = judged.filter((one) => one.standing !== 'stray');
   const lastNew = believed.reduce((latest, one) => Math.max(latest, one.sighting.afterRounds), 0);
-  if (view.rounds - lastNew < config.quietRounds) return 'quiet';
+  if (view.rounds - lastNew < config.quietRounds) return { why: 'quiet', open: null };
   const most = config.minRounds + config.extraRounds;
   const silence = silenceOf(view, expectation);
   // The first count is also what every tag's read rate is learned from.
   const learning = expectation.usualRate() === null;
-  if (view.rounds < most && (learning || (1 - silence.usualRate) ** silence.rounds > returnedDelta)) return 'rounds';
+  if (view.generalRounds < most && (learning || !isReturnHeard({ view, silence, expectation })))
+    return { why: 'rounds', open: null };
   const seen = new Set(view.sightings.map((sighting) => sighting.epc));
-  for (const epc of expectation.inside) {
-    if (!seen.has(epc) && !isLongEnough(epc, silence, expectation)) return 'unseen';
-  }
-  const doubt = judged.some((one) => isInDoubt(one, look));
-  return doubt && view.rounds < most ? 'doubt' : undefined;
+  const unseen = [...expectation.inside].filter(
+    (epc) => !seen.has(epc) && !isLongEnough(epc, { view, silence, expectation }),
+  );
+  const doubtful = judged
+    .filter((one) => isInDoubt(one, look) && roundsOnItsName(one.sighting.epc, view) < most)
+    .map(({ sighting }) => sighting.epc);
+  if (unseen.length + doubtful.length === 0) return undefined;
+  return { why: unseen.length > 0 ? 'unseen' : 'doubt', open: [...unseen, ...doubtful] };
 }
 
-/** What the rounds so far are worth as evidence of absence. */
-interface Silence {
-  /** In rounds of a usual day. */
-  readonly rounds: number;
-  readonly usualRate: number;
+/** The strongest of the tags that belong inside and are. */
+function surestOf(judged: readonly Judged[], { inside }: Expectation): string | null {
+  const sure = judged.filter((one) => one.standing === 'present' && inside.has(one.sighting.epc));
+  const strength = (one: Judged): number => one.sighting.bestRssiDbm;
+  return (
+    sure.reduce<Judged | null>((best, one) => (best === null || strength(one) > strength(best) ? one : best), null)
+      ?.sighting.epc ?? null
+  );
 }
 
-/** Before anything is known: 60 to 70 % of the rounds read a tag. */
-const commonRate = 0.6;
-/** Fewer tags than this say nothing about how well the reader reads today. */
-const fewTags = 5;
-
-/**
- * When the tags that are inside are read worse than usual (a cable, a noisy neighbour), a round
- * without a tag says less than on other days: as much as the logarithms of the two miss rates.
- */
-function silenceOf(view: InventoryView, expectation: Expectation): Silence {
-  const usual = expectation.usualRate();
-  const heard = view.sightings.filter((sighting) => expectation.inside.has(sighting.epc));
-  const seen = heard.reduce((sum, sighting) => sum + sighting.rounds, 0);
-  // Two tags' worth of the common rate, so that few rounds promise little.
-  const now = (seen + 3) / (heard.length * view.rounds + 5);
-  if (usual === null) return { rounds: view.rounds, usualRate: heard.length === 0 ? commonRate : now };
-  if (heard.length < fewTags) return { rounds: view.rounds, usualRate: usual };
-  // Only what two standard errors do not explain is worse than usual.
-  const atBest = Math.min(usual, now + 2 * Math.sqrt((usual * (1 - usual)) / (heard.length * view.rounds)));
-  const worth = Math.log(1 - atBest) / Math.log(1 - usual);
-  return { rounds: Math.floor(view.rounds * worth), usualRate: usual };
-}
-
-/** Whether the tag's silence has lasted so long that it is no miss. */
-function isLongEnough(epc: string, silence: Silence, expectation: Expectation): boolean {
-  return expectation.missChance(epc, silence.rounds, silence.usualRate) <= namedDelta;
-}
+/** A weak tag that somebody may have brought back is asked so often on every antenna before it is called a stray. */
+const asksOfStray = 4;
 
 function isInDoubt(one: Judged, look: Omit<Look, 'judged'>): boolean {
   const { view, expectation } = look;
+  const { epc } = one.sighting;
   if (one.standing === 'doubtful') return true;
-  if (one.standing === 'stray' && expectation.inside.has(one.sighting.epc)) return true;
-  return isUndecided(one, view.rounds, limitsFor(one.sighting.epc, look));
+  if (one.standing === 'stray' && expectation.inside.has(epc)) return true;
+  const isBarelyAsked = roundsOnItsName(epc, view) < asksOfStray;
+  if (one.standing === 'stray' && isBarelyAsked && expectation.isItem(epc)) return true;
+  return isUndecided(one, askedOf(one.sighting, view), limitsFor(epc, look));
+}
+
+/** Rounds in which the tag could have been read. */
+function askedOf({ epc, asked }: Sighting, { focusAsked }: InventoryView): number {
+  return asked + (focusAsked.get(epc) ?? 0);
 }
 
 function judgeAll(view: InventoryView, expectation: Expectation, config: PresenceConfig): readonly Judged[] {
   return view.sightings.map((sighting) =>
-    judgeSighting(sighting, view.rounds, limitsFor(sighting.epc, { view, expectation, config })),
+    judgeSighting(sighting, askedOf(sighting, view), limitsFor(sighting.epc, { view, expectation, config })),
   );
 }
 
@@ -187,11 +185,12 @@ function limitsFor(epc: string, { view, expectation, config }: Omit<Look, 'judge
     return { ...common, minAntennas, strongRssiDbm, trialRounds, usualFloorDbm: null };
   }
   const usual = expectation.usualRssiDbmOf(epc);
-  if (usual === null) return { ...common, strongRssiDbm, trialRounds: 0, usualFloorDbm: null };
+  const trialRounds = config.minRounds;
+  if (usual === null) return { ...common, strongRssiDbm, trialRounds, usualFloorDbm: null };
   return {
     ...common,
     strongRssiDbm: Math.min(strongRssiDbm, usual - usualSpreadDb),
-    trialRounds: 0,
+    trialRounds,
     usualFloorDbm: Math.min(strongRssiDbm, usual - usualFallDb),
   };
 }
@@ -211,30 +210,32 @@ function snapshotOf(
     const { epc } = one.sighting;
     reads += one.sighting.reads;
     // A tag that belongs inside and is glimpsed is in doubt, never a stray: its silence may be a miss.
-    if (one.standing === 'present') present.set(epc, findingOf(one, view.rounds));
-    else if (one.standing === 'doubtful' || expectation.inside.has(epc)) doubtful.set(epc, findingOf(one, view.rounds));
+    if (one.standing === 'present') present.set(epc, findingOf(one, view));
+    else if (one.standing === 'doubtful' || expectation.inside.has(epc)) doubtful.set(epc, findingOf(one, view));
     else strays += 1;
   }
-  const silence = silenceOf(view, expectation);
+  const look: SilenceLook = { view, silence: silenceOf(view, expectation), expectation };
   for (const epc of expectation.inside) {
     if (present.has(epc) || doubtful.has(epc)) continue;
+    const rounds = roundsOnItsName(epc, view);
     // Time was up before the silence was long enough for this tag's read rate: not sure, whatever the figure.
-    const most = isLongEnough(epc, silence, expectation) ? 100 : config.disputeBelowPct - 1;
-    const confidencePct = Math.max(0, Math.min(most, absenceConfidencePct(expectation.rateOf(epc), view.rounds)));
-    const evidence: Evidence = { reads: 0, rounds: view.rounds, antennas: [], bestRssiDbm: null };
+    const most = isLongEnough(epc, look) ? 100 : config.disputeBelowPct - 1;
+    const confidencePct = Math.max(0, Math.min(most, absenceConfidencePct(expectation.rateOf(epc), rounds)));
+    const evidence: Evidence = { reads: 0, rounds, antennas: [], bestRssiDbm: null };
     absent.set(epc, { epc, confidencePct, evidence });
   }
   const unheard = [...expectation.known()].filter((epc) => {
     if (expectation.inside.has(epc) || present.has(epc) || doubtful.has(epc)) return false;
-    return expectation.missChance(epc, silence.rounds, silence.usualRate) > unheardDelta;
+    return mayBeUnheard(epc, look);
   });
   const complete = view.rounds >= config.minRounds && view.overflow === 0;
   const { rounds, elapsedMs } = view;
   return { present, doubtful, absent, unheard: new Set(unheard), strays, rounds, reads, elapsedMs, complete };
 }
 
-function findingOf(judged: Judged, rounds: number): Finding {
+function findingOf(judged: Judged, view: InventoryView): Finding {
   const { epc, reads, antennas, bestRssiDbm } = judged.sighting;
+  const rounds = askedOf(judged.sighting, view);
   return {
     epc,
     confidencePct: judged.confidencePct,

@@ -15,6 +15,8 @@ export interface RoundState {
 
 export type RoundInput =
   | { readonly kind: 'collection_started' }
+  /** The reader began a sweep anew when it was told to. */
+  | { readonly kind: 'sweep_started' }
   | { readonly kind: 'round_ended' }
   | { readonly kind: 'reader_reported'; readonly status: DeviceStatus };
 
@@ -24,6 +26,8 @@ export function nextRound(state: RoundState, input: RoundInput): RoundState {
   switch (input.kind) {
     case 'collection_started':
       return { ...state, whole: false, counted: 0, dropped: 0 };
+    case 'sweep_started':
+      return { ...state, whole: state.readerOk };
     case 'round_ended': {
       const counts = state.readerOk && state.whole;
       return {

@@ -19,14 +19,18 @@ export interface TagHistory {
   usualRssiDbmOf(epc: string): number | null;
   /** Every tag that was found inside since the start. */
   known(): Iterable<string>;
-  /** A settled inventory of `rounds` rounds found it inside. */
-  observe(sighting: Sighting, rounds: number): void;
+  /**
+   * A settled inventory found it inside, in which it was asked for by name `focusAsked` times.
+   * `onEveryAntenna` false: it fell silent after its first answer, which says little of its strength.
+   */
+  observe(sighting: Sighting, how: { readonly focusAsked: number; readonly onEveryAntenna: boolean }): void;
 }
 
 interface Known {
   readonly seen: number;
   readonly rounds: number;
-  readonly rssiDbm: number;
+  /** Null until it was heard on every antenna that reaches it. */
+  readonly rssiDbm: number | null;
 }
 
 /** Before anything is known: 3 of 5 rounds (60-70 % per tag and round is common). */
@@ -50,15 +54,17 @@ export function createTagHistory(): TagHistory {
     },
     known: () => known.keys(),
     usualRssiDbmOf: (epc) => known.get(epc)?.rssiDbm ?? null,
-    observe: (sighting, rounds) => {
-      const { epc, bestRssiDbm } = sighting;
-      const before = known.get(epc) ?? { seen: 0, rounds: 0, rssiDbm: bestRssiDbm };
+    observe: (sighting, { focusAsked, onEveryAntenna }) => {
+      const { epc, bestRssiDbm, asked, focusRounds } = sighting;
+      const before = known.get(epc) ?? { seen: 0, rounds: 0, rssiDbm: null };
       const fade = before.rounds > memoryRounds ? 0.5 : 1;
-      all = { seen: all.seen + Math.min(sighting.rounds, rounds), rounds: all.rounds + rounds };
+      // Rounds that ask a few alone ask those most that are read worst.
+      all = { seen: all.seen + sighting.rounds - focusRounds, rounds: all.rounds + asked };
+      const usual = before.rssiDbm ?? bestRssiDbm;
       known.set(epc, {
-        seen: before.seen * fade + Math.min(sighting.rounds, rounds),
-        rounds: before.rounds * fade + rounds,
-        rssiDbm: before.rssiDbm + newestShare * (bestRssiDbm - before.rssiDbm),
+        seen: before.seen * fade + sighting.rounds,
+        rounds: before.rounds * fade + asked + focusAsked,
+        rssiDbm: onEveryAntenna ? usual + newestShare * (bestRssiDbm - usual) : before.rssiDbm,
       });
     },
   };

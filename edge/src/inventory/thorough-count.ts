@@ -32,10 +32,10 @@ export function createThoroughCount({ inventory, setEffort }: ThoroughCountOptio
   };
 
   return {
-    begin: (inside, patience = 1) => {
+    begin: (inside, manner) => {
       fallBack();
-      if (patience === 1) {
-        inventory.begin(inside);
+      if (manner !== 'thorough') {
+        inventory.begin(inside, manner);
         return;
       }
       const mine = count;
@@ -43,7 +43,7 @@ export function createThoroughCount({ inventory, setEffort }: ThoroughCountOptio
       void setEffort('thorough').then((effort) => {
         if (mine !== count) return;
         inForce = effort;
-        inventory.begin(inside, patience);
+        inventory.begin(inside, manner);
       });
     },
     cancel: () => {

@@ -28,12 +28,30 @@ export interface EffortInForce {
   readonly raisedDb: number;
 }
 
+/**
+ * Whom a sweep asks. `usual`: every tag, on every antenna. `rest`: each tag once, on the antenna that
+ * hears it first; it stays silent then, until a usual sweep has named it. `only`: these alone, on
+ * every antenna, whatever they answered before.
+ */
+export type SweepPlan =
+  | { readonly kind: 'usual' }
+  | { readonly kind: 'rest' }
+  | { readonly kind: 'only'; readonly epcs: readonly string[] };
+
 export interface UhfReader extends Device {
   /**
    * Changes how hard it reads; absent where the family cannot. Null when nothing was changed. Never
    * rejects. A reader that is set up anew reads as usual.
    */
   setEffort?(effort: ReadEffort): Promise<EffortInForce | null>;
+  /** The most EPCs of one `only`. */
+  readonly focusLimit?: number;
+  /**
+   * Changes whom it asks, and begins a sweep anew; absent where the family cannot. Calls `begins` once,
+   * when everything that was read before has been told. False when the plan is not in force: then it
+   * reads on as before, or is being set up anew. Never rejects. A reader that is set up anew reads as usual.
+   */
+  setPlan?(plan: SweepPlan, begins: () => void): Promise<boolean>;
 }
 
 /** A UHF reader that reads continuously over all its antennas as long as it is started. */

@@ -7,6 +7,7 @@ import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { EdgeConfig } from '../config.js';
 import { type CabinetHealth, newHealth, withDoor, withReport } from '../health/cabinet-health.js';
 import { createInventory } from '../inventory/inventory.js';
+import type { PlanReader } from '../inventory/sweeps.js';
 import { createThoroughCount } from '../inventory/thorough-count.js';
 import type { Recorder } from '../journal/recorder.js';
 import type {
@@ -68,6 +69,8 @@ export function createCabinet(options: CabinetOptions): Cabinet {
     config: config.presence,
     antennas: config.devices.uhf.antennas,
     clock,
+    isItem: (epc) => options.rules().itemOf(epc) !== undefined,
+    reader: () => planReaderOf(uhf),
     listener: {
       onProgress: (progress) => session.dispatch({ kind: 'progress', ...progress }),
       onSnapshot: (snapshot) => session.dispatch({ kind: 'snapshot', snapshot: counting.settled(snapshot) }),
@@ -135,6 +138,11 @@ export function createCabinet(options: CabinetOptions): Cabinet {
       session.stop();
     },
   };
+}
+
+/** Undefined for the families that always ask every tag. */
+function planReaderOf({ setPlan, focusLimit = 0 }: UhfReader): PlanReader | undefined {
+  return setPlan === undefined ? undefined : { setPlan, focusLimit };
 }
 
 async function recordQuietly(options: CabinetOptions, draft: TraceDraft): Promise<void> {

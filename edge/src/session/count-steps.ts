@@ -1,3 +1,4 @@
+import type { CountManner } from '../inventory/inventory.js';
 import type { InventorySnapshot } from '../inventory/presence.js';
 import { missingOf } from './book.js';
 import { settleDispute } from './dispute-steps.js';
@@ -25,7 +26,7 @@ export function countSession(state: SessionState, around: Surroundings): Step {
   if (session.returnOnly !== undefined && state.devices.uhf !== 'ok') return unsettled(state, session, around);
   const trigger = session.signed ? 'session' : 'unsigned';
   const counting: Phase = { kind: 'counting', session, trigger, rounds: 0, seen: 0 };
-  return step(inPhase(state, counting), beginCount(around));
+  return step(inPhase(state, counting), beginCount(around, 'hurried'));
 }
 
 /** Makes an inventory that is owed as soon as it can say something. */
@@ -56,8 +57,8 @@ export function countUnopened(state: SessionState, session: CabinetSession, _aro
   return toIdle(state, { trigger: 'session', session: unopened, waiting: false });
 }
 
-function beginCount(around: Surroundings): SessionEffect {
-  return { kind: 'begin_count', inside: expectedInside(around) };
+function beginCount(around: Surroundings, manner: CountManner = 'at_ease'): SessionEffect {
+  return { kind: 'begin_count', inside: expectedInside(around), manner };
 }
 
 export function onSnapshot(state: SessionState, snapshot: InventorySnapshot, around: Surroundings): Step {

@@ -15,7 +15,7 @@ export function beginDispute(state: SessionState, epc: string, around: Surroundi
   return step(
     inPhase(state, { ...phase, dispute, lines: marked(phase.lines, dispute) }),
     ...record('note', 'now', [draftOf(state, around, { kind: 'asset.disputed', dispute })]),
-    { kind: 'begin_count', inside, thorough: true },
+    { kind: 'begin_count', inside, manner: 'thorough' },
     { kind: 'start_timer', timer: 'receipt', delayMs: around.presence.maxMs * 3 + around.session.receiptMs },
   );
 }

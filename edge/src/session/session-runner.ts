@@ -6,6 +6,7 @@ import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { PresenceConfig, SessionConfig } from '../config.js';
+import type { Inventory } from '../inventory/inventory.js';
 import { diagnosticDropped } from '../journal/diagnostics.js';
 import type { Recorder } from '../journal/recorder.js';
 import type { DeviceStatus, LockBoard } from '../reader/reader.js';
@@ -38,7 +39,7 @@ export interface SessionRunnerOptions {
   /** What people did at the screen; nothing when left out. */
   readonly memory?: DeskMemory;
   readonly recovered: CabinetSession | null;
-  readonly inventory: { begin(inside: ReadonlySet<string>, patience?: number): void; cancel(): void };
+  readonly inventory: Pick<Inventory, 'begin' | 'cancel'>;
   readonly unlock: LockBoard['unlock'];
   readonly clock: Clock;
   readonly random: Random;
@@ -46,9 +47,6 @@ export interface SessionRunnerOptions {
   /** Called after every input. */
   onChange(): void;
 }
-
-/** A line that somebody denies is read again for so many times as long. */
-const thoroughPatience = 3;
 
 /** Feeds the machine one input at a time and carries its effects out, in order. */
 export class SessionRunner {
@@ -188,7 +186,7 @@ export class SessionRunner {
         void this.#unlock(effect);
         return;
       case 'begin_count':
-        this.#options.inventory.begin(effect.inside, effect.thorough === true ? thoroughPatience : 1);
+        this.#options.inventory.begin(effect.inside, effect.manner);
         return;
       case 'cancel_count':
         this.#options.inventory.cancel();

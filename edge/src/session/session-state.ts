@@ -7,6 +7,7 @@ import type { KioskLine } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import type { DoorState } from '@tagtrail/shared/mqtt/messages.js';
 import type { RulebookPerson } from '@tagtrail/shared/rules/rulebook.js';
 import type { PresenceConfig, SessionConfig } from '../config.js';
+import type { CountManner } from '../inventory/inventory.js';
 import type { InventorySnapshot } from '../inventory/presence.js';
 import type { DeviceStatus } from '../reader/reader.js';
 import type { RulebookIndex } from '../rules/rulebook-index.js';
@@ -206,8 +207,7 @@ export type SessionEffect =
       readonly drafts: readonly TraceDraft[];
     }
   | { readonly kind: 'unlock'; readonly door: number; readonly expiresAtMs: number; readonly session: SessionId }
-  /** `thorough`: read for longer, because somebody says that the last count was wrong. */
-  | { readonly kind: 'begin_count'; readonly inside: ReadonlySet<string>; readonly thorough?: boolean }
+  | { readonly kind: 'begin_count'; readonly inside: ReadonlySet<string>; readonly manner: CountManner }
   | { readonly kind: 'cancel_count' }
   /** Replaces a timer of the same name, so that a timer left over from before cannot fire into a new phase. */
   | { readonly kind: 'start_timer'; readonly timer: SessionTimer; readonly delayMs: number };

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { parseEdgeConfig } from '@tagtrail/edge/config.js';
+import type { SweepPlan } from '@tagtrail/edge/reader/reader.js';
 import { indexRulebook } from '@tagtrail/edge/rules/rulebook-index.js';
 import { emptyBook } from '@tagtrail/edge/session/book.js';
 import { type CabinetDevices, createCabinet, type Cabinet as EdgeCabinet } from '@tagtrail/edge/session/cabinet.js';
@@ -8,11 +9,12 @@ import type { PersonId } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { below, chance, type Random } from '@tagtrail/shared/random/random.js';
 import { badgeHashText, type Rulebook } from '@tagtrail/shared/rules/rulebook.js';
-import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
+import { type Clock, type Timer, wallIso } from '@tagtrail/shared/time/clock.js';
 import { usualAirTimes } from '../devices/uhf-reader/reader-model.js';
 import type { AirRead } from '../field/air.js';
 import { createField, type Field } from '../field/field.js';
 import { neighbourReads } from '../field/foreign-tags.js';
+import { createTagFlags, type Query } from '../field/tag-flags.js';
 
 /** How hard it is to count in this cabinet. */
 export interface Conditions {
@@ -156,13 +158,22 @@ function listeningTo(air: {
   };
 }
 
-/** A reader whose sweep over all antennas takes its search time, or what the air needs where many tags answer. */
+/**
+ * A reader whose sweep over all antennas takes its search time, or what the air needs where many
+ * tags answer. It can be told whom to ask, and its tags remember what they answered.
+ */
 function sweepingReader(clock: Clock, hear: Hear, isListening: () => boolean): CabinetDevices['uhf'] {
   return (listener) => {
+    const flags = createTagFlags();
+    let plan: SweepPlan = { kind: 'usual' };
+    let visiting: Timer | undefined;
     const visit = (antenna: number): void => {
-      const reads = isListening() ? hear(antenna) : [];
-      const airMs = usualAirTimes.roundMs + usualAirTimes.tagMs * reads.length;
-      clock.startTimer('antenna', Math.max(searchMs / antennas, airMs), () => {
+      const query = queries[plan.kind](plan);
+      const reads = isListening() ? flags.answers(hear(antenna), query, clock.monotonicMs()) : [];
+      const named = plan.kind === 'only' ? plan.epcs.length : 0;
+      const airMs = usualAirTimes.roundMs + selectEpcMs * named + usualAirTimes.tagMs * reads.length;
+      const stayMs = plan.kind === 'usual' ? searchMs / antennas : shortStayMs;
+      visiting = clock.startTimer('antenna', Math.max(stayMs, airMs), () => {
         for (const { epc, rssiDbm, count } of reads) {
           listener.onRead({ epc, antenna, rssiDbm, count, atMs: clock.monotonicMs() });
         }
@@ -170,12 +181,46 @@ function sweepingReader(clock: Clock, hear: Hear, isListening: () => boolean): C
         visit(antenna === antennas ? 1 : antenna + 1);
       });
     };
-    return ready(() => {
+    const begin = (): void => {
       listener.onReport({ status: 'ok', detail: null });
       visit(1);
-    });
+    };
+    return {
+      ...ready(begin),
+      focusLimit: 3,
+      setPlan: async (next, begins) => {
+        visiting?.cancel();
+        plan = next;
+        begins();
+        visit(1);
+        return true;
+      },
+    };
   };
 }
+
+const shortStayMs = 15;
+/** A Select with the mask of a 96-bit EPC. */
+const selectEpcMs = usualAirTimes.selectMs + 96 * usualAirTimes.selectBitMs;
+
+const everybody = { matches: () => true, matching: 'on', other: 'keep' } as const;
+
+/** What the plans of a Mercury module mean to a tag. */
+const queries: Readonly<Record<SweepPlan['kind'], (plan: SweepPlan) => Query>> = {
+  usual: () => ({
+    ...{ session: 's1', target: 'both' },
+    selects: [
+      { ...everybody, flag: 'sl' },
+      { ...everybody, flag: 's2' },
+    ],
+  }),
+  rest: () => ({ session: 's2', target: 'a', selects: [] }),
+  only: (plan) => {
+    const epcs = new Set(plan.kind === 'only' ? plan.epcs : []);
+    const named = { matches: (epc: string) => epcs.has(epc), matching: 'on', other: 'off' } as const;
+    return { session: 's1', target: 'both', selects: [{ ...named, flag: 'sl' }] };
+  },
+};
 
 export const badgeKey = '0'.repeat(64);
 

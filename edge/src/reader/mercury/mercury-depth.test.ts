@@ -137,7 +137,7 @@ describe('the state of a Mercury reader', () => {
 
   it('is read without its temperature when the firmware cannot send it', async () => {
     const bench = createMercuryBench();
-    bench.refuse.add('2f0000012200000509');
+    for (const start of ['2f0000012200000509', '2f000001220000051c', '2f000001220000051e']) bench.refuse.add(start);
     bench.reader.start();
     await bench.clock.advance(200);
     await bench.say(streamFrames.roundEnd.hex);

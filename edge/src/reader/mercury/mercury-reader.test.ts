@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createMercuryBench as createBench, readingBench } from '../../testing/mercury-bench.js';
 import { moduleReplies, streamFrames } from './mercury-replies.vectors.js';
 
+/** Every tag is selected, and is asked anew by the next sweep for the rest. */
+const selects = '00000000000000200004000400000020000201' + '00';
+
 describe('createMercuryReader', () => {
   it('sets the module up in order and starts continuous reading', async () => {
     const bench = await readingBench();
@@ -21,7 +24,7 @@ describe('createMercuryReader', () => {
       { op: 0x9b, data: '05010000' },
       { op: 0x9a, data: '010c00' },
       { op: 0x9a, data: '010901' },
-      { op: 0x2f, data: '00000122000005092210011b00fa00078200' },
+      { op: 0x2f, data: `000001220000051e228814011b00fa00078200${selects}` },
     ]);
     expect(bench.status()).toBe('ok');
   });

@@ -7,12 +7,13 @@ import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { MercuryConfig } from '../../device-config.js';
 import { type Conversation, createDeviceLink, type DriverOptions, type Line } from '../device-link.js';
 import type { LinkRules } from '../link-machine.js';
-import type { EffortInForce, ReadEffort, UhfReader, UhfReaderListener } from '../reader.js';
+import type { UhfReader, UhfReaderListener } from '../reader.js';
 import { createHeatWatch } from './heat-watch.js';
 import { type MercuryCounters, zeroCounters } from './mercury-counters.js';
-import { createEffort } from './mercury-effort.js';
+import { focusLimit } from './mercury-plans.js';
 import { createMercuryPort } from './mercury-port.js';
 import { type FoundReader, findReader, probeOrder } from './mercury-probe.js';
+import { createReading, type Reading } from './mercury-reading.js';
 import { rebootModule, setUpReader } from './mercury-set-up.js';
 import { negotiateSpeed } from './mercury-speed.js';
 import { createStream } from './mercury-stream.js';
@@ -36,7 +37,7 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
   let mayBeAsleep = false;
   let mustReboot = false;
   /** Of the conversation that goes on. */
-  let effort: ((wanted: ReadEffort) => Promise<EffortInForce | null>) | undefined;
+  let reading: Reading | undefined;
   /** A serial server has a speed of its own, so the reader behind it has to keep to it. */
   let mayChangeSpeed = !config.path.startsWith('tcp:');
 
@@ -51,7 +52,14 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
   async function connect(line: Line, isWanted: () => boolean): Promise<Conversation> {
     const heat = createHeatWatch(line);
     const stream = createStream({
-      ...{ config, clock, line, listener, counters },
+      ...{ config, clock, line, counters },
+      listener: {
+        ...listener,
+        onRoundEnd: () => {
+          reading?.onRoundEnd();
+          listener.onRoundEnd();
+        },
+      },
       onCrash: () => {
         mustReboot = true;
       },
@@ -83,14 +91,13 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
         tellVersion(found, log);
         // Open before the start is acknowledged: the first reports can share its chunk.
         stream.open();
-        heat.setWarnings([
-          ...speedWarning(found.baudRate, config),
-          ...(await setUpReader({ port: found.port, config, log, sensedOnce, onSensed: tellSensed })),
-        ]);
-        effort = createEffort({ port: found.port, line, config, log });
+        const { port } = found;
+        const setUp = await setUpReader({ port, config, log, sensedOnce, onSensed: tellSensed });
+        heat.setWarnings([...speedWarning(found.baudRate, config), ...setUp.warnings]);
+        reading = createReading({ port, line, config, log, takesSelects: setUp.takesSelects });
       },
       end: async () => {
-        effort = undefined;
+        reading = undefined;
         stream.shut();
         found.port.end();
         await stopReading(found.link, clock);
@@ -106,8 +113,14 @@ export function createMercuryReader(options: MercuryReaderOptions): MercuryReade
     connect,
     onReport: (report) => listener.onReport(report),
   });
-  const setEffort = async (wanted: ReadEffort): Promise<EffortInForce | null> => (await effort?.(wanted)) ?? null;
-  return { start: device.start, close: device.close, setEffort, counters: () => ({ ...counters }) };
+  return {
+    start: device.start,
+    close: device.close,
+    setEffort: async (wanted) => (await reading?.setEffort(wanted)) ?? null,
+    focusLimit,
+    setPlan: async (plan, begins) => (await reading?.setPlan(plan, begins)) ?? false,
+    counters: () => ({ ...counters }),
+  };
 }
 
 function tellVersion({ version, baudRate }: FoundReader, log: Log): void {

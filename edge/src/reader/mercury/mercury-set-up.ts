@@ -6,16 +6,7 @@ import {
   getAntennasRequest,
   setAntennasRequest,
 } from '@tagtrail/shared/protocol/mercury/mercury-antenna-commands.js';
-import {
-  gen2Param,
-  gen2Protocol,
-  gen2Target,
-  metadataFlag,
-  readerParam,
-  region,
-  searchFlag,
-} from '@tagtrail/shared/protocol/mercury/mercury-constants.js';
-import { startContinuousRequest } from '@tagtrail/shared/protocol/mercury/mercury-continuous-commands.js';
+import { gen2Protocol, readerParam, region } from '@tagtrail/shared/protocol/mercury/mercury-constants.js';
 import type { MercuryReply, MercuryRequest } from '@tagtrail/shared/protocol/mercury/mercury-frame.js';
 import {
   bootApplicationRequest,
@@ -23,19 +14,13 @@ import {
   currentProgramRequest,
   decodeCurrentProgramReply,
 } from '@tagtrail/shared/protocol/mercury/mercury-module-commands.js';
-import {
-  setGen2ParamRequest,
-  setReaderParamRequest,
-} from '@tagtrail/shared/protocol/mercury/mercury-param-commands.js';
+import { setReaderParamRequest } from '@tagtrail/shared/protocol/mercury/mercury-param-commands.js';
 import { setProtocolRequest, setRegionRequest } from '@tagtrail/shared/protocol/mercury/mercury-radio-commands.js';
-import { statisticsFlag } from '@tagtrail/shared/protocol/mercury/mercury-statistics.js';
 import type { MercuryConfig } from '../../device-config.js';
 import { must, optional } from './mercury-ask.js';
+import { setSession, startReading } from './mercury-plans.js';
 import type { MercuryPort } from './mercury-port.js';
 import { setDwells, setPower } from './mercury-ports.js';
-
-/** Session S1 of Gen2; with the target "A then B" a tag that was missed gets another chance in every search. */
-const cabinetSession = 1;
 
 export interface SetUpOptions {
   readonly port: MercuryPort;
@@ -48,10 +33,12 @@ export interface SetUpOptions {
 
 /**
  * Sets the reader up for a cabinet and starts continuous reading (protocols.md sections 1.5, 1.6, 1.8).
- * Returns what an operator should know although all works.
+ * Returns what an operator should know although all works, and whether the firmware takes Selects.
  * @throws AppError `reader.refused` with a sentence for the operator, or as `MercuryPort.command`.
  */
-export async function setUpReader(options: SetUpOptions): Promise<readonly string[]> {
+export async function setUpReader(
+  options: SetUpOptions,
+): Promise<{ readonly warnings: readonly string[]; readonly takesSelects: boolean }> {
   const { port, config, log } = options;
   await startApplication(port, log);
   await must(
@@ -68,28 +55,10 @@ export async function setUpReader(options: SetUpOptions): Promise<readonly strin
     ...(await setPower(port, config)),
     ...(await setDwells(port, config)),
   ];
-  await must(port, setGen2ParamRequest(gen2Param.session, cabinetSession), 'The UHF reader refuses session S1');
-  await must(port, setGen2ParamRequest(gen2Param.target, gen2Target.ab, 2), 'The UHF reader refuses both targets');
+  await setSession(port, { kind: 'usual' });
   await must(port, byteParam(readerParam.readFilter, 0), 'The UHF reader does not report tags more than once');
   await may(port, byteParam(readerParam.rssiInDbm, 1), log);
-  await startReading(port, config);
-  return warnings;
-}
-
-/** With its temperature in the stream, and without it when the firmware cannot send that. */
-export async function startReading(port: MercuryPort, config: MercuryConfig): Promise<void> {
-  const search = {
-    flags: searchFlag.configuredList | searchFlag.streaming | searchFlag.largePopulation,
-    timeoutMs: config.searchMs,
-    metadataFlags: metadataFlag.readCount | metadataFlag.rssi | metadataFlag.antenna,
-  };
-  const withTemperature = {
-    ...search,
-    flags: search.flags | searchFlag.statisticsStream,
-    statisticsFlags: statisticsFlag.temperature,
-  };
-  if ((await optional(port, startContinuousRequest(withTemperature))) !== undefined) return;
-  await must(port, startContinuousRequest(search), 'The UHF reader does not start reading');
+  return { warnings, takesSelects: await startReading(port, config) };
 }
 
 /**
