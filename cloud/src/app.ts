@@ -36,6 +36,7 @@ import { registerProofRoutes } from './proof/proof-routes.js';
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.js';
 import { registerHoldRoutes } from './retention/hold-routes.js';
 import { registerRetentionRoutes } from './retention/retention-routes.js';
+import { registerReachRoutes } from './rulebooks/reach-routes.js';
 import { registerGrantRoutes } from './rules/grant-routes.js';
 import { registerItemRuleRoutes } from './rules/item-rule-routes.js';
 import { registerSessionRoutes } from './sessions/session-routes.js';
@@ -145,6 +146,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerItemRuleRoutes(api, context);
     registerKitRoutes(api, context);
     registerNoticeRoutes(api, context);
+    registerReachRoutes(api, context);
     registerSessionRoutes(api, context);
     registerEntryRoutes(api, context);
     registerOverviewRoutes(api, context);

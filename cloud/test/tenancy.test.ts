@@ -105,6 +105,8 @@ describe('the walls around a customer', () => {
     const kit = await caller.send('PUT', `/v1/kits/${await first('assets')}`, {
       children_ids: children.map(({ id }: { id: string }) => id),
     });
+    // Only a badge that has ended has a reach.
+    await caller.send('POST', `/v1/badges/${people[0].badges[0].id}/revoke`, { reason: 'lost' });
     const hold = await caller.send('POST', '/v1/holds', { kind: 'person', subject: people[0].id, ...review });
     return {
       sites: await first('sites'),

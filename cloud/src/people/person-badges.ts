@@ -51,10 +51,12 @@ export async function revokePersonBadge(
   await tx.$executeRaw(sql`
     update badge set status = ${reason}, ended_at = ${new Date(atMs)}
     where tenant_id = ${scope.tenantId}::uuid and id = ${badgeId}::uuid`);
-  await recordChange(asking, {
+  const index = await recordChange(asking, {
     kind: 'badge.revoked',
     data: { badge: idFromUuid('badge', badgeId), reason },
     personId: badge.person_id,
   });
+  await tx.$executeRaw(sql`
+    update badge set ended_index = ${index} where tenant_id = ${scope.tenantId}::uuid and id = ${badgeId}::uuid`);
   return await readPerson(tx, scope, badge.person_id);
 }

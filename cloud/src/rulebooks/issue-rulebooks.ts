@@ -24,6 +24,8 @@ export async function issueRulebooks(
   tenant: string,
   wallMs: number,
 ): Promise<readonly IssuedRulebook[]> {
+  // First: whatever the trail has said until here stands in the facts that are read after it.
+  const coversIndex = await lastIndex(tx, tenant);
   const facts = await readRulebookFacts(tx, tenant);
   if (facts === undefined) return [];
   const set = rulebookSet(facts);
@@ -33,6 +35,7 @@ export async function issueRulebooks(
   const rows = [];
   const entries = [];
   const books: IssuedRulebook[] = [];
+  const unchanged: string[] = [];
   for (const cabinet of cabinets) {
     const before = lastOf.get(cabinet.id);
     const contentDigest = set.digestOf(cabinet);
@@ -43,11 +46,15 @@ export async function issueRulebooks(
       ...{ cabinet: cabinet.id, isNew, isFirst: before === undefined },
       rulebook: () => ({ ...set.bodyOf(cabinet), version, issuedAt: at }),
     });
-    if (!isNew) continue;
-    rows.push({ tenantId: tenant, cabinetId: cabinet.id, version, issuedAt, contentDigest });
+    if (!isNew) {
+      unchanged.push(cabinet.id);
+      continue;
+    }
+    rows.push({ tenantId: tenant, cabinetId: cabinet.id, version, issuedAt, contentDigest, coversIndex });
     const event = { tenant, at, cabinetId: cabinet.id, siteId: cabinet.siteId };
     entries.push(cloudEntry({ ...event, kind: 'rulebook.issued', data: { version } }));
   }
+  await coverWithNewest(tx, { tenant, cabinets: unchanged, coversIndex });
   if (rows.length > 0) {
     await tx.rulebookVersion.createMany({ data: rows });
     await forgetOldVersions(tx, tenant);
@@ -69,6 +76,24 @@ async function lastVersions(tx: Transaction, tenant: string): Promise<ReadonlyMa
       issued_at as "issuedAt"
     from rulebook_version where tenant_id = ${tenant}::uuid order by cabinet_id, version desc`;
   return new Map(rows.map((row) => [row.cabinetId, row]));
+}
+
+async function lastIndex(tx: Transaction, tenant: string): Promise<bigint> {
+  const head = await tx.tenantHead.findUnique({ where: { tenantId: tenant } });
+  return (head?.nextIndex ?? 0n) - 1n;
+}
+
+/** What has changed since says nothing new to these cabinets: their newest version holds it, too. */
+async function coverWithNewest(
+  tx: Transaction,
+  of: { readonly tenant: string; readonly cabinets: readonly string[]; readonly coversIndex: bigint },
+): Promise<void> {
+  await tx.$executeRaw`
+    update rulebook_version v set covers_index = ${of.coversIndex}
+    where v.tenant_id = ${of.tenant}::uuid and v.cabinet_id = any(${[...of.cabinets]}::uuid[])
+      and v.covers_index < ${of.coversIndex}
+      and v.version = (select max(n.version) from rulebook_version n
+        where n.tenant_id = v.tenant_id and n.cabinet_id = v.cabinet_id)`;
 }
 
 async function forgetOldVersions(tx: Transaction, tenant: string): Promise<void> {

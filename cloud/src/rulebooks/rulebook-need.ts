@@ -17,6 +17,7 @@ const silentKinds: ReadonlySet<string> = new Set([
   'cabinet.enrolment_code_issued',
   'cabinet.enrolment_refused',
   'event.quarantined',
+  'attention.acknowledged',
   'retention.rule_set',
   'retention.run',
   'user.signed_in',
