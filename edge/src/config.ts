@@ -47,7 +47,7 @@ const edgeConfig = z.strictObject({
   whenDiskFails: z
     .enum(['refuse', 'memory'])
     .default('refuse')
-    .describe('while nothing can be recorded: refuse to unlock, or unlock and remember in memory only'),
+    .describe('while nothing can be recorded: refuse to let anybody take, or unlock and remember in memory only'),
   language: z.enum(['en', 'fr']).default('en').describe('language of the kiosk before anybody badges'),
   kiosk: kiosk.prefault({}),
   devices: z.strictObject({ uhf: uhfConfig, badge: badgeConfig, lock: lockConfig }),

@@ -86,6 +86,13 @@ describe('agent', () => {
     rig.cabinet.badge(aBadgeNumber(1));
     await rig.clock.advance(1000);
     expect(rig.cabinet.unlocks).toEqual([]);
+    expect(await rig.screen()).toMatchObject({
+      phase: 'return_offer',
+      desk: { returnOnly: { why: 'disk_out_of_order' } },
+    });
+    // Not even that can be remembered here: then nothing opens at all.
+    expect((await rig.post('/api/return-only', { epcs: [] })).body).toEqual({ ok: false, code: 'disk_refused' });
+    expect(rig.cabinet.unlocks).toEqual([]);
     expect((await rig.screen()).phase).toBe('out_of_order');
   });
 

@@ -1,6 +1,7 @@
-import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
+import type { TraceDraft, TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { describe, expect, it } from 'vitest';
+import { anEpc, aPersonId, aSessionId } from '../testing/builders.js';
 import { aDraft, openTestJournal } from '../testing/journal-fixtures.js';
 import { createSimulatedDisk } from '../testing/simulated-disk.js';
 
@@ -40,5 +41,53 @@ describe('records that the disk refuses', () => {
       expect([marked.includes(11), marked.includes(1), marked.includes(12)]).toEqual([true, false, false]);
       expect(events.every((event, i) => i === 0 || event.mono >= (events[i - 1]?.mono ?? 0))).toBe(true);
     }
+  });
+
+  it('are remembered for what is only brought back, and refused for everything else', async () => {
+    const disk = createSimulatedDisk();
+    const clock = new VirtualClock();
+    const journal = await openTestJournal(disk, { clock, segmentBytes: 1024 });
+    disk.limitTo(0);
+    const outcome = (draft: TraceDraft) =>
+      journal.record(draft, 'now').then(
+        ({ volatile }) => (volatile === true ? 'remembered' : 'recorded'),
+        ({ code }: { code: string }) => code,
+      );
+    const opened = (number: number, returnOnly?: 'disk_out_of_order'): TraceDraft => ({
+      ...{ kind: 'session.opened', session: aSessionId(number), actor: aPersonId(number) },
+      data: { door: 1, signed: true, ...(returnOnly === undefined ? {} : { returnOnly }) },
+    });
+    const closed = (number: number): TraceDraft => ({
+      ...{ kind: 'session.closed', session: aSessionId(number) },
+      data: { outcome: 'settled', taken: 0, returned: 1, disputed: 0, elapsedMs: 1 },
+    });
+    const returned: TraceDraft = {
+      kind: 'asset.returned',
+      data: {
+        ...{ epc: anEpc(1), name: 'Tool 1', confidencePct: 99, disputed: false, certainty: 'window', takenBy: null },
+        evidence: { reads: 5, rounds: 5, antennas: [1], bestRssiDbm: -55 },
+      },
+    };
+    const doorOpened = (number: number): TraceDraft => ({
+      ...{ kind: 'door.opened', session: aSessionId(number) },
+      data: { door: 1, signed: true },
+    });
+    expect(await outcome(opened(1))).toBe('journal.disk_full');
+    expect(await outcome(opened(1, 'disk_out_of_order'))).toBe('remembered');
+    // A line that is on nobody's name, while others may have been there: it names no session.
+    expect(await outcome(returned)).toBe('remembered');
+    expect(await outcome(closed(1))).toBe('remembered');
+    expect(await outcome(opened(2))).toBe('journal.disk_full');
+    expect(await outcome(doorOpened(2))).toBe('journal.disk_full');
+    expect(journal.volatileRecords()).toBe(3);
+    disk.limitTo(10_000_000);
+    // Whoever comes first when there is room again waits for what came before.
+    expect(await outcome(opened(3))).toBe('recorded');
+    expect((await eventsOf(journal)).map(({ kind, session, volatile }) => [kind, session, volatile])).toEqual([
+      ['session.opened', aSessionId(1), true],
+      ['asset.returned', undefined, true],
+      ['session.closed', aSessionId(1), true],
+      ['session.opened', aSessionId(3), undefined],
+    ]);
   });
 });

@@ -146,6 +146,16 @@ function offerReturn(state: SessionState, who: Parameters<typeof returnSession>[
   });
 }
 
+/** The disk took no `session.opened`, so nothing may be taken. Bringing back is remembered until it takes something again. */
+export function offerUnrecorded(state: SessionState, session: CabinetSession): Step {
+  const offered: CabinetSession = { ...session, returnOnly: 'disk_out_of_order' };
+  return step(inPhase(state, { kind: 'return_offer', session: offered }), {
+    kind: 'start_timer',
+    timer: 'return_offer',
+    delayMs: sessionTimes.secondBadgeMs,
+  });
+}
+
 /** The person has said that they only bring back, and perhaps what; nobody has to stand beside them for that. */
 export function openForReturn(state: SessionState, declared: readonly string[]): Step {
   const { phase } = state;

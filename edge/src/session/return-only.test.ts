@@ -104,6 +104,42 @@ const visit = (number: number, ...epcs: readonly string[]) => [
   recorded('lines'),
 ];
 
+describe('a return while the disk takes nothing', () => {
+  const lost: SessionInput = { kind: 'record_failed', what: 'opened' };
+
+  it('is offered in place of the session that could not be made durable, and opens once it is remembered', () => {
+    const { play } = atCabinet();
+    const offered = play(badge(1), lost);
+    expect(offered).toMatchObject({
+      state: { phase: { kind: 'return_offer', session: { returnOnly: 'disk_out_of_order' } } },
+      unlocks: 0,
+    });
+    const said = play(bringBack());
+    expect(said.drafts).toMatchObject([{ kind: 'session.opened', data: { returnOnly: 'disk_out_of_order' } }]);
+    expect(said.unlocks).toBe(0);
+    expect(play(recorded('opened')).unlocks).toBe(1);
+  });
+
+  it('opens nothing when not even that is remembered', () => {
+    const { play } = atCabinet();
+    const { state, unlocks } = play(badge(1), lost, bringBack(), lost);
+    expect(state.phase).toEqual({ kind: 'failed', why: 'journal' });
+    expect(unlocks).toBe(0);
+  });
+
+  it('calls what leaves all the same forbidden, by name', () => {
+    const { play } = atCabinet();
+    play(badge(1), lost, bringBack(), recorded('opened'), door('open'), door('closed'), timer('settle_delay'));
+    expect(play(counted([anEpc(1), anEpc(3)], [anEpc(2)])).drafts).toMatchObject([
+      { kind: 'asset.checked_out', actor: aPersonId(1), data: { epc: anEpc(2), authority: 'forbidden' } },
+      { kind: 'take.forbidden', data: { reason: 'disk_out_of_order' } },
+      { kind: 'asset.returned', actor: aPersonId(1), data: { epc: anEpc(3), disputed: false } },
+      { kind: 'inventory.settled' },
+      { kind: 'session.closed' },
+    ]);
+  });
+});
+
 describe('a return while the reader is out of order', () => {
   it('opens nothing before the person has said that they only bring back', () => {
     const { play } = atCabinet();

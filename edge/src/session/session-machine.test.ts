@@ -218,9 +218,9 @@ describe('nextSession', () => {
     expect(play(idle(), [...toOpen, command]).state.phase).toMatchObject({ session: { id: aSessionId(1) } });
   });
 
-  it('opens for nobody when the journal refuses', () => {
+  it('opens for nobody when the journal refuses, and offers to bring back', () => {
     const played = play(idle(), [badge(1), { kind: 'record_failed', what: 'opened' }]);
-    expect(played.state.phase).toEqual({ kind: 'failed', why: 'journal' });
+    expect(played.state.phase.kind).toBe('return_offer');
     expect(played.effects.some((effect) => effect.kind === 'unlock')).toBe(false);
   });
 

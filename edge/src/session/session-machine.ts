@@ -1,5 +1,5 @@
 import { unreachable } from '@tagtrail/shared/assert.js';
-import { admitWaiting, onBadge, onPin, onUnlockCommand, unlockDoors } from './badge-steps.js';
+import { admitWaiting, offerUnrecorded, onBadge, onPin, onUnlockCommand, unlockDoors } from './badge-steps.js';
 import {
   countIdle,
   countOwed,
@@ -104,7 +104,9 @@ function onRecordFailed(state: SessionState, what: RecordedWhat, around: Surroun
   // What is not on the disk did not happen: the one who gave still has it, and the screen must not say otherwise.
   if (what === 'handed_over') return endHandOver(state, around);
   if (what !== 'opened' || state.phase.kind !== 'authorising') return step(state);
-  // Without a durable owner for what may be taken, the lock stays shut.
+  const { session } = state.phase;
+  // Without a durable owner for what may be taken, the lock stays shut; what comes back needs none.
+  if (session.signed && session.returnOnly === undefined) return offerUnrecorded(state, session);
   return step(inPhase(state, { kind: 'failed', why: 'journal' }), {
     kind: 'start_timer',
     timer: 'refused',

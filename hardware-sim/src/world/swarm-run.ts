@@ -136,10 +136,19 @@ async function playVisit(world: World, visit: Extract<SwarmAct, { kind: 'visit' 
 
 async function tryDoor(world: World, visit: Extract<SwarmAct, { kind: 'visit' }>): Promise<boolean> {
   if (!visit.force) world.badge(visit.who);
-  let opened = world.openDoor(1, visit.force);
+  let opened = await pullDoor(world, visit.force);
+  if (!opened && visit.patient && world.machine.screen()?.phase === 'return_offer') {
+    await world.screen.tap('returnOnly', { epcs: [] });
+    opened = await pullDoor(world, false);
+  }
+  return opened;
+}
+
+async function pullDoor(world: World, force: boolean): Promise<boolean> {
+  let opened = world.openDoor(1, force);
   for (let pulledMs = 0; !opened && pulledMs < pullsForMs; pulledMs += 200) {
     await world.clock.advance(200);
-    opened = world.openDoor(1, visit.force);
+    opened = world.openDoor(1, force);
   }
   return opened;
 }

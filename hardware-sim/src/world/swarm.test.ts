@@ -9,6 +9,14 @@ describe('the swarm', () => {
     expect(run.committed.length).toBeGreaterThan(2);
   });
 
+  it('seed 354: keeps all of a return together that waits for a full disk', async () => {
+    const { violations, run } = await runSwarmSeed(354);
+    expect(violations).toEqual([]);
+    expect(run.journal.events.filter((event) => 'volatile' in event).map(({ kind }) => kind)).toContain(
+      'asset.returned',
+    );
+  });
+
   it('seed 187: disputes what left through a forced door while a full disk kept an interrupted session open', async () => {
     const { violations, run } = await runSwarmSeed(187);
     expect(violations).toEqual([]);

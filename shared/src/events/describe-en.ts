@@ -197,6 +197,7 @@ export const describeEn: Words = {
     licence_expired: 'a licence has expired',
     witness_missing: 'a second person was needed',
     reader_out_of_order: 'the reader was out of order, only returns were open',
+    disk_out_of_order: 'the cabinet could record nothing, only returns were open',
     badge_expired: 'the badge had expired, only returns were open',
     person_suspended: 'the person is suspended, only returns were open',
     pin_wrong: 'the number or the PIN was wrong',

@@ -201,6 +201,7 @@ export const describeFr: Words = {
     licence_expired: 'une habilitation a expiré',
     witness_missing: 'il fallait une deuxième personne',
     reader_out_of_order: 'le lecteur était en panne, seuls les retours étaient ouverts',
+    disk_out_of_order: 'l’armoire ne pouvait rien enregistrer, seuls les retours étaient ouverts',
     badge_expired: 'le badge avait expiré, seuls les retours étaient ouverts',
     person_suspended: 'la personne est suspendue, seuls les retours étaient ouverts',
     pin_wrong: 'le numéro ou le code était faux',

@@ -23,6 +23,7 @@ const english: Readonly<Record<TakeReasonCode, Sentence>> = {
   licence_expired: (name, since) => `${name ?? 'the'} licence expired ${since ?? ''}`.trim(),
   witness_missing: () => 'a second person is needed',
   reader_out_of_order: () => 'the reader was out of order, so the cabinet was open for returns only',
+  disk_out_of_order: () => 'the cabinet could record nothing, so it was open for returns only',
   badge_expired: () => 'the badge had expired, so the cabinet was open for returns only',
   person_suspended: () => 'the person is suspended, so the cabinet was open for returns only',
 };
@@ -41,6 +42,7 @@ const french: Readonly<Record<TakeReasonCode, Sentence>> = {
   licence_expired: (name, since) => `habilitation ${name ?? ''} expirée le ${since ?? ''}`.replace('  ', ' ').trim(),
   witness_missing: () => 'il faut une deuxième personne',
   reader_out_of_order: () => 'le lecteur était en panne, l’armoire n’était ouverte que pour les retours',
+  disk_out_of_order: () => 'l’armoire ne pouvait rien enregistrer, elle n’était ouverte que pour les retours',
   badge_expired: () => 'le badge avait expiré, l’armoire n’était ouverte que pour les retours',
   person_suspended: () => 'la personne est suspendue, l’armoire n’était ouverte que pour les retours',
 };

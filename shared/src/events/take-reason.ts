@@ -15,6 +15,7 @@ export const takeReasonCode = z.enum([
   'licence_expired',
   'witness_missing',
   'reader_out_of_order',
+  'disk_out_of_order',
   'badge_expired',
   'person_suspended',
 ]);

@@ -23,7 +23,13 @@ export type Evidence = z.infer<typeof evidence>;
 export const certainty = z.enum(['observed', 'window', 'declared']);
 
 /** Why a session is for bringing back alone; each is also the reason why a take in it is forbidden. */
-export const returnOnly = z.enum(['reader_out_of_order', 'badge_expired', 'person_suspended', 'witness_missing']);
+export const returnOnly = z.enum([
+  'reader_out_of_order',
+  'disk_out_of_order',
+  'badge_expired',
+  'person_suspended',
+  'witness_missing',
+]);
 export type ReturnOnly = z.infer<typeof returnOnly>;
 
 const line = {

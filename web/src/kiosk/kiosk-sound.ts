@@ -18,7 +18,7 @@ function soundOfPhase(state: KioskState): Sound | null {
     case 'refused':
       return 'refused';
     case 'return_offer':
-      return state.desk?.returnOnly?.why === 'reader_out_of_order' ? 'attention' : 'refused';
+      return isOutOfOrder(state.desk?.returnOnly?.why) ? 'attention' : 'refused';
     case 'witness':
     case 'hand_over':
     case 'out_of_order':
@@ -30,6 +30,11 @@ function soundOfPhase(state: KioskState): Sound | null {
     default:
       return null;
   }
+}
+
+/** The cabinet's own fault, and not the badge's. */
+function isOutOfOrder(why: string | undefined): boolean {
+  return why === 'reader_out_of_order' || why === 'disk_out_of_order';
 }
 
 /** What somebody has to end: a forbidden take, a door left open, a door open without a badge. */

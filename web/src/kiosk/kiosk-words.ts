@@ -17,6 +17,7 @@ const codes = [
   'licence_expired',
   'witness_missing',
   'reader_out_of_order',
+  'disk_out_of_order',
   'badge_expired',
   'person_suspended',
 ] as const satisfies readonly TakeReason['reason'][];

@@ -147,6 +147,7 @@ export const enKiosk = {
       licence_expired: 'licence expired',
       witness_missing: 'only with a second badge',
       reader_out_of_order: 'reader out of order',
+      disk_out_of_order: 'the cabinet records nothing',
       badge_expired: 'badge expired',
       person_suspended: 'you may only bring back',
     },
@@ -175,6 +176,7 @@ export const enKiosk = {
   returnOnly: {
     why: {
       reader_out_of_order: 'The reader is out of order',
+      disk_out_of_order: 'The cabinet cannot record anything at the moment',
       badge_expired: 'This badge has expired',
       person_suspended: 'You may not take tools at the moment',
       witness_missing: 'A second badge, please',

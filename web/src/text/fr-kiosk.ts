@@ -144,6 +144,7 @@ export const frKiosk = {
       licence_expired: 'habilitation expirée',
       witness_missing: 'seulement avec un second badge',
       reader_out_of_order: 'lecteur en panne',
+      disk_out_of_order: 'l’armoire n’enregistre rien',
       badge_expired: 'badge expiré',
       person_suspended: 'vous pouvez seulement rapporter',
     },
@@ -172,6 +173,7 @@ export const frKiosk = {
   returnOnly: {
     why: {
       reader_out_of_order: 'Le lecteur est en panne',
+      disk_out_of_order: 'L’armoire ne peut rien enregistrer en ce moment',
       badge_expired: 'Ce badge a expiré',
       person_suspended: 'Vous ne pouvez pas prendre d’outils en ce moment',
       witness_missing: 'Un second badge, s’il vous plaît',
