@@ -28,6 +28,8 @@ export interface ScriptedCabinetOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly doors?: readonly number[];
+  /** What lies inside, where the test keeps it longer than these devices; empty when left out. */
+  readonly inside?: Set<string>;
   /** Reads missed for each tag and round, in thousandths. */
   readonly missedPerMille?: number;
   /** Tags outside that are heard weakly, `straysPerRound` of them in each round. */
@@ -43,7 +45,7 @@ export function createScriptedCabinet(options: ScriptedCabinetOptions): Scripted
   const { clock } = options;
   const doors = new Map<number, DoorState>((options.doors ?? [1]).map((door) => [door, 'closed']));
   const status: Record<'uhf' | 'badge' | 'lock', DeviceStatus> = { uhf: 'ok', badge: 'ok', lock: 'ok' };
-  const inside = new Set<string>();
+  const inside = options.inside ?? new Set<string>();
   const unlocks: { door: number; atMs: number }[] = [];
   let uhfListener: UhfReaderListener | undefined;
   let badgeListener: BadgeReaderListener | undefined;
