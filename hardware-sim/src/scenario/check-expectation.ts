@@ -1,12 +1,18 @@
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { nameIn } from '../world/cast.js';
 import type { World } from '../world/world.js';
-import type { Expectation, ExpectedLine } from './step.js';
+import type { Expectation, ExpectedLine, SeenExpectation } from './step.js';
 
 /** Whether an expectation holds now. `since` are the events since the last act. */
-export async function holds(expectation: Expectation, world: World, since: readonly TraceEvent[]): Promise<boolean> {
+export async function holds(
+  expectation: SeenExpectation,
+  world: World,
+  since: readonly TraceEvent[],
+): Promise<boolean> {
   const { cast, cloud, machine } = world;
   switch (expectation.kind) {
+    case 'not':
+      return !(await holds(expectation.expectation, world, since));
     case 'answer':
     case 'found':
     case 'my data':
@@ -66,8 +72,8 @@ export async function holds(expectation: Expectation, world: World, since: reado
 }
 
 /** These must stay so for the whole time that they name. */
-export function mustLast(expectation: Expectation): boolean {
-  return expectation.kind === 'no line' || expectation.kind === 'no event';
+export function mustLast(expectation: SeenExpectation): boolean {
+  return expectation.kind === 'not' || expectation.kind === 'no line' || expectation.kind === 'no event';
 }
 
 function isLine(line: ExpectedLine, event: TraceEvent, world: World): boolean {

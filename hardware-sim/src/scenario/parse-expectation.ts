@@ -1,4 +1,4 @@
-import type { Expectation, ExpectedLine } from './step.js';
+import type { Expectation, ExpectedLine, SeenExpectation } from './step.js';
 import { type Refused, refused, type Words } from './words.js';
 
 /** What each expectation looks like. */
@@ -7,6 +7,8 @@ const forms: Readonly<Record<string, string>> = {
   returned: 'expect returned TOOL [by NAME|nobody] [taken by NAME] [disputed|undisputed]',
   forbidden: 'expect forbidden TOOL by NAME',
   unsigned: 'expect unsigned TOOL',
+  not: 'expect not ... (anything but no, not and same)',
+  same: 'expect same bytes again',
   no: 'expect no line [for TOOL] | expect no event KIND',
   screen: 'expect screen PHASE',
   refused: 'expect refused unknown|expired|lost|revoked|suspended|rulebook_missing|pin_wrong|pin_locked',
@@ -28,7 +30,15 @@ const forms: Readonly<Record<string, string>> = {
   fault: 'expect fault journal|uplink|rulebook',
 };
 
+/** Understands what comes after the word `expect`. */
 export function parseExpectation(words: Words): Expectation | Refused {
+  const [first = ''] = words;
+  if (first === 'not') return opposite(words.slice(1));
+  if (first !== 'same') return parseSeen(words);
+  return words.join(' ') === 'same bytes again' ? { kind: 'same again' } : refused(`write it as: ${forms[first]}`);
+}
+
+function parseSeen(words: Words): SeenExpectation | Refused {
   const [first = ''] = words;
   const form = forms[first];
   if (form === undefined) {
@@ -39,7 +49,13 @@ export function parseExpectation(words: Words): Expectation | Refused {
   );
 }
 
-function lineExpectation(words: Words): Expectation | undefined {
+function opposite(words: Words): Expectation | Refused {
+  if (['no', 'not', 'same'].includes(words[0] ?? '')) return refused(`write it as: ${forms.not}`);
+  const expectation = parseSeen(words);
+  return 'problem' in expectation ? expectation : { kind: 'not', expectation };
+}
+
+function lineExpectation(words: Words): SeenExpectation | undefined {
   const [first = '', tool, ...rest] = words;
   const any = { by: undefined, takenBy: undefined, disputed: undefined, authority: undefined, order: undefined };
   switch (first) {
@@ -64,7 +80,7 @@ function lineExpectation(words: Words): Expectation | undefined {
   }
 }
 
-function qualified(line: ExpectedLine, words: Words): Expectation | undefined {
+function qualified(line: ExpectedLine, words: Words): SeenExpectation | undefined {
   const [first, second, third] = words;
   if (first === undefined) return { kind: 'line', line };
   if (first === 'by' && second !== undefined) {
@@ -91,7 +107,7 @@ function qualifiedEvent(event: EventExpectation, words: Words): EventExpectation
 }
 
 /** What the cabinet's screen answers and shows. */
-function screenExpectation(words: Words): Expectation | undefined {
+function screenExpectation(words: Words): SeenExpectation | undefined {
   const [kind = '', first, second, third, fourth] = words;
   if (first === undefined) return undefined;
   switch (kind) {
@@ -116,7 +132,7 @@ function screenExpectation(words: Words): Expectation | undefined {
   }
 }
 
-function stateExpectation(words: Words): Expectation | undefined {
+function stateExpectation(words: Words): SeenExpectation | undefined {
   const [kind = '', first, second] = words;
   const device = (['uhf', 'badge', 'lock'] as const).find((one) => one === first);
   if (kind === 'online' || kind === 'offline') {

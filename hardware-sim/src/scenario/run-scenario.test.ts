@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createWorld } from '../world/world.js';
 import { junitReport } from './junit.js';
 import { parseScenario } from './parse-scenario.js';
+import { createRecording, firstDifference, type Played } from './recording.js';
 import { runScenario } from './run-scenario.js';
 
 const text = `scenario: One visit
@@ -19,6 +21,13 @@ async function play(seed: number, scenario = text) {
   return { result, bytes };
 }
 
+async function recordedWorld(seed: number): Promise<Played> {
+  const recording = createRecording(undefined);
+  const world = createWorld({ seed, onBytes: recording.hear });
+  await world.begin();
+  return { world, recording };
+}
+
 describe('runScenario', () => {
   it('gives the same bytes and the same events for a seed, others for another', async () => {
     const first = await play(7);
@@ -28,6 +37,24 @@ describe('runScenario', () => {
     const other = await play(8);
     expect(other.bytes).not.toEqual(first.bytes);
     expect(other.result.events).not.toEqual(first.result.events);
+  });
+
+  it('plays a second world of the same seed, and says in which second another one goes its own way', async () => {
+    const again = await play(7, `${text}\nexpect same bytes again\nwait 300 ms\nexpect same bytes again`);
+    expect(again.result.failure).toBeUndefined();
+    const worlds = await Promise.all([1, 2].map((seed) => recordedWorld(seed)));
+    expect(firstDifference(worlds[0] as Played, worlds[0] as Played)).toEqual([]);
+    const [one = '', other = ''] = firstDifference(worlds[0] as Played, worlds[1] as Played);
+    expect(one).toMatch(/^- +\d+\.000 s {2}\d+ pieces, SHA-256 [0-9a-f]{64}$/);
+    expect(other).toMatch(/^\+ +\d+\.000 s {2}\d+ pieces/);
+  });
+
+  it('expects that something is not so, for the whole time that is named', async () => {
+    const never = await play(7, `${text}\nexpect not screen receipt within 12 s`);
+    expect(never.result.failure).toMatchObject({ line: 7 });
+    expect((await play(7, `${text}\nexpect not holder TW-07 ben within 3 s`)).result.failure).toBeUndefined();
+    const twice = () => parseScenario('scenario: x\nexpect not not screen idle', 'x');
+    expect(twice).toThrow(/expect not \.\.\./);
   });
 
   it('waits for the real hash of a PIN, and still gives the same bytes for a seed', async () => {

@@ -5,7 +5,8 @@ import { endRun } from '../world/end-run.js';
 import { createWorld, type LineBytes, type World } from '../world/world.js';
 import { holds, mustLast } from './check-expectation.js';
 import { playStep } from './play-step.js';
-import type { PlacedStep, Scenario } from './step.js';
+import { createRecording, firstDifference, type Played } from './recording.js';
+import type { PlacedStep, Scenario, SeenExpectation } from './step.js';
 
 export interface ScenarioResult {
   readonly title: string;
@@ -36,9 +37,10 @@ const lookEveryMs = 50;
 
 /** Plays a scenario in a world of its own and holds it against what it expects and against the invariants. */
 export async function runScenario(scenario: Scenario, options: ScenarioOptions): Promise<ScenarioResult> {
-  const world = createWorld(options);
-  await world.begin();
-  const failure = await playSteps(world, scenario.steps);
+  const isPlayedAgain = scenario.steps.some(({ step }) => isSameAgain(step));
+  const played = await begin(isPlayedAgain ? options : { ...options, isRecorded: false });
+  const { world } = played;
+  const failure = await playSteps(played, scenario.steps, (steps) => playAgain(steps, options));
   const run = await endRun(world, { diskBytes: world.machine.disk.usedBytes(), pending: world.machine.pending() ?? 0 });
   const broken = violationsOf(run);
   const eventLog = world.machine.events.map(
@@ -61,9 +63,34 @@ export async function runScenario(scenario: Scenario, options: ScenarioOptions):
   };
 }
 
-async function playSteps(world: World, steps: readonly PlacedStep[]): Promise<ScenarioFailure | undefined> {
+async function begin(options: ScenarioOptions & { readonly isRecorded?: boolean }): Promise<Played> {
+  const recording = createRecording(options.onBytes);
+  const onBytes = options.isRecorded === false ? options.onBytes : recording.hear;
+  const world = createWorld({ seed: options.seed, ...(onBytes === undefined ? {} : { onBytes }) });
+  await world.begin();
+  return { world, recording };
+}
+
+/** A second world of the same seed, as far as the first one has come. */
+async function playAgain(steps: readonly PlacedStep[], { seed }: ScenarioOptions): Promise<Played> {
+  const played = await begin({ seed });
+  const before = steps.filter(({ step }) => !isSameAgain(step));
+  await playSteps(played, before, () => Promise.reject(new Error('a world is played again once')));
+  return played;
+}
+
+function isSameAgain(step: PlacedStep['step']): boolean {
+  return step.kind === 'expect' && step.expectation.kind === 'same again';
+}
+
+async function playSteps(
+  played: Played,
+  steps: readonly PlacedStep[],
+  again: (steps: readonly PlacedStep[]) => Promise<Played>,
+): Promise<ScenarioFailure | undefined> {
+  const { world } = played;
   let since = 0;
-  for (const { line, text, step } of steps) {
+  for (const [index, { line, text, step }] of steps.entries()) {
     const failed = (problem: string, expected: readonly string[]): ScenarioFailure => {
       const recorded = world.machine.events.slice(since);
       const lines = recorded.map(({ atMs, event }) => `+ ${worldTime(atMs)}  ${describeEvent(world.cast, event)}`);
@@ -71,7 +98,14 @@ async function playSteps(world: World, steps: readonly PlacedStep[]): Promise<Sc
     };
     try {
       if (step.kind === 'expect') {
-        const met = await expectStep(world, step, () => world.machine.events.slice(since).map(({ event }) => event));
+        if (step.expectation.kind === 'same again') {
+          const diff = firstDifference(played, await again(steps.slice(0, index)));
+          if (diff.length > 0) return { line, problem: 'the second world goes another way', diff };
+          continue;
+        }
+        const met = await expectStep(world, { ...step, expectation: step.expectation }, () =>
+          world.machine.events.slice(since).map(({ event }) => event),
+        );
         if (!met) return failed(`not so: ${text}`, [`- ${text.replace(/^expect /, '')}`]);
         continue;
       }
@@ -86,7 +120,7 @@ async function playSteps(world: World, steps: readonly PlacedStep[]): Promise<Sc
 
 async function expectStep(
   world: World,
-  { expectation, withinMs }: Extract<PlacedStep['step'], { kind: 'expect' }>,
+  { expectation, withinMs }: { readonly expectation: SeenExpectation; readonly withinMs: number },
   since: () => Parameters<typeof holds>[2],
 ): Promise<boolean> {
   const lasts = mustLast(expectation);

@@ -54,6 +54,10 @@ export type NetworkWords =
 
 /** What ought to be so. A line is looked for among the events since the last act of a person or of fate. */
 export type Expectation =
+  /** The opposite of another one, for the whole time that is named. */
+  | { readonly kind: 'not'; readonly expectation: SeenExpectation }
+  /** All steps up to here, played in a second world of the same seed, give the same bytes and the same events. */
+  | { readonly kind: 'same again' }
   | { readonly kind: 'line'; readonly line: ExpectedLine }
   | { readonly kind: 'no line'; readonly tool: string | null }
   | { readonly kind: 'screen'; readonly phase: string }
@@ -84,6 +88,9 @@ export type Expectation =
   | { readonly kind: 'online'; readonly online: boolean }
   | { readonly kind: 'device'; readonly device: 'uhf' | 'badge' | 'lock'; readonly status: string }
   | { readonly kind: 'fault told'; readonly part: string };
+
+/** What can be seen in one world; that a second one goes the same way is seen by who plays both. */
+export type SeenExpectation = Exclude<Expectation, { readonly kind: 'same again' }>;
 
 export interface ExpectedLine {
   readonly movement: 'taken' | 'returned';
