@@ -7,8 +7,9 @@ const forms: Readonly<Record<string, string>> = {
   returned: 'expect returned TOOL [by NAME|nobody] [taken by NAME] [disputed|undisputed]',
   forbidden: 'expect forbidden TOOL by NAME',
   unsigned: 'expect unsigned TOOL',
-  not: 'expect not ... (anything but no, not and same)',
+  not: 'expect not ... (anything but no, not, same and flipped)',
   same: 'expect same bytes again',
+  flipped: 'expect flipped nothing|TOOL ...',
   no: 'expect no line [for TOOL] | expect no event KIND',
   screen: 'expect screen PHASE',
   refused: 'expect refused unknown|expired|lost|revoked|suspended|rulebook_missing|pin_wrong|pin_locked',
@@ -34,6 +35,9 @@ const forms: Readonly<Record<string, string>> = {
 export function parseExpectation(words: Words): Expectation | Refused {
   const [first = ''] = words;
   if (first === 'not') return opposite(words.slice(1));
+  if (first === 'flipped' && words.length > 1) {
+    return { kind: 'flipped', tools: words[1] === 'nothing' ? [] : words.slice(1) };
+  }
   if (first !== 'same') return parseSeen(words);
   return words.join(' ') === 'same bytes again' ? { kind: 'same again' } : refused(`write it as: ${forms[first]}`);
 }
@@ -50,7 +54,7 @@ function parseSeen(words: Words): SeenExpectation | Refused {
 }
 
 function opposite(words: Words): Expectation | Refused {
-  if (['no', 'not', 'same'].includes(words[0] ?? '')) return refused(`write it as: ${forms.not}`);
+  if (['no', 'not', 'same', 'flipped'].includes(words[0] ?? '')) return refused(`write it as: ${forms.not}`);
   const expectation = parseSeen(words);
   return 'problem' in expectation ? expectation : { kind: 'not', expectation };
 }

@@ -34,6 +34,7 @@ const grammar: Readonly<Record<string, string>> = {
   restart: 'restart agent',
   clock: 'clock forward TIME | back TIME',
   disk: 'disk full | free | refuses',
+  replay: 'replay [SETTING=VALUE ...]',
   set: 'set badge NAME active | lost | revoked; set tool TOOL two-person',
   expect: 'expect taken|returned|disputed|forbidden|unsigned|... (see hardware-sim/scenarios/README.md)',
 };
@@ -154,6 +155,10 @@ function fate(verb: string, words: Words): Step | undefined {
       const what = is('on', 'off');
       return what && { kind: 'power', on: what === 'on' };
     }
+    case 'replay': {
+      const presence = numbers(rest);
+      return presence && { kind: 'replay', presence };
+    }
     case 'restart':
       return is('agent') && { kind: 'restart agent' };
     case 'clock': {
@@ -173,6 +178,12 @@ function fate(verb: string, words: Words): Step | undefined {
     default:
       return undefined;
   }
+}
+
+function numbers(words: Words): Readonly<Record<string, number>> | undefined {
+  const pairs = words.map((word) => /^([a-zA-Z]+)=(-?\d+)$/.exec(word));
+  if (pairs.includes(null)) return undefined;
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1], Number(pair?.[2])]));
 }
 
 function parseFault(words: Words): Step | undefined {

@@ -7,6 +7,13 @@ export interface Recording {
   hear(bytes: LineBytes): void;
   /** One digest for each second in which a line carried something: a day of every byte would fill the memory. */
   seconds(): readonly string[];
+  /** Every piece, where it is to be replayed. */
+  readonly pieces: readonly LineBytes[];
+}
+
+export interface RecordingOptions {
+  readonly passOn?: ((bytes: LineBytes) => void) | undefined;
+  readonly keepPieces?: boolean;
 }
 
 interface Second {
@@ -19,10 +26,12 @@ function lineOf({ second, hash, pieces }: Second): string {
   return `${worldTime(second * 1000)}  ${pieces} pieces, SHA-256 ${hash.copy().digest('hex')}`;
 }
 
-export function createRecording(passOn: ((bytes: LineBytes) => void) | undefined): Recording {
+export function createRecording({ passOn, keepPieces = false }: RecordingOptions = {}): Recording {
   const seconds: string[] = [];
   let current: Second | undefined;
+  const pieces: LineBytes[] = [];
   return {
+    pieces,
     hear: (bytes) => {
       const { atMs, device, way, hex } = bytes;
       const second = Math.floor(atMs / 1000);
@@ -32,6 +41,7 @@ export function createRecording(passOn: ((bytes: LineBytes) => void) | undefined
       }
       current.pieces++;
       current.hash.update(`${atMs} ${device} ${way} ${hex}\n`);
+      if (keepPieces) pieces.push(bytes);
       passOn?.(bytes);
     },
     seconds: () => (current === undefined ? seconds : [...seconds, lineOf(current)]),

@@ -22,7 +22,7 @@ async function play(seed: number, scenario = text) {
 }
 
 async function recordedWorld(seed: number): Promise<Played> {
-  const recording = createRecording(undefined);
+  const recording = createRecording();
   const world = createWorld({ seed, onBytes: recording.hear });
   await world.begin();
   return { world, recording };

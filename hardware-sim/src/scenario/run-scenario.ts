@@ -1,12 +1,14 @@
 import { errorText } from '@tagtrail/shared/error.js';
+import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { violationsOf } from '../checkers/all-checkers.js';
 import { describeEvent, worldTime } from '../world/describe-event.js';
 import { endRun } from '../world/end-run.js';
+import { flippedTools, replayRecording } from '../world/replay-recording.js';
 import { createWorld, type LineBytes, type World } from '../world/world.js';
 import { holds, mustLast } from './check-expectation.js';
 import { playStep } from './play-step.js';
 import { createRecording, firstDifference, type Played } from './recording.js';
-import type { PlacedStep, Scenario, SeenExpectation } from './step.js';
+import type { PlacedStep, Scenario, SeenExpectation, Step } from './step.js';
 
 export interface ScenarioResult {
   readonly title: string;
@@ -37,10 +39,12 @@ const lookEveryMs = 50;
 
 /** Plays a scenario in a world of its own and holds it against what it expects and against the invariants. */
 export async function runScenario(scenario: Scenario, options: ScenarioOptions): Promise<ScenarioResult> {
-  const isPlayedAgain = scenario.steps.some(({ step }) => isSameAgain(step));
-  const played = await begin(isPlayedAgain ? options : { ...options, isRecorded: false });
-  const { world } = played;
-  const failure = await playSteps(played, scenario.steps, (steps) => playAgain(steps, options));
+  const stage = await begin(
+    options,
+    scenario.steps.map(({ step }) => step),
+  );
+  const { world } = stage;
+  const failure = await playSteps(stage, scenario.steps);
   const run = await endRun(world, { diskBytes: world.machine.disk.usedBytes(), pending: world.machine.pending() ?? 0 });
   const broken = violationsOf(run);
   const eventLog = world.machine.events.map(
@@ -63,32 +67,30 @@ export async function runScenario(scenario: Scenario, options: ScenarioOptions):
   };
 }
 
-async function begin(options: ScenarioOptions & { readonly isRecorded?: boolean }): Promise<Played> {
-  const recording = createRecording(options.onBytes);
-  const onBytes = options.isRecorded === false ? options.onBytes : recording.hear;
-  const world = createWorld({ seed: options.seed, ...(onBytes === undefined ? {} : { onBytes }) });
+/** A world, and what a second one is made of and held against. */
+interface Stage extends Played {
+  readonly seed: string | number;
+  /** What the newest replay concluded. */
+  replayed: readonly TraceEvent[];
+}
+
+async function begin({ seed, onBytes }: ScenarioOptions, steps: readonly Step[]): Promise<Stage> {
+  const keepPieces = steps.some(({ kind }) => kind === 'replay');
+  const recording = createRecording({ passOn: onBytes, keepPieces });
+  const isRecorded = keepPieces || steps.some(isOfSecondWorld);
+  const hear = isRecorded ? recording.hear : onBytes;
+  const world = createWorld({ seed, ...(hear === undefined ? {} : { onBytes: hear }) });
   await world.begin();
-  return { world, recording };
+  return { world, recording, seed, replayed: [] };
 }
 
-/** A second world of the same seed, as far as the first one has come. */
-async function playAgain(steps: readonly PlacedStep[], { seed }: ScenarioOptions): Promise<Played> {
-  const played = await begin({ seed });
-  const before = steps.filter(({ step }) => !isSameAgain(step));
-  await playSteps(played, before, () => Promise.reject(new Error('a world is played again once')));
-  return played;
+function isOfSecondWorld(step: Step): boolean {
+  if (step.kind !== 'expect') return step.kind === 'replay';
+  return step.expectation.kind === 'same again' || step.expectation.kind === 'flipped';
 }
 
-function isSameAgain(step: PlacedStep['step']): boolean {
-  return step.kind === 'expect' && step.expectation.kind === 'same again';
-}
-
-async function playSteps(
-  played: Played,
-  steps: readonly PlacedStep[],
-  again: (steps: readonly PlacedStep[]) => Promise<Played>,
-): Promise<ScenarioFailure | undefined> {
-  const { world } = played;
+async function playSteps(stage: Stage, steps: readonly PlacedStep[]): Promise<ScenarioFailure | undefined> {
+  const { world } = stage;
   let since = 0;
   for (const [index, { line, text, step }] of steps.entries()) {
     const failed = (problem: string, expected: readonly string[]): ScenarioFailure => {
@@ -97,25 +99,47 @@ async function playSteps(
       return { line, problem, diff: [...expected, ...(lines.length === 0 ? ['+ nothing was recorded'] : lines)] };
     };
     try {
+      if (isOfSecondWorld(step)) {
+        const diff = await playSecondWorld(stage, step, steps.slice(0, index));
+        if (diff.length > 0) return { line, problem: `not so: ${text}`, diff };
+        continue;
+      }
       if (step.kind === 'expect') {
-        if (step.expectation.kind === 'same again') {
-          const diff = firstDifference(played, await again(steps.slice(0, index)));
-          if (diff.length > 0) return { line, problem: 'the second world goes another way', diff };
-          continue;
-        }
-        const met = await expectStep(world, { ...step, expectation: step.expectation }, () =>
+        const expectation = step.expectation as SeenExpectation;
+        const met = await expectStep(world, { ...step, expectation }, () =>
           world.machine.events.slice(since).map(({ event }) => event),
         );
         if (!met) return failed(`not so: ${text}`, [`- ${text.replace(/^expect /, '')}`]);
         continue;
       }
       if (step.kind !== 'wait') since = world.machine.events.length;
-      await playStep(world, step);
+      await playStep(world, step as Parameters<typeof playStep>[1]);
     } catch (error) {
       return failed(`"${text}" cannot be done: ${errorText(error)}`, []);
     }
   }
   return undefined;
+}
+
+/** Plays what the lines carried to another agent, or all of it in a second world of the same seed; tells what differs. */
+async function playSecondWorld(stage: Stage, step: Step, before: readonly PlacedStep[]): Promise<readonly string[]> {
+  const { world, recording, seed } = stage;
+  if (step.kind === 'replay') {
+    stage.replayed = await replayRecording({ pieces: recording.pieces, seed, presence: step.presence });
+    return [];
+  }
+  if (step.kind !== 'expect') return [];
+  if (step.expectation.kind === 'flipped') {
+    const first = world.machine.events.map(({ event }) => event);
+    const flipped = flippedTools(world.cast, first, stage.replayed).join(' ') || 'nothing';
+    const expected = [...step.expectation.tools].sort().join(' ') || 'nothing';
+    const told = stage.replayed.map((event) => `+ ${describeEvent(world.cast, event)}`);
+    return flipped === expected ? [] : [`- flipped ${expected}`, `+ flipped ${flipped}`, ...told];
+  }
+  const again = before.filter((one) => !isOfSecondWorld(one.step));
+  const second = await begin({ seed }, [step]);
+  await playSteps(second, again);
+  return firstDifference(stage, second);
 }
 
 async function expectStep(

@@ -25,6 +25,8 @@ export type Step =
   | { readonly kind: 'disk'; readonly what: 'full' | 'free' | 'refuses' }
   | { readonly kind: 'set badge'; readonly who: string; readonly status: 'active' | 'lost' | 'revoked' }
   | { readonly kind: 'set two-person'; readonly tool: string }
+  /** What the lines carried so far is played to another agent, with these settings of its inventory. */
+  | { readonly kind: 'replay'; readonly presence: Readonly<Record<string, number>> }
   | { readonly kind: 'expect'; readonly expectation: Expectation; readonly withinMs: number };
 
 /** What people do at the screen besides signing out. */
@@ -58,6 +60,8 @@ export type Expectation =
   | { readonly kind: 'not'; readonly expectation: SeenExpectation }
   /** All steps up to here, played in a second world of the same seed, give the same bytes and the same events. */
   | { readonly kind: 'same again' }
+  /** Of these tools, and of no others, the newest replay says something else. */
+  | { readonly kind: 'flipped'; readonly tools: readonly string[] }
   | { readonly kind: 'line'; readonly line: ExpectedLine }
   | { readonly kind: 'no line'; readonly tool: string | null }
   | { readonly kind: 'screen'; readonly phase: string }
@@ -89,8 +93,8 @@ export type Expectation =
   | { readonly kind: 'device'; readonly device: 'uhf' | 'badge' | 'lock'; readonly status: string }
   | { readonly kind: 'fault told'; readonly part: string };
 
-/** What can be seen in one world; that a second one goes the same way is seen by who plays both. */
-export type SeenExpectation = Exclude<Expectation, { readonly kind: 'same again' }>;
+/** What can be seen in one world; how a second one goes is seen by who plays both. */
+export type SeenExpectation = Exclude<Expectation, { readonly kind: 'same again' | 'flipped' }>;
 
 export interface ExpectedLine {
   readonly movement: 'taken' | 'returned';

@@ -64,6 +64,8 @@ export interface EdgeMachineOptions {
   readonly cast: Cast;
   readonly network: Network;
   readonly openLink: Readonly<Record<'uhf' | 'badge' | 'lock', OpenLink>>;
+  /** Settings of the inventory that are not the agent's defaults. */
+  readonly presence?: Readonly<Record<string, number>>;
   readonly log?: Log;
 }
 
@@ -145,6 +147,7 @@ export function createEdgeMachine(options: EdgeMachineOptions): EdgeMachine {
       JSON.stringify({
         ...{ credentials: 'in memory', data: 'in memory' },
         devices: { uhf: anywhere, badge: anywhere, lock: anywhere },
+        presence: options.presence ?? {},
       }),
     );
   }
