@@ -5,16 +5,31 @@ import { join } from 'node:path';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
-import { cabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
+import { rulebook } from '@tagtrail/shared/rules/rulebook.js';
+import { cabinetCredentials, sampleRules } from '@tagtrail/shared/sample/sample-customer.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issueRulebooks } from '../src/rulebooks/issue-rulebooks.js';
 import { planCustomer } from '../src/seed/plan-customer.js';
 import { seedSampleCustomer } from '../src/seed/seed-sample-customer.js';
 import { sql } from '../src/store/sql.js';
 import { startTestDatabase, type TestDatabase } from '../src/testing/test-database.js';
+import { seedFor } from './app-fixture.js';
 import { aCustomer } from './sample.js';
 
 const reach = { mqttUrl: 'mqtt://127.0.0.1:1883', cloudKey: 'a key of this test only' };
+
+/** The smallest of each. */
+const decided = {
+  pins: [{ person: 'ana', number: '1001', pin: '2468' }],
+  licences: [{ person: 'ana', name: 'Torque', endsInDays: -3 }],
+  itemRules: [{ model: 'Ruled TW-1', two_person: true }],
+  grants: [{ effect: 'deny', person: 'bo', model: 'Ruled TW-2', note: 'After the course' }],
+  kits: [{ kit: 'a0', children: ['a1'] }],
+  orders: [{ number: 'WO-1', title: 'Wheel change', people: ['ana'] }],
+  places: [{ asset: 'a0', place: 'Drawer 1' }],
+  notice: { text: { en: 'What we keep', fr: 'Ce que nous gardons' }, contact: 'privacy@example' },
+};
 
 describe('the sample customer', () => {
   let db: TestDatabase;
@@ -57,6 +72,50 @@ describe('the sample customer', () => {
       'tag.bound': 120,
       'tenant.created': 1,
     });
+  });
+
+  it('has what its office decided, each with a line in the name of its administrator', async () => {
+    const file = { ...aCustomer('Ruled'), rules: sampleRules.parse(decided) };
+    const { tenantId } = await seedFor(db.store, file);
+    const { lines, books } = await db.store.withTenant(tenantId, async (tx) => ({
+      lines: await tx.entry.findMany({ where: { actorId: { not: null } }, orderBy: { index: 'asc' } }),
+      books: (await issueRulebooks(tx, tenantId, 1_000)).map(({ rulebook }) => rulebook()),
+    }));
+    expect(lines.map(({ kind }) => kind)).toEqual([
+      'person.updated',
+      'person.updated',
+      'item_rule.added',
+      'grant.added',
+      'kit.changed',
+      'kit.child_added',
+      'order.created',
+      'asset.updated',
+      'notice.published',
+    ]);
+    expect(new Set(lines.map(({ actorId }) => actorId)).size).toBe(1);
+    const north = rulebook.parse(books[0]);
+    expect(north.people.find(({ displayName }) => displayName === 'Ruled Ana')).toMatchObject({
+      pin: { numberHash: expect.any(String) },
+      licences: [{ name: 'Torque', validUntil: expect.any(String) }],
+    });
+    expect(north.items.filter(({ twoPerson }) => twoPerson)).toHaveLength(2);
+    expect(north.items.find(({ place }) => place === 'Drawer 1')?.name).toBe('Ruled Torque wrench 0');
+    expect(north).toMatchObject({
+      grants: [{ effect: 'deny', note: 'After the course' }],
+      kits: [{ children: [expect.any(String)] }],
+      orders: [{ number: 'WO-1' }],
+      privacyNotice: { version: 1, contact: 'privacy@example' },
+    });
+  });
+
+  it('says who is missing when a file with rules has nobody to decide them', async () => {
+    const file = { ...aCustomer('Nobody'), users: [], rules: sampleRules.parse(decided) };
+    await expect(seedFor(db.store, file)).rejects.toMatchObject({ code: 'seed.nobody_decides' });
+    const lost = {
+      ...aCustomer('Lost'),
+      rules: sampleRules.parse({ ...decided, kits: [{ kit: 'a9', children: ['a1'] }] }),
+    };
+    await expect(seedFor(db.store, lost)).rejects.toThrow(/asset "a9"/);
   });
 
   it('leaves credentials that fit, readable by nobody else', async () => {

@@ -26,10 +26,18 @@ export interface CustomerPlan {
     public_key: string;
     credentials: CabinetCredentials;
   }[];
-  readonly people: readonly { id: string; name: string; display_name: string; language: string; groups: string[] }[];
+  readonly people: readonly {
+    id: string;
+    key: string;
+    name: string;
+    display_name: string;
+    language: string;
+    groups: string[];
+  }[];
   readonly badges: readonly { id: string; person_id: string; number_hash: string; ends_with: string }[];
   readonly assets: readonly {
     id: string;
+    key: string;
     name: string;
     model: string;
     serial: string;
@@ -122,7 +130,7 @@ export function newPassword(random: Random): string {
 }
 
 /** @throws AppError `seed.key_unknown` when the file refers to something that it does not contain. */
-function found<T extends { readonly key: string }>(list: readonly T[], key: string, what: string): T {
+export function found<T extends { readonly key: string }>(list: readonly T[], key: string, what: string): T {
   const match = list.find((item) => item.key === key);
   if (match === undefined) {
     throw new AppError(

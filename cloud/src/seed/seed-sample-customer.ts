@@ -9,6 +9,7 @@ import { createPasswordHash } from '../auth/password-hash.js';
 import type { CabinetReach } from '../cabinets/create-cabinet.js';
 import type { Store } from '../store/prisma.js';
 import { sql } from '../store/sql.js';
+import { decideRules } from './decide-rules.js';
 import { insertCustomer } from './insert-customer.js';
 import { type CustomerPlan, planCustomer, type UserCredentials } from './plan-customer.js';
 
@@ -51,6 +52,7 @@ export async function seedSampleCustomer(options: SeedOptions): Promise<SeedResu
   );
   await store.withTenant(plan.tenant.id, async (tx) => {
     await insertCustomer(tx, plan, { users, at: new Date(atMs).toISOString() });
+    if (file.rules !== undefined) await decideRules(tx, plan, { rules: file.rules, atMs, random });
     await writeCredentials(options.credentialsDir, plan);
   });
   log.info(

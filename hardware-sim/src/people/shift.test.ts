@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { AppError } from '@tagtrail/shared/error.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
+import { sampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type QuickCabinet, quickCabinet } from '../testing/quick-cabinet.js';
 import { playStep } from './actor.js';
-import { playShift } from './shift.js';
+import { playShift, siteOfCustomer } from './shift.js';
 import type { ShiftStep } from './shift-plan.js';
 import type { SimControl } from './sim-control.js';
 
@@ -126,5 +128,31 @@ describe('people', () => {
     await shift.stop();
     expect(quick.cabinet.doors()[0]?.isOpen()).toBe(false);
     expect(clock.pending().filter((name) => name.startsWith('people'))).toEqual([]);
+  });
+});
+
+describe('the people of the sample customer', () => {
+  const file = new URL('../../sample/customer.json', import.meta.url);
+  const customer = sampleCustomer.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const controls = new Map(customer.cabinets.map(({ key }) => [key, 'http://127.0.0.1:1']));
+
+  it('leave alone what a rule of its own decides about, and have enough to do', () => {
+    const items = siteOfCustomer(customer, controls).items.map(({ epc }) => epc);
+    const epcOf = (key: string): string => customer.assets.find((asset) => asset.key === key)?.epc ?? key;
+    for (const key of ['tw-200-01', 'rg-4-03', 'mc-25-05', 'di-10-05', 'ct-22-01', 'px-16-01']) {
+      expect([key, items.includes(epcOf(key))]).toEqual([key, false]);
+    }
+    expect(items).toContain(epcOf('im-40-01'));
+    expect(items.length).toBeGreaterThan(customer.assets.length / 2);
+  });
+
+  it('have rules about tools and people that there are', () => {
+    const { rules, people, assets } = customer;
+    const models = new Set(assets.map(({ model }) => model));
+    const named = [...(rules?.itemRules ?? []), ...(rules?.grants ?? [])].flatMap(({ model }) => model ?? []);
+    expect(named.filter((model) => !models.has(model))).toEqual([]);
+    const keys = new Set(people.map(({ key }) => key));
+    const meant = [...(rules?.pins ?? []), ...(rules?.licences ?? [])].map(({ person }) => person);
+    expect(meant.filter((key) => !keys.has(key))).toEqual([]);
   });
 });

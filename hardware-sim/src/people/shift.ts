@@ -37,15 +37,26 @@ const lookAgainMs = 1000;
 
 /** The site of a sample customer; `controls` has the address of the simulator of each cabinet, by the cabinet's key. */
 export function siteOfCustomer(customer: SampleCustomer, controls: ReadonlyMap<string, string>): ShiftSite {
+  const ruled = ruledAssets(customer);
   return {
     cabinets: [...controls].map(([key, address]) => ({ key, control: httpControl(address) })),
     people: customer.people.map(({ name, badge, groups }) => ({ name, badge, groups })),
     items: customer.assets
-      // Nobody takes a tool whose calibration is over.
-      .filter((asset) => controls.has(asset.cabinet) && (asset.calibrationDueInDays ?? 1) > 0)
+      // Nobody takes a tool whose calibration is over; those with rules of their own are left to whoever tries them out.
+      .filter((asset) => controls.has(asset.cabinet) && (asset.calibrationDueInDays ?? 1) > 0 && !ruled.has(asset.key))
       .map(({ epc, name, cabinet, groups }) => ({ epc, label: name, cabinet, groups })),
   };
 }
+
+/** The keys of the assets that more than their group decides about. */
+function ruledAssets({ assets, rules }: SampleCustomer): ReadonlySet<string> {
+  if (rules === undefined) return new Set();
+  const models = new Set([...rules.itemRules, ...rules.grants].map(({ model }) => model));
+  const named = [...rules.grants.flatMap(({ assets }) => assets ?? []), ...rules.kits.flatMap(keysOfKit)];
+  return new Set([...named, ...assets.filter(({ model }) => models.has(model)).map(({ key }) => key)]);
+}
+
+const keysOfKit = ({ kit, children }: { kit: string; children: readonly string[] }): string[] => [kit, ...children];
 
 /** Sends people to the cabinets, one at a time, until it is stopped. */
 export function playShift(options: PlayShiftOptions): RunningShift {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
+import type { SampleCustomer } from '@tagtrail/shared/sample/sample-customer.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Command } from 'commander';
 import { startShift } from './sample-shift.js';
@@ -68,6 +69,7 @@ function welcome(system: RunningSystem): string {
       .filter((user) => user !== admin)
       .map((user) => `              ${user.email}   password: ${user.password}   (${user.role})`),
     `  API         ${system.url}/docs`,
+    ...pinsOf(system.customer),
     ...system.cabinets.map(
       (cabinet) => `  Cabinet ${cabinet.name.padEnd(3)} kiosk ${cabinet.kiosk}   simulator ${cabinet.control}`,
     ),
@@ -75,6 +77,14 @@ function welcome(system: RunningSystem): string {
     '',
   ];
   return lines.join('\n');
+}
+
+/** Ways in at a kiosk without a badge. */
+function pinsOf({ people, rules }: SampleCustomer): string[] {
+  return (rules?.pins ?? []).map(({ person, number, pin }) => {
+    const name = people.find(({ key }) => key === person)?.displayName ?? person;
+    return `  At a kiosk  number ${number}, PIN ${pin}   (${name})`;
+  });
 }
 
 /** The first Ctrl-C stops every part in order; a second one stops waiting for them. */
