@@ -3,6 +3,7 @@ import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, repeat, type Timer } from '@tagtrail/shared/time/clock.js';
 import type { Store } from '../store/prisma.js';
+import { clearEndedSignIns } from './beside-trail.js';
 import { runRetention } from './retention-run.js';
 
 export interface RetentionJobOptions {
@@ -29,6 +30,9 @@ export function startRetentionJob(options: RetentionJobOptions): Timer {
 /** One round over all customers; one that goes wrong does not hold up the others. */
 export async function runForAll(options: RetentionJobOptions): Promise<void> {
   const { store, log } = options;
+  await clearEndedSignIns(store, options.clock.wallMs())
+    .then((rows) => log.info({ rows }, 'retention.sign_ins.cleared'))
+    .catch((error: unknown) => log.error({ problem: errorText(error) }, 'retention.run.failed'));
   const tenants = await store.tenants().catch((error: unknown) => {
     log.error({ problem: errorText(error) }, 'retention.run.failed');
     return [];

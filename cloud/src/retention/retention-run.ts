@@ -8,6 +8,7 @@ import { type Clock, sleep } from '@tagtrail/shared/time/clock.js';
 import type { Store } from '../store/prisma.js';
 import { sql, type Tx } from '../store/sql.js';
 import { appendCloudEvent } from '../store/trail.js';
+import { clearBesideTrail } from './beside-trail.js';
 import { readRules } from './read-rules.js';
 import { rehearseRule } from './rehearse.js';
 import { everySite, expiredBeforeMs, type Rule } from './retention-rules.js';
@@ -43,25 +44,36 @@ const longestRestMs = 500;
 
 /**
  * Runs every rule that has something to do, in steps of their own transactions, and leaves a receipt
- * for each. A run that was cut off goes on where it stood; a rule that cannot be run does not hold up
- * the others.
+ * for each; then clears what is over beside the trail. A run that was cut off goes on where it stood; a
+ * rule that cannot be run does not hold up the others.
  */
 export async function runRetention(run: RunFor): Promise<RunOutcome> {
   const receipts: RetentionRun[] = [];
   const stopped: StoppedRule[] = [];
-  for (const rule of await run.store.readTenant(run.tenantId, (tx) => readRules(tx, run.tenantId))) {
+  const unlessStopped = async (rule: Pick<Rule, 'category' | 'site'>, work: () => Promise<unknown>): Promise<void> => {
     try {
-      const receipt = await runRule(run, rule);
-      if (receipt !== undefined) receipts.push(receipt);
+      await work();
     } catch (error) {
       const why = /TT001|cannot be read/.test(errorText(error)) ? 'hold_unreadable' : 'failed';
       run.log.error(
         { tenant: run.tenantId, category: rule.category, why, reason: errorText(error) },
         'retention.rule.stopped',
       );
-      stopped.push({ category: rule.category, site: rule.site === null ? null : idFromUuid('site', rule.site), why });
+      const site = rule.site === null ? null : idFromUuid('site', rule.site);
+      if (!stopped.some((known) => known.category === rule.category && known.site === site))
+        stopped.push({ category: rule.category, site, why });
     }
+  };
+  for (const rule of await run.store.readTenant(run.tenantId, (tx) => readRules(tx, run.tenantId))) {
+    await unlessStopped(rule, async () => {
+      const receipt = await runRule(run, rule);
+      if (receipt !== undefined) receipts.push(receipt);
+    });
   }
+  const { tenantId: tenant, userId, atMs } = run;
+  await unlessStopped({ category: 'administration', site: null }, () =>
+    run.store.withTenant(tenant, (tx) => clearBesideTrail(tx, { tenant, userId, atMs })),
+  );
   return { receipts, stopped };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exportFilter } from '../proof/export-format.js';
+import { clearedBesideTrail } from '../retention/beside-trail.js';
 import { orderId, shortText } from './fields.js';
 import { categoryOfRule, ruleEventData } from './rule-event.js';
 import type { DataCategory } from './trace-event.js';
@@ -101,6 +102,8 @@ export const cloudEventData = {
     source: z.string(),
     reason: z.string().nullable(),
   }),
+  /** Records beside the trail that were over; `what` says which. */
+  'retention.cleared': z.strictObject({ what: z.enum(clearedBesideTrail), rows: z.int(), before: z.string() }),
   /** A key signs the checkpoints from now on; `key` is a C2SP note key. */
   'log.key_added': z.strictObject({ key: z.string() }),
   /**
@@ -169,6 +172,7 @@ export const categoryOfCloud: Readonly<Record<CloudEventKind, DataCategory>> = {
   'hold.placed': 'administration',
   'hold.released': 'administration',
   'retention.run': 'administration',
+  'retention.cleared': 'administration',
   'log.key_added': 'security',
   'trail.exported': 'administration',
   'user.signed_in': 'security',

@@ -110,6 +110,7 @@ const sentences: Words['sentences'] = {
     f.is('action', 'pseudonymise')
       ? 'Retention removed the names from {entries} lines of {category}'
       : 'Retention deleted {entries} lines of {category}',
+  'retention.cleared': () => 'Retention cleared records beside the trail: {what} ({rows})',
   'log.key_added': () => 'A new key signs the checkpoints of the trail',
   'trail.exported': (f) =>
     f.counterpart
@@ -233,5 +234,14 @@ export const describeEn: Words = {
     count_now: 'count now',
     rotate_key: 'make a new signing key',
     unlock: 'unlock',
+    enrolment_codes: 'codes to enrol cabinets',
+    set_aside_contents: 'contents of what was set aside',
+    set_aside: 'what was set aside',
+    rule_changes: 'decided changes of rules',
+    released_holds: 'released legal holds',
+    closed_orders: 'people and titles of closed orders',
+    ended_grants: 'rights that had ended',
+    ended_badges: 'badges that had ended',
+    people_who_left: 'names of people who left',
   },
 };

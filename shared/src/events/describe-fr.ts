@@ -114,6 +114,7 @@ const sentences: Words['sentences'] = {
     f.is('action', 'pseudonymise')
       ? 'La conservation a retiré les noms de {entries} lignes, {category}'
       : 'La conservation a effacé {entries} lignes, {category}',
+  'retention.cleared': () => 'La conservation a vidé des données hors de la trace : {what} ({rows})',
   'log.key_added': () => 'Une nouvelle clé signe les points de contrôle de la trace',
   'trail.exported': (f) =>
     f.counterpart
@@ -237,5 +238,14 @@ export const describeFr: Words = {
     count_now: 'compter maintenant',
     rotate_key: 'faire une nouvelle clé de signature',
     unlock: 'déverrouiller',
+    enrolment_codes: 'codes d’enrôlement des armoires',
+    set_aside_contents: 'contenus de ce qui était mis de côté',
+    set_aside: 'ce qui était mis de côté',
+    rule_changes: 'changements de règles décidés',
+    released_holds: 'gels juridiques levés',
+    closed_orders: 'personnes et titres des ordres fermés',
+    ended_grants: 'droits échus',
+    ended_badges: 'badges échus',
+    people_who_left: 'noms des personnes parties',
   },
 };
