@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { AssetView } from '@tagtrail/shared/api/asset.js';
 import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
 import type { EntryView } from '@tagtrail/shared/api/entry.js';
+import { type KioskActionBody, type KioskActionName, kioskActions } from '@tagtrail/shared/kiosk/kiosk-actions.js';
+import { type KioskState, kioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import { sleep } from '@tagtrail/shared/time/clock.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { freePorts } from '../../src/start/ports.js';
@@ -17,6 +19,8 @@ export interface Stage {
   readonly system: RunningSystem;
   readonly said: string[];
   api(path: string): Promise<unknown>;
+  /** Changes something as the administrator does in the dashboard. */
+  send(method: 'POST' | 'PUT' | 'PATCH', path: string, body: object): Promise<unknown>;
   cookie: string;
   /** Cuts or mends the network between one cabinet and the cloud, without either side being told. */
   network(key: string, up: boolean): void;
@@ -58,6 +62,12 @@ export async function openStage(): Promise<Stage> {
     api: async (path) => {
       const answer = await fetch(`${system.url}${path}`, { headers: { cookie } });
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    },
+    send: async (method, path, body) => {
+      const headers = { cookie, origin: system.url, 'content-type': 'application/json' };
+      const answer = await fetch(`${system.url}${path}`, { method, headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
       return answer.json();
     },
     network: (key, up) => cables.get(key)?.set(up),
@@ -140,6 +150,32 @@ async function control(cabinet: RunningCabinet, path: string, body?: object): Pr
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body ?? {}),
+  });
+}
+
+/** What a technician taps on the cabinet's screen; answers whether it was taken. */
+export async function tap<N extends KioskActionName>(
+  cabinet: RunningCabinet,
+  name: N,
+  body: KioskActionBody<N>,
+): Promise<boolean> {
+  const answer = await fetch(new URL(kioskActions[name].path, cabinet.kiosk), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return answer.ok;
+}
+
+/** Waits until the cabinet's screen shows what `look` wants to see. */
+export async function screenOf(
+  cabinet: RunningCabinet,
+  what: string,
+  look: (state: KioskState) => boolean,
+): Promise<KioskState> {
+  return until(`${cabinet.name}: ${what}`, async () => {
+    const state = kioskState.parse(await (await fetch(new URL('/api/state', cabinet.kiosk))).json());
+    return look(state) ? state : undefined;
   });
 }
 
