@@ -36,18 +36,6 @@ export async function takeAnnouncedKey(tx: Tx, { tenant, cabinet, event, atMs }:
     update cabinet set public_key = ${pem} where tenant_id = ${tenant}::uuid and id = ${cabinet}::uuid`);
 }
 
-/** The keys that a cabinet had before and that still verify at the wall time `atMs`, newest first. */
-export async function readEarlierKeys(
-  tx: Tx,
-  { tenant, cabinet, atMs }: { tenant: string; cabinet: string; atMs: number },
-): Promise<readonly KeyObject[]> {
-  const rows = await tx.$queryRaw<{ public_key: string }[]>(sql`
-    select public_key from cabinet_earlier_key
-    where tenant_id = ${tenant}::uuid and cabinet_id = ${cabinet}::uuid and valid_until > ${new Date(atMs)}
-    order by replaced_at desc limit 8`);
-  return rows.flatMap((row) => readPublicKey(row.public_key) ?? []);
-}
-
 function provenKey({ tenant, cabinet, event }: Omit<Announcement, 'atMs'>): KeyObject | undefined {
   if (event.kind !== 'key.rotated') return undefined;
   const { publicKey, proof } = event.data;

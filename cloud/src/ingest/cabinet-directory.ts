@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
-import { readEarlierKeys } from '../enrolment/announced-keys.js';
+import { arrayLiteral } from '../store/array-literal.js';
 import type { Store } from '../store/prisma.js';
+import { type GatheredRead, gatherReads } from './gathered-reads.js';
 import { readPublicKey } from './verify.js';
 
 /** What must be known of a cabinet to believe its messages; ids are UUIDs. */
@@ -36,28 +37,50 @@ export function keysOf({ publicKey, earlierKeys }: KnownCabinet): readonly KeyOb
 
 const keepMs = 4_000;
 const keepAtMost = 10_000;
+const readTogether = 500;
+
+interface CabinetRow extends Omit<KnownCabinet, 'tenant' | 'publicKey' | 'earlierKeys'> {
+  readonly publicKey: string;
+  /** PEM, newest first. */
+  readonly earlierKeys: readonly string[];
+}
 
 export function createCabinetDirectory(store: Store, clock: Clock): CabinetDirectory {
   const kept = new Map<string, { readonly until: number; readonly cabinet: Promise<KnownCabinet | undefined> }>();
+  const reads = new Map<string, GatheredRead<KnownCabinet>>();
+  const keys = new Map<string, KeyObject | undefined>();
 
-  async function read(tenant: string, id: string): Promise<KnownCabinet | undefined> {
-    const found = await store.readTenant(tenant, async (tx) => {
-      const row = await tx.cabinet.findUnique({ where: { tenantId_id: { tenantId: tenant, id } } });
-      const earlierKeys = await readEarlierKeys(tx, { tenant, cabinet: id, atMs: clock.wallMs() });
-      return row === null ? undefined : { row, earlierKeys };
-    });
-    if (found === undefined) return undefined;
-    const { row, earlierKeys } = found;
-    return {
+  /** Reading a key takes longer than finding its cabinet; it changes only when it is replaced. */
+  function keyOf(pem: string): KeyObject | undefined {
+    if (keys.has(pem)) return keys.get(pem);
+    if (keys.size >= keepAtMost) keys.clear();
+    const key = readPublicKey(pem);
+    keys.set(pem, key);
+    return key;
+  }
+
+  async function readAll(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, KnownCabinet>> {
+    const rows = await store.readTenant(
       tenant,
-      id,
-      siteId: row.siteId,
-      secretHash: row.secretHash,
-      publicKey: readPublicKey(row.publicKey),
-      earlierKeys,
-      revoked: row.revokedAt !== null,
-      commandCounter: row.commandCounter,
-    };
+      (tx) => tx.$queryRaw<CabinetRow[]>`/* kept */
+        select c.id::text, c.site_id::text as "siteId", c.secret_hash as "secretHash", c.public_key as "publicKey",
+          c.revoked_at is not null as revoked, c.command_counter as "commandCounter",
+          array(select k.public_key from cabinet_earlier_key k where k.tenant_id = c.tenant_id and k.cabinet_id = c.id
+            and k.valid_until > ${new Date(clock.wallMs())} order by k.replaced_at desc limit 8) as "earlierKeys"
+        from cabinet c where c.tenant_id = ${tenant}::uuid and c.id = any(${arrayLiteral(ids)}::uuid[])`,
+    );
+    const known = rows.map((row) => ({
+      ...{ ...row, tenant, publicKey: keyOf(row.publicKey) },
+      earlierKeys: row.earlierKeys.flatMap((pem) => keyOf(pem) ?? []),
+    }));
+    return new Map(known.map((cabinet) => [cabinet.id, cabinet]));
+  }
+
+  function read(tenant: string, id: string): Promise<KnownCabinet | undefined> {
+    if (reads.size >= keepAtMost) reads.clear();
+    const ofTenant = reads.get(tenant) ?? gatherReads((ids) => readAll(tenant, ids), readTogether);
+    reads.set(tenant, ofTenant);
+    return ofTenant(id);
   }
 
   const find: CabinetDirectory['find'] = (address) => {
