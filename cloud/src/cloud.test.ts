@@ -1,5 +1,5 @@
 import { createPrivateKey, sign, verify } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '@tagtrail/shared/chain/canonical.js';
@@ -20,6 +20,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from './cloud.js';
 import { readConfig } from './config.js';
+import { keptSecrets } from './roles/kept-secret.js';
 import { sha256 } from './testing/test-cabinet.js';
 
 const customer: SampleCustomer = {
@@ -120,6 +121,13 @@ describe('the whole cloud', () => {
       chain,
     };
   }
+
+  it('keeps nothing in its data folder of which a backup does not know', async () => {
+    const madeAnew = ['credentials', 'log', 'postgres', 'postgres.json', 'postgres.log'];
+    const there = await readdir(folder);
+    expect(there).toEqual(expect.arrayContaining([...keptSecrets]));
+    expect(there.filter((name) => ![...keptSecrets, ...madeAnew].includes(name))).toEqual([]);
+  });
 
   it('hands a cabinet its rulebook, commits its events, and knows them after a restart', async () => {
     const { text, log, chain } = batch();

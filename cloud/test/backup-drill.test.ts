@@ -1,25 +1,33 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assert } from '@tagtrail/shared/assert.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
+import { trustedCheckpoint } from '@tagtrail/shared/proof/verify-checkpoints.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Scope } from '../src/auth/scope.js';
 import type { BackupSecret } from '../src/backup/backup-key.js';
 import { openFreshPlace, openPlace, type Place } from '../src/backup/place.js';
 import { type RestoreFigures, restoreBackup } from '../src/backup/restore-backup.js';
 import { type BackupFigures, takeBackup } from '../src/backup/take-backup.js';
 import { connect } from '../src/database/connect.js';
 import { migrate, readMigrations } from '../src/database/migrate.js';
+import { prepareExport } from '../src/export/prepare-export.js';
+import { awaitCheckpoint, type Read, writeExport } from '../src/export/write-export.js';
 import { createIngest } from '../src/ingest/ingest.js';
+import { logSigner } from '../src/proof/log-key.js';
 import { startSealer } from '../src/proof/sealer.js';
 import { openStore, type Store } from '../src/store/prisma.js';
 import { rebuildProjections } from '../src/store/projections/rebuild.js';
 import { appendEntries, cloudEntry } from '../src/store/trail.js';
 import { freshUuid, lineEvent, makeAsset, makeCabinet, type TestCabinet } from '../src/testing/test-cabinet.js';
 import { makeTenant, startTestDatabase, type TestDatabase, type TestTenant } from '../src/testing/test-database.js';
+import { verifyText } from '../src/testing/test-export.js';
 
 const secret: BackupSecret = { kind: 'key-file', bytes: Buffer.alloc(32, 7) };
+const logSecret = 'the secret of the log, which must come back';
 const at = '2026-01-05T06:00:00.000Z';
 const common = { clock: systemClock, random: systemRandom, log: silentLog, version: '0.0.0' };
 
@@ -37,13 +45,15 @@ describe('a backup that is restored elsewhere', () => {
   let cabinet: TestCabinet;
   let taken: BackupFigures;
   let figures: RestoreFigures;
+  /** What somebody outside has kept: a signed checkpoint from before the disaster. */
+  let kept: string;
 
   const path = () => join(folder, 'drill.backup');
   const target = () => ({ ...common, dataFolder: join(folder, 'target') });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tagtrail-drill-'));
-    await writeFile(join(folder, 'log-secret'), 'the secret of the log, which must come back');
+    await writeFile(join(folder, 'log-secret'), logSecret);
     db = await startTestDatabase();
     tenant = await makeTenant(db.store, 'Aalto');
     forgetful = await makeTenant(db.store, 'Boreal');
@@ -51,6 +61,7 @@ describe('a backup that is restored elsewhere', () => {
     await makeAsset(db.store, tenant.tenant, { epc: 'E28011700000000000000001' });
     await logOldSignIn();
     await pour(db.store, 1, 12);
+    kept = await seal(db.store, db.url);
     const owner = { ownerUrl: db.ownerUrl, dataFolder: folder };
     [taken] = await Promise.all([takeBackup({ ...common, ...owner, path: path(), secret }), pour(db.store, 13, 30)]);
     place = await openFreshPlace({ ...target(), replace: false });
@@ -73,9 +84,30 @@ describe('a backup that is restored elsewhere', () => {
         cloudEntry({ tenant: id, at: old, kind: 'user.signed_in', data: {}, actorId: freshUuid() }),
       ]),
     );
-    const sealer = startSealer({ ...common, store: db.store, databaseUrl: db.url, secret: 'x'.repeat(40) });
+    const sealer = startSealer({ ...common, store: db.store, databaseUrl: db.url, secret: logSecret });
     await sealer.seal(id);
     await sealer.close();
+  }
+
+  /** Signs what is there of the customer; answers the newest checkpoint. */
+  async function seal(store: Store, databaseUrl: string): Promise<string> {
+    const sealer = startSealer({ ...common, store, databaseUrl, secret: logSecret });
+    await sealer.seal(tenant.tenant);
+    await sealer.close();
+    const newest = { where: { tenantId: tenant.tenant }, orderBy: { size: 'desc' } } as const;
+    return (await store.readTenant(tenant.tenant, (tx) => tx.checkpoint.findFirstOrThrow(newest))).note;
+  }
+
+  async function exported(store: Store, databaseUrl: string): Promise<string> {
+    const scope: Scope = { tenantId: tenant.tenant, userId: freshUuid(), role: 'admin', siteIds: null };
+    const asking = { scope, atMs: systemClock.wallMs() };
+    const prepared = await store.withTenant(tenant.tenant, (tx) => prepareExport({ ...asking, tx }, {}));
+    await seal(store, databaseUrl);
+    const read: Read = (work) => store.readTenant(tenant.tenant, work);
+    const checkpoint = await awaitCheckpoint(read, prepared, systemClock);
+    let text = '';
+    for await (const piece of writeExport(read, prepared, checkpoint)) text += piece;
+    return text;
   }
 
   /** Batches of the cabinet, one event each; its journal goes on where it ended. */
@@ -141,6 +173,21 @@ describe('a backup that is restored elsewhere', () => {
         }),
       );
     expect(await chains(restored)).toEqual(await chains(db.store));
+  });
+
+  it('verifies line by line, and against a checkpoint from before the disaster', async () => {
+    const text = await exported(restored, place.runtimeUrl);
+    const checkpoint = trustedCheckpoint(kept);
+    assert(checkpoint !== undefined, 'a signed checkpoint');
+    const report = await verifyText(text, {
+      keys: [logSigner(logSecret, tenant.tenant).key],
+      checkpoints: [checkpoint],
+    });
+    expect(report.problems).toEqual([]);
+    expect(report.entries).toBeGreaterThanOrEqual(12);
+    const line = text.split('\n').find((one) => one.includes('asset.checked_out')) as string;
+    const changed = text.replace(line, line.replace('asset.checked_out', 'asset.returned'));
+    expect((await verifyText(changed)).problems).not.toEqual([]);
   });
 
   it('does not show again what has expired', async () => {

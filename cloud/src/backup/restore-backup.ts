@@ -51,7 +51,7 @@ export interface RestoreFigures {
  * Makes a database of a backup. All of the file is checked before anything is touched; an older
  * schema is built first as it was and then migrated; and retention runs before anybody may look, so
  * that what has expired since does not show again.
- * @throws AppError with a `backup.*` or `database.*` code.
+ * @throws AppError with a `backup.*` or `database.*` code; `backup.retention_failed` when that could not be done.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreFigures> {
   const { clock } = options;
@@ -137,13 +137,23 @@ async function open({ runtimeUrl, clock, random, log }: RestoreOptions): Promise
   const store = openStore({ url: runtimeUrl, connections: 2 });
   try {
     const before = await countLines(store);
-    await runForAll({ store, clock, random, log });
+    const problems = await runForAll({ store, clock, random, log });
+    if (problems.length > 0) throw notRetained(problems);
     const after = await countLines(store);
     // The run leaves receipts, which are lines too.
     return before.kept - (after.kept - (after.given - before.given));
   } finally {
     await store.close();
   }
+}
+
+function notRetained(problems: readonly string[]): AppError {
+  return new AppError(
+    'backup.retention_failed',
+    `The rows are back, but retention could not run on all of them: ${problems.join('; ')}. ` +
+      'What has expired since may still be there. Do not open this database; find the cause and restore again with --replace.',
+    { kind: 'operator', detail: { problems } },
+  );
 }
 
 /** The lines that all trails hold, and the indexes that were ever given. */

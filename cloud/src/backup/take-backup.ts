@@ -4,6 +4,7 @@ import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { connect, type DatabaseClient } from '../database/connect.js';
 import { copyOut } from '../database/copy-rows.js';
+import { keptSecrets } from '../roles/kept-secret.js';
 import { type BackupWriter, createBackupFile } from './backup-file.js';
 import type { BackupSecret } from './backup-key.js';
 import type { BackupManifest } from './manifest.js';
@@ -103,13 +104,13 @@ async function readManifest(client: DatabaseClient, { clock, version }: TakeBack
   return { takenAt, version, migrations, partitions: [...(await listPartitions(client))], tenants, newestAt };
 }
 
-/** What of the data folder is the cloud's own and made once: secrets, and no logs and no database. */
+/**
+ * The secrets of the data folder that were made once. One that is not there came from the environment;
+ * one that cannot be read fails the backup.
+ */
 async function writeFiles(file: BackupWriter, folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries
-    .filter((entry) => entry.isFile() && /^[a-z][a-z0-9-]*-(secret|key)$/.test(entry.name))
-    .map(({ name }) => name)
-    .sort();
+  const there = new Set(await readdir(folder).catch(() => []));
+  const names = keptSecrets.filter((name) => there.has(name)).sort();
   for (const name of names) {
     const content = (await readFile(join(folder, name))).toString('base64');
     await file.write('file', json({ name, content }));
