@@ -63,12 +63,24 @@ export function createConnections(io: LiveServer, options: ConnectionsOptions): 
     );
   });
   const checks = new Map<LiveSocket, () => void>();
+  // Nobody is looked for while no screen is open.
+  let looking: Timer | undefined;
+  const stopLooking = (): void => {
+    looking?.cancel();
+    looking = undefined;
+  };
   io.on('connection', (socket) => {
     const { signedIn } = socket.data;
     // Counted again: many handshakes at once have not seen each other.
     if (signedIn === undefined || openOf(io, signedIn) > perUser) return void socket.disconnect(true);
     checks.set(socket, serve(socket, signedIn, { ...options, book }));
-    socket.on('disconnect', () => void checks.delete(socket));
+    looking ??= repeat(options.clock, 'live sign-ins', lookEveryMs, () =>
+      look().catch((error: unknown) => log.error({ problem: errorText(error) }, 'live.sign-in.unchecked')),
+    );
+    socket.on('disconnect', () => {
+      checks.delete(socket);
+      if (checks.size === 0) stopLooking();
+    });
   });
   const look = async (): Promise<void> => {
     const ids = new Set(sockets(io).flatMap(({ data }) => data.signedIn?.signInId ?? []));
@@ -79,9 +91,6 @@ export function createConnections(io: LiveServer, options: ConnectionsOptions): 
       if (id !== undefined && ids.has(id) && !holding.has(id)) end(socket, 'expired');
     }
   };
-  const looking = repeat(options.clock, 'live sign-ins', lookEveryMs, () =>
-    look().catch((error: unknown) => log.error({ problem: errorText(error) }, 'live.sign-in.unchecked')),
-  );
   return {
     signInEnded: (signInId) => {
       for (const socket of sockets(io)) if (socket.data.signedIn?.signInId === signInId) end(socket, 'signed_out');
@@ -94,7 +103,7 @@ export function createConnections(io: LiveServer, options: ConnectionsOptions): 
     },
     book: () => book.read(),
     close: () => {
-      looking.cancel();
+      stopLooking();
       for (const socket of sockets(io)) end(socket, 'shutting_down');
     },
   };
