@@ -13,6 +13,7 @@ import { registerRequestTrace } from './api/request-trace.js';
 import { collectRoutes, type RouteList } from './api/route-list.js';
 import { registerWebFiles } from './api/web-files.js';
 import { registerAssetRoutes } from './assets/asset-routes.js';
+import { registerAttentionRoutes } from './attention/attention-routes.js';
 import { createPasswordHash } from './auth/password-hash.js';
 import { createPasswordSignIn, type PasswordSignIn } from './auth/password-sign-in.js';
 import type { SignInDeps } from './auth/sign-in.js';
@@ -150,6 +151,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerSessionRoutes(api, context);
     registerEntryRoutes(api, context);
     registerOverviewRoutes(api, context);
+    registerAttentionRoutes(api, context);
     registerQuarantineRoutes(api, context);
     registerRetentionRoutes(api, context);
     registerHoldRoutes(api, context);

@@ -1,4 +1,5 @@
 import type { AssetView } from '@tagtrail/shared/api/asset.js';
+import type { AttentionItem } from '@tagtrail/shared/api/attention.js';
 import type { PersonView } from '@tagtrail/shared/api/person.js';
 import { idFromUuid, newUuid } from '@tagtrail/shared/ids.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
@@ -45,6 +46,7 @@ const changes: Readonly<
   'PATCH /v1/orders/:id': { least: 'manager', leaves: 'order.changed' },
   'POST /v1/orders': { least: 'manager', leaves: 'order.created' },
   'POST /v1/orders/:id/close': { least: 'manager', leaves: 'order.closed' },
+  'POST /v1/attention/acknowledgements': { least: 'manager', leaves: 'attention.acknowledged' },
   'POST /v1/badges/:id/revoke': { least: 'manager', leaves: 'badge.revoked' },
   'POST /v1/quarantine/:id/adoption': { least: 'manager', leaves: 'quarantine.adopted' },
   'POST /v1/quarantine/:id/rejection': { least: 'manager', leaves: 'quarantine.rejected' },
@@ -97,6 +99,9 @@ describe('the routes that change something', () => {
     }
     const unique = String(Math.trunc(count++)).padStart(8, '0');
     const change = await askedChange(route);
+    const silent = (await admin.get('/v1/attention?kind=cabinet_silent')).body.data.find(
+      ({ cabinet }: AttentionItem) => cabinet?.id === north.id,
+    );
     const made = {
       orders: () => admin.send('POST', '/v1/orders', { number: `A-${unique}` }),
       grants: () => admin.send('POST', '/v1/grants', { effect: 'allow', group: 'line', asset_ids: [asset.id] }),
@@ -146,6 +151,8 @@ describe('the routes that change something', () => {
       'PATCH /v1/orders/:id': { id: fresh, body: { cabinet_ids: [north.id] } },
       'POST /v1/orders': { body: { number: `O-${unique}`, people_ids: [people[0]?.id ?? ''] } },
       'POST /v1/orders/:id/close': { id: fresh },
+      // It has never been heard of.
+      'POST /v1/attention/acknowledgements': { body: { id: `cabinet_silent:${north.id}`, mark: silent?.mark ?? '' } },
       'POST /v1/badges/:id/revoke': { id: active?.id ?? '', body: { reason: 'lost' } },
       'POST /v1/quarantine/:id/adoption': { id: await unknownTag(route, unique), body: { asset_id: asset.id } },
       'POST /v1/quarantine/:id/rejection': { id: await unknownTag(route, unique), body: { reason: 'not ours' } },

@@ -21,6 +21,8 @@ interface TableClocks {
 /** Every column of every table that can hold a text, an id, bytes or JSON. `tenant_id` stands in all of them. */
 export const columnClocks: Readonly<Record<string, TableClocks>> = {
   _prisma_migrations: { personal: {}, ofNobody: ['id', 'checksum', 'migration_name', 'logs'] },
+  acknowledgement: { personal: {}, ofNobody: ['about', 'mark'] },
+  alarm: { personal: {}, ofNobody: ['kind', 'subject_id'] },
   asset: {
     personal: {},
     ofNobody: ['id', 'name', 'model', 'serial', 'home_cabinet_id', 'groups', 'status', 'licences', 'place'],

@@ -15,6 +15,8 @@ const least: Readonly<Record<string, Role | 'anybody'>> = {
   'GET /v1/assets/{id}/rules': 'viewer',
   'POST /v1/assets/{id}/tag': 'manager',
   'GET /v1/assets/{id}/timeline': 'viewer',
+  'GET /v1/attention': 'viewer',
+  'POST /v1/attention/acknowledgements': 'manager',
   'GET /v1/badges/{id}/reach': 'viewer',
   'POST /v1/badges/{id}/revoke': 'manager',
   'GET /v1/cabinets': 'viewer',

@@ -1,3 +1,4 @@
+import type { AttentionItem } from '@tagtrail/shared/api/attention.js';
 import { newUuid } from '@tagtrail/shared/ids.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -228,6 +229,13 @@ describe('the walls around a customer', () => {
       expect((await manager.get(`/v1/cabinets/${southernCabinet}${part}`)).status).toBe(404);
     }
     expect((await manager.send('PATCH', `/v1/assets/${southern.id}`, { name: 'Y' })).status).toBe(404);
+    const silent = (await aalto.get('/v1/attention')).body.data.find(
+      ({ kind, cabinet }: AttentionItem) => kind === 'cabinet_silent' && cabinet?.id === southernCabinet,
+    );
+    const word = { id: silent.id, mark: silent.mark };
+    expect((await manager.send('POST', '/v1/attention/acknowledgements', word)).status).toBe(404);
+    expect((await boreal.send('POST', '/v1/attention/acknowledgements', word)).status).toBe(404);
+    expect((await aalto.send('POST', '/v1/attention/acknowledgements', word)).status).toBe(200);
     expect((await manager.send('POST', '/v1/assets', { name: 'Y', home_cabinet_id: southernCabinet })).status).toBe(
       422,
     );
@@ -253,6 +261,7 @@ describe('the walls around a customer', () => {
       'kits',
       'notices',
       'groups',
+      'attention',
     ];
     return await Promise.all(lists.map(async (list) => (await caller.get(`/v1/${list}`)).body.data));
   }

@@ -3,7 +3,7 @@ import type { EntryView } from '@tagtrail/shared/api/entry.js';
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { type IdPrefix, idFromUuid } from '@tagtrail/shared/ids.js';
 import { isPersonalDataField } from '@tagtrail/shared/proof/personal-fields.js';
-import { isHistory } from './history.js';
+import { isHistory } from '../store/history.js';
 
 /** An entry with the names of what it refers to, as the query in `read-entries.ts` selects it. */
 export interface EntryRow {

@@ -1,4 +1,5 @@
 import type { KitView, kitQuery } from '@tagtrail/shared/api/kit.js';
+import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { z } from 'zod';
 import type { Asking } from '../api/context.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, uuidKey } from '../api/cursor.js';
@@ -35,6 +36,14 @@ export async function readKit(asking: Asking, id: string): Promise<KitView> {
   const [kit] = await withChildren(asking, rows);
   if (kit === undefined) throw notFound('kit');
   return kit;
+}
+
+/** Those of the kits (UUIDs) of which it is not known that they are complete. */
+export async function incompleteKits(asking: Asking, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await readAssets(asking, sql`a.id = any(${[...ids]}::uuid[]) and ${isKit}`, ids.length);
+  const kits = await withChildren(asking, rows);
+  return new Set(kits.flatMap(({ id, complete }) => (complete === true ? [] : [uuidFromId('asset', id)])));
 }
 
 const isKit: Sql = sql`exists (select 1 from kit_child i where i.tenant_id = a.tenant_id and i.kit_id = a.id)`;

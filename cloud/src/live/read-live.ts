@@ -66,7 +66,7 @@ export async function readSnapshot(
   return {
     index: head,
     cabinets: await readAllCabinets(tx, scope, atMs),
-    overview: await readOverview(tx, scope, atMs),
+    overview: await readOverview({ tx, scope, atMs }),
     entries,
     skipped: skippedBefore(entries[0], after, head),
   };

@@ -84,7 +84,7 @@ export class TenantFeed {
         for (const patch of await readPatches(tx, scope, { sent: after, atMs, head })) emit('entries', patch);
         const shown = await readAllCabinets(tx, scope, atMs);
         for (const cabinet of shown) emit('cabinet', cabinet);
-        emit('overview', await readOverview(tx, scope, atMs));
+        emit('overview', await readOverview({ tx, scope, atMs }));
         return { head, cabinets: shown };
       });
       const audience = this.#audiences.get(room) ?? { scope, room, sent: head, watchers: 0 };
@@ -147,6 +147,7 @@ export class TenantFeed {
 
   async #pump(): Promise<void> {
     for (const audience of [...this.#audiences.values()]) {
+      const before = audience.sent;
       const touched = await this.#read(async (tx, atMs) => {
         const patches = await readPatches(tx, audience.scope, { sent: audience.sent, atMs });
         for (const patch of patches) {
@@ -161,6 +162,7 @@ export class TenantFeed {
         );
       });
       if (touched.length > 0) this.cabinetsMoved(touched);
+      else if (audience.sent > before) this.#overviewMoved();
     }
   }
 
@@ -184,6 +186,7 @@ export class TenantFeed {
   }
 
   #overviewMoved(): void {
+    if (this.isIdle || this.#closed) return;
     const { clock } = this.#options;
     const waitMs = this.#overviewAtMs + overviewEveryMs - clock.monotonicMs();
     this.#overviewTimer ??= clock.startTimer('live overview', Math.max(cabinetEveryMs, waitMs), () => {
@@ -195,7 +198,7 @@ export class TenantFeed {
 
   async #pushOverview(): Promise<void> {
     for (const { scope, room } of [...this.#audiences.values()]) {
-      this.#options.toRoom(room)('overview', await this.#read((tx, atMs) => readOverview(tx, scope, atMs)));
+      this.#options.toRoom(room)('overview', await this.#read((tx, atMs) => readOverview({ tx, scope, atMs })));
     }
   }
 

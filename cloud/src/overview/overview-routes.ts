@@ -15,6 +15,6 @@ export function registerOverviewRoutes(api: Api, context: ApiContext): void {
         response: { 200: overview, ...problems('not-signed-in') },
       },
     },
-    (request) => context.read(request, ({ tx, scope, atMs }) => readOverview(tx, scope, atMs)),
+    (request) => context.read(request, (asking) => readOverview(asking)),
   );
 }

@@ -1,13 +1,14 @@
 import type { Freshness } from '@tagtrail/shared/api/common.js';
 import type { Overview } from '@tagtrail/shared/api/overview.js';
 import { idFromUuid } from '@tagtrail/shared/ids.js';
+import type { Asking } from '../api/context.js';
 import { assetJoins, assetStateSql, assetsInScope } from '../assets/asset-row.js';
-import type { Scope } from '../auth/scope.js';
+import { readAttentionFigures } from '../attention/read-attention.js';
 import { cabinetLink, completeUntilMs, hasReported, type Reported } from '../cabinets/cabinet-link.js';
 import { lastState, reportedOf } from '../cabinets/cabinet-row.js';
 import { cabinetsInScope } from '../cabinets/read-cabinets.js';
 import { quarantineInScope } from '../quarantine/read-quarantine.js';
-import { sql, type Tx } from '../store/sql.js';
+import { sql } from '../store/sql.js';
 
 interface CabinetFacts {
   readonly id: string;
@@ -20,7 +21,8 @@ interface CabinetFacts {
 }
 
 /** What needs somebody now, for the sites of the scope. Assets in total are those in use: without the retired. */
-export async function readOverview(tx: Tx, scope: Scope, atMs: number): Promise<Overview> {
+export async function readOverview(asking: Asking): Promise<Overview> {
+  const { tx, scope, atMs } = asking;
   const states = await tx.$queryRaw<{ state: string; count: number }[]>(sql`
     select ${assetStateSql(atMs)} as state, count(*)::int as count from asset a ${assetJoins}
     where ${assetsInScope(scope)} group by 1`);
@@ -49,6 +51,7 @@ export async function readOverview(tx: Tx, scope: Scope, atMs: number): Promise<
     },
     cabinets: cabinetFigures(cabinets, atMs),
     quarantined_events: refused[0]?.count ?? 0,
+    attention: await readAttentionFigures(asking),
   };
 }
 

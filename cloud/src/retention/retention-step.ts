@@ -1,5 +1,7 @@
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import { type CarriedCustody, carriedLine } from '../store/carried-line.js';
+import { refoldAcknowledgements } from '../store/projections/acknowledgement.js';
+import { refoldAlarms } from '../store/projections/alarm.js';
 import { refoldSessions } from '../store/projections/cabinet-session.js';
 import { refoldCabinetStates } from '../store/projections/cabinet-state.js';
 import { dropIncidentsOf } from '../store/projections/incident.js';
@@ -70,6 +72,8 @@ export async function retentionStep(
       ${indexes}::bigint[], ${oldest.recorded_at}::timestamptz, ${newest.recorded_at}::timestamptz) as entries`);
   await letProjectionsFollow(tx, tenantId, reached);
   if (action === 'delete') await dropIncidentsOf(tx, tenantId, indexes);
+  await refoldAlarms(tx, tenantId, indexes);
+  if (action === 'delete') await refoldAcknowledgements(tx, tenantId, indexes);
   return {
     entries: Number(touched[0]?.entries ?? 0n),
     carried,

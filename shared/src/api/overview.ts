@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attentionFigures } from './attention.js';
 import { freshness } from './common.js';
 
 /** `GET /v1/overview`: what needs somebody now. Each figure opens exactly those rows. */
@@ -16,5 +17,6 @@ export const overview = z.strictObject({
   }),
   cabinets: z.strictObject({ total: z.int(), online: z.int(), silent: z.int(), faulty: z.int(), open: z.int() }),
   quarantined_events: z.int(),
+  attention: attentionFigures,
 });
 export type Overview = z.infer<typeof overview>;

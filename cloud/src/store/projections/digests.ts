@@ -25,6 +25,8 @@ const projections: readonly { readonly name: string; readonly table: Sql; readon
     key: sql`t.cabinet_id`,
   },
   { name: 'incidents', table: sql`incident`, row: sql`t`, key: sql`t.cabinet_id, t.kind, t.log_id` },
+  { name: 'alarms', table: sql`alarm`, row: sql`t`, key: sql`t.kind, t.subject_id` },
+  { name: 'acknowledgements', table: sql`acknowledgement`, row: sql`t`, key: sql`t.about` },
 ];
 
 /** The digests of a customer's projections as the transaction sees them; `tenant` is the UUID. */

@@ -1,4 +1,6 @@
 import type { Transaction } from '../prisma.js';
+import { foldAcknowledgements } from './acknowledgement.js';
+import { alarmKinds, foldAlarms } from './alarm.js';
 import { foldCabinetSessions } from './cabinet-session.js';
 import { foldCabinetState } from './cabinet-state.js';
 import { foldCustody, moveKinds } from './custody.js';
@@ -13,6 +15,8 @@ export async function foldTrail(tx: Transaction, span: TrailSpan, kinds: Readonl
   if (hasSession || hasCount) await foldCabinetState(tx, span);
   if (hasCount || moveKinds.some((kind) => kinds.has(kind))) await foldCustody(tx, span, kinds);
   if (incidentKinds.some((kind) => kinds.has(kind))) await foldIncidents(tx, span);
+  if (alarmKinds.some((kind) => kinds.has(kind))) await foldAlarms(tx, span);
+  if (kinds.has('attention.acknowledged')) await foldAcknowledgements(tx, span);
 }
 
 /** The kinds that some projection takes in. */
@@ -22,4 +26,6 @@ export const foldedKinds: ReadonlySet<string> = new Set([
   'inventory.settled',
   ...moveKinds,
   ...incidentKinds,
+  ...alarmKinds,
+  'attention.acknowledged',
 ]);

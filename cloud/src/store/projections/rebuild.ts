@@ -61,6 +61,8 @@ async function rebuildIn(tx: Transaction, tenant: string, { onProgress }: Rebuil
   await tx.sighting.deleteMany({ where: { tenantId: tenant } });
   await tx.cabinetSession.deleteMany({ where: { tenantId: tenant } });
   await tx.incident.deleteMany({ where: { tenantId: tenant } });
+  await tx.alarm.deleteMany({ where: { tenantId: tenant } });
+  await tx.acknowledgement.deleteMany({ where: { tenantId: tenant } });
   await tx.cabinetState.updateMany({ where: { tenantId: tenant }, data: forgottenState });
   let entries = 0;
   for (let next = 0; ; ) {

@@ -1,5 +1,5 @@
 /** A cabinet that was away for longer than this brings news that nobody can act on any more. */
-const historyAfterMs = 30 * 60_000;
+export const historyAfterMs = 30 * 60_000;
 
 /** What of a line tells whether it was over before it came. */
 export interface Arrival {
