@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { newSalt, nodeHashing } from '@tagtrail/cloud/store/hashing.js';
 import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
+import { sealEntry } from '@tagtrail/shared/proof/entry-leaf.js';
+import { createFrontier } from '@tagtrail/shared/proof/merkle.js';
 import { describe, expect, it } from 'vitest';
 import { violationsOf } from './all-checkers.js';
 import { clockIndependence } from './clock-independence.js';
-import type { RunRecord } from './run-record.js';
+import type { AuditRecord, RunRecord } from './run-record.js';
 
 const sha256 = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest();
 const log = 'a'.repeat(32);
@@ -15,6 +18,33 @@ const line = (seq: number, kind: string, actor: string | undefined, epc = 'E1') 
   ...{ seq, kind, boot: '0'.repeat(16), mono: seq, ...(actor === undefined ? {} : { actor }) },
   data: { epc, disputed: false, certainty: 'observed' },
 });
+
+/** The audit log over events that stand in the trail: their leaves, a checkpoint after each, and a cabinet that holds the first. */
+function auditOf(events: readonly { seq: number; actor?: string; kind: string; data: object }[]): AuditRecord {
+  const nowhere = {
+    site: null,
+    cabinet: 'c',
+    asset: null,
+    session: null,
+    order: null,
+    counterpart: null,
+    origin: null,
+  };
+  const at = '2026-01-05T06:00:00.000Z';
+  const lines = events.map(({ seq, actor = null, kind, data }, index) => {
+    const place = { tenant: 't', index, recordedAt: at, occurredAt: at, effectiveAt: at, logId: log, seq, chain: 'c' };
+    const what = { kind, category: 'custody', source: 'cabinet', status: 'accepted', actor, data: { ...data } };
+    const line = { ...nowhere, ...place, ...what };
+    const { leaf, ...opens } = sealEntry(nodeHashing, line, newSalt);
+    return { line: { ...line, ...opens }, leaf };
+  });
+  const frontier = createFrontier(nodeHashing);
+  const checkpoints = lines.map(({ leaf }) => {
+    frontier.push(leaf);
+    return { size: frontier.size, root: frontier.root() };
+  });
+  return { lines, checkpoints, copies: checkpoints.slice(0, 1), refusedCosignatures: 0 };
+}
 
 /** Ana takes a tool, Ben brings it back; all of it has arrived. */
 function goodRun(): RunRecord {
@@ -27,6 +57,8 @@ function goodRun(): RunRecord {
   const move = { epc: 'E1', blind: false };
   return {
     ...{ tenant: 't', committed, delivered: true, quarantined: [], visits: [], peaks: { diskBytes: 1, pending: 1 } },
+    audit: auditOf(events),
+    subjects: [{ name: 'ana', trace: ana }],
     streams: [{ logId: log, nextSeq: 3, chain }],
     journal: { logId: log, trimmed: 0, events, acknowledged: 2, last: 2, chain },
     answers: [{ logId: log, upTo: 2, committed: 2 }],
@@ -50,6 +82,13 @@ function goodRun(): RunRecord {
     ]),
   };
 }
+
+function withAudit(run: RunRecord, change: (audit: AuditRecord) => Partial<AuditRecord>): RunRecord {
+  return { ...run, audit: { ...run.audit, ...change(run.audit) } };
+}
+
+/** A log that was written anew, with the second line only. */
+const anotherLog = (): AuditRecord => auditOf([line(2, 'asset.returned', ben)]);
 
 /** The same run with something wrong planted into it. */
 const planted: readonly (readonly [id: string, what: string, plant: (run: RunRecord) => RunRecord])[] = [
@@ -92,6 +131,49 @@ const planted: readonly (readonly [id: string, what: string, plant: (run: RunRec
   ],
   ['I7', 'a journal that lets go what nobody has', (run) => ({ ...run, journal: { ...run.journal, trimmed: 3 } })],
   ['I7', 'a cabinet that believes too much', (run) => ({ ...run, answers: [{ logId: log, upTo: 1, committed: 1 }] })],
+  ['I8', 'an event without a leaf', (run) => withAudit(run, ({ lines }) => ({ lines: lines.slice(1) }))],
+  ['I8', 'two leaves in the wrong order', (run) => withAudit(run, ({ lines }) => ({ lines: [...lines].reverse() }))],
+  [
+    'I8',
+    'a line that was altered after it was sealed',
+    (run) =>
+      withAudit(run, ({ lines }) => ({
+        lines: lines.map((one) => ({ ...one, line: { ...one.line, kind: 'asset.returned' } })),
+      })),
+  ],
+  [
+    'I8',
+    'a checkpoint over other leaves',
+    (run) =>
+      withAudit(run, ({ checkpoints }) => ({ checkpoints: [...anotherLog().checkpoints, ...checkpoints.slice(1)] })),
+  ],
+  [
+    'I8',
+    'a checkpoint that was taken back',
+    (run) => withAudit(run, ({ checkpoints }) => ({ checkpoints: [...checkpoints].reverse() })),
+  ],
+  [
+    'I8',
+    'a log that does not continue what a cabinet cosigned',
+    (run) => withAudit(run, () => ({ copies: anotherLog().checkpoints })),
+  ],
+  ['I8', 'a cosignature that is not the cabinet’s', (run) => withAudit(run, () => ({ refusedCosignatures: 1 }))],
+  [
+    'I10',
+    'a person in a field that nobody takes out',
+    (run) => ({
+      ...run,
+      audit: auditOf([line(1, 'asset.checked_out', ana), { ...line(2, 'asset.returned', ben), data: { epc: ana } }]),
+    }),
+  ],
+  [
+    'I10',
+    'a leaf that covers a person without a commitment',
+    (run) =>
+      withAudit(run, ({ lines }) => ({
+        lines: lines.map((one) => ({ ...one, line: { ...one.line, commitments: {} } })),
+      })),
+  ],
   [
     'I9',
     "another customer's entry",

@@ -1,3 +1,4 @@
+import type { SealedLine } from '@tagtrail/shared/proof/entry-leaf.js';
 import type { NetMove, Visit } from '../world/oracle.js';
 
 /** All that is known of a run when it is over: what happened, what the cabinet wrote down, what the cloud committed. */
@@ -29,7 +30,31 @@ export interface RunRecord {
   /** Nothing was left to deliver before the run was given up waiting. */
   readonly delivered: boolean;
   readonly quarantined: readonly { readonly reason: string; readonly detail: string }[];
+  readonly audit: AuditRecord;
+  /** What would give a person away: ids, badge numbers and their hashes. */
+  readonly subjects: readonly { readonly name: string; readonly trace: string }[];
   readonly peaks: { readonly diskBytes: number; readonly pending: number };
+}
+
+/** The audit log at the end. */
+export interface AuditRecord {
+  readonly lines: readonly AuditLine[];
+  /** In the order in which they were signed. */
+  readonly checkpoints: readonly SignedCheckpoint[];
+  /** What the cabinet cosigned, and what it holds on its disk. */
+  readonly copies: readonly SignedCheckpoint[];
+  readonly refusedCosignatures: number;
+}
+
+/** A line of the trail as the cloud keeps it, and the leaf that was made when it was committed. */
+export interface AuditLine {
+  readonly line: SealedLine;
+  readonly leaf: Uint8Array;
+}
+
+export interface SignedCheckpoint {
+  readonly size: number;
+  readonly root: Uint8Array;
 }
 
 export interface RecordedEvent {

@@ -6,11 +6,14 @@ import { openJournal } from '@tagtrail/edge/journal/journal.js';
 import type { KioskDeskPort } from '@tagtrail/edge/kiosk/kiosk-routes.js';
 import type { KioskServerOptions } from '@tagtrail/edge/kiosk/kiosk-server.js';
 import type { CabinetDevices } from '@tagtrail/edge/session/cabinet.js';
+import { loadSeen } from '@tagtrail/edge/witness/seen-file.js';
 import { errorText } from '@tagtrail/shared/error.js';
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import type { KioskState } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import { type Log, silentLog } from '@tagtrail/shared/log/log.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
+import { type Checkpoint, parseCheckpoint } from '@tagtrail/shared/proof/checkpoint.js';
+import { parseNote } from '@tagtrail/shared/proof/signed-note.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { OpenLink, SerialLink } from '@tagtrail/shared/serial/link.js';
 import type { Cast } from './cast.js';
@@ -56,6 +59,8 @@ export interface JournalCopy {
   readonly acknowledged: number;
   readonly last: number;
   readonly chain: string;
+  /** The newest checkpoint of the trail that this cabinet has cosigned. */
+  readonly witnessed: Checkpoint | undefined;
 }
 
 export interface EdgeMachineOptions {
@@ -135,7 +140,10 @@ export function createEdgeMachine(options: EdgeMachineOptions): EdgeMachine {
       });
       const events: TraceEvent[] = [];
       for await (const event of journal.replay()) events.push(event);
-      const copy = { logId: journal.logId, events, acknowledged: journal.acknowledged(), ...journal.head() };
+      const seen = await loadSeen(disk.directory('rules'));
+      const witnessed = parseCheckpoint(parseNote(seen?.note ?? '')?.text ?? '');
+      const { logId } = journal;
+      const copy = { logId, events, acknowledged: journal.acknowledged(), ...journal.head(), witnessed };
       await journal.close();
       return copy;
     },

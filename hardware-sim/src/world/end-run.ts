@@ -42,7 +42,7 @@ export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
   await clock.advance(1_000);
   const journal = await machine.readJournal();
   cabinet.close();
-  return { ...recordOf(world, wholeJournal(journal, machine.events)), delivered, peaks };
+  return { ...recordOf(world, wholeJournal(journal, machine.events)), ...auditOf(world, journal), delivered, peaks };
 }
 
 /** Until all devices are well, nobody is at the screen, and nothing has been recorded for a while. */
@@ -65,7 +65,10 @@ function wholeJournal(journal: JournalCopy, seen: World['machine']['events']): R
   return { ...journal, events: [...gone, ...journal.events], trimmed };
 }
 
-function recordOf(world: World, journal: RunRecord['journal']): Omit<RunRecord, 'delivered' | 'peaks'> {
+function recordOf(
+  world: World,
+  journal: RunRecord['journal'],
+): Omit<RunRecord, 'delivered' | 'peaks' | 'audit' | 'subjects'> {
   const { cast, cloud, oracle, cabinet } = world;
   const listed = lastInventory(journal.events);
   const names = new Map(cast.people.map(({ id, name }) => [id, name]));
@@ -92,6 +95,22 @@ function recordOf(world: World, journal: RunRecord['journal']): Omit<RunRecord, 
       };
     }),
   };
+}
+
+function auditOf({ cast, cloud }: World, { witnessed }: JournalCopy): Pick<RunRecord, 'audit' | 'subjects'> {
+  const { lines, checkpoints, cosigned, refusedCosignatures } = cloud.audit;
+  const copies = witnessed === undefined ? cosigned : [...cosigned, witnessed];
+  const subjects = cast.people.flatMap(({ name, id, person, badge, pin }) => {
+    const traces = [
+      id,
+      person,
+      badge,
+      cast.badgeHashOf(badge),
+      ...(pin === null ? [] : [cast.numberHashOf(pin.number)]),
+    ];
+    return traces.map((trace) => ({ name, trace }));
+  });
+  return { audit: { lines, checkpoints, copies, refusedCosignatures }, subjects };
 }
 
 /** What the newest inventory says of each tag. */

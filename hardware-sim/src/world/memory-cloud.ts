@@ -7,9 +7,11 @@ import type { EntryDraft } from '@tagtrail/cloud/store/entry-draft.js';
 import { chainGenesis } from '@tagtrail/shared/chain/record-chain.js';
 import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { downTopic, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
+import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { Cast } from './cast.js';
 import { type CustodyLedger, createCustodyLedger, type Move } from './custody-ledger.js';
+import { createMemoryAudit, type MemoryAudit } from './memory-audit.js';
 import { createRulebookIssuer, type RulebookIssuer } from './rulebook-issuer.js';
 
 /** A committed line of the trail, and the event as it arrived. */
@@ -44,6 +46,7 @@ export interface MemoryCloud {
   custody(): CustodyLedger;
   cabinetState(): StateMessage | undefined;
   readonly rulebooks: RulebookIssuer;
+  readonly audit: MemoryAudit;
   /** Takes nothing in while it is down; what arrives is lost. */
   setUp(up: boolean): void;
   /** A copy of everything, to go back to. */
@@ -62,6 +65,7 @@ const commitMs = 4;
 export function createMemoryCloud(options: {
   readonly cast: Cast;
   readonly clock: Clock;
+  readonly random: Random;
   send(topic: string, body: string, retain: boolean): void;
 }): MemoryCloud {
   const { cast, clock } = options;
@@ -81,6 +85,12 @@ export function createMemoryCloud(options: {
     custody: (asset) => ledger.of(asset),
     isReported: (asset) => ledger.isReported(asset),
     publish: (book) => options.send(downTopic(address, 'rulebook'), JSON.stringify(book), true),
+  });
+  const audit = createMemoryAudit({
+    ...{ cast, clock, random: options.random.fork('audit') },
+    show: (message) => {
+      if (up) options.send(downTopic(address, 'checkpoint'), JSON.stringify(message), false);
+    },
   });
   const committedOf = (logId: string): number => (store.streams.get(logId)?.nextSeq ?? 1) - 1;
   const answer = (logId: string, body: HelloAnswer): void => {
@@ -119,6 +129,7 @@ export function createMemoryCloud(options: {
     counts.refused += taken.refused;
     if (taken.fork) setAside('fork', `events ${batch.from} to ${batch.to}`);
     for (const entry of taken.fresh) foldEntry(ledger, entry);
+    if (taken.fresh.length > 0) audit.append(taken.fresh);
     if (taken.fresh.some(({ category }) => category === 'custody')) rulebooks.request();
     return taken.answer;
   };
@@ -139,6 +150,7 @@ export function createMemoryCloud(options: {
       if (!up || parsed === undefined || parsed.direction !== 'up' || parsed.cabinet !== address.cabinet) return;
       if (parsed.name === 'events') return takeEvents(payload);
       if (parsed.name === 'hello') return takeHello(payload);
+      if (parsed.name === 'witness') return audit.takeWitness(payload);
       const decoded = decodeState(payload);
       if (decoded.ok) state = decoded.value;
       else setAside('unreadable', decoded.detail);
@@ -153,14 +165,17 @@ export function createMemoryCloud(options: {
     custody: () => ledger,
     cabinetState: () => state,
     rulebooks,
+    audit,
     setUp: (next) => {
       up = next;
     },
     backUp: () => {
       backup = store;
+      audit.backUp();
     },
     restore: () => {
       store = backup;
+      audit.restore();
       ledger = createCustodyLedger();
       for (const entry of store.entries) foldEntry(ledger, entry);
     },
@@ -272,7 +287,7 @@ function append(
     };
     const draft =
       typeof read === 'string' ? quarantinedDraft(placed, read) : acceptedDraft(placed, read.event, findAsset(cast));
-    const index = store.entries.length + fresh.length + 1;
+    const index = store.entries.length + fresh.length;
     fresh.push({ ...draft, index, tenant: cast.tenant.id, event: event as CloudEntry['event'] });
     stream = { logId: batch.log, nextSeq: seq + 1, chain, effectiveMs };
   }

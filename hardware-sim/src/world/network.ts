@@ -60,15 +60,19 @@ export function createNetwork(world: Clock, random: Random): Network {
   let connections = 0;
   let up = (_topic: string, _payload: Uint8Array): void => {};
 
-  const carry = (session: Session, arrive: () => void): void => {
+  // What the audit log says leaves the luck of all other messages as it is.
+  const auditDice = random.fork('audit');
+  const diceOf = (topic: string): Random => (/\/(checkpoint|witness)$/.test(topic) ? auditDice : random);
+
+  const carry = (session: Session, dice: Random, arrive: () => void): void => {
     counts.sent++;
     const { connection } = session;
-    const copies = chance(random, weather.duplicatePercent, 100) ? 2 : 1;
+    const copies = chance(dice, weather.duplicatePercent, 100) ? 2 : 1;
     if (copies === 2) counts.doubled++;
     for (let copy = 0; copy < copies; copy++) {
       const [least, most] = weather.delayMs;
-      const delayMs = least + below(random, most - least + 1);
-      const isLost = chance(random, weather.lossPercent, 100);
+      const delayMs = least + below(dice, most - least + 1);
+      const isLost = chance(dice, weather.lossPercent, 100);
       world.startTimer('message on the network', delayMs, () => {
         if (isLost || weather.parted || session.connection !== connection) counts.lost++;
         else arrive();
@@ -76,7 +80,7 @@ export function createNetwork(world: Clock, random: Random): Network {
     }
   };
   const toCloud = (session: Session, message: Message): void =>
-    carry(session, () => {
+    carry(session, diceOf(message.topic), () => {
       if (message.retain) retained.set(message.topic, message.payload);
       up(message.topic, encoder.encode(message.payload));
     });
@@ -102,7 +106,7 @@ export function createNetwork(world: Clock, random: Random): Network {
       if (retain) retained.set(topic, body);
       for (const session of sessions) {
         if (!topic.startsWith(downTopic(session.address, 'committed').slice(0, -'committed'.length))) continue;
-        if (session.connection !== undefined) carry(session, () => session.deliver(topic, body));
+        if (session.connection !== undefined) carry(session, diceOf(topic), () => session.deliver(topic, body));
       }
     },
     setWeather: (next) => {

@@ -35,7 +35,7 @@ export async function replayRecording({ pieces, seed, presence }: ReplayedRecord
   const clock = createWorldClock();
   const cast = createCast(random.fork('cast'));
   const network = createNetwork(clock, random.fork('network'));
-  const cloud = createMemoryCloud({ cast, clock, send: network.send });
+  const cloud = createMemoryCloud({ cast, clock, random: random.fork('cloud'), send: network.send });
   network.onUp(cloud.receive);
   const lines = new Map<string, MemoryLine>();
   const plugged = new Map<TraceDevice, MemoryLine>();

@@ -7,6 +7,13 @@ describe('the swarm', () => {
     const { violations, run } = await runSwarmSeed(seed);
     expect(violations).toEqual([]);
     expect(run.committed.length).toBeGreaterThan(2);
+    expect(run.audit.checkpoints.length).toBeGreaterThan(1);
+  });
+
+  it('has a cabinet that cosigns checkpoints, for I8 to hold against the log', async () => {
+    const { run } = await runSwarmSeed(1);
+    expect(run.audit.copies.length).toBeGreaterThan(1);
+    expect(run.audit.refusedCosignatures).toBe(0);
   });
 
   it('seed 354: keeps all of a return together that waits for a full disk', async () => {

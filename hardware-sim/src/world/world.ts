@@ -84,7 +84,7 @@ export function createWorld(options: WorldOptions): World {
   const lines = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
   const cabinet = buildCabinet({ ...options, clock, cast, lines });
   const network = createNetwork(clock, random.fork('network'));
-  const cloud = createMemoryCloud({ cast, clock, send: network.send });
+  const cloud = createMemoryCloud({ cast, clock, random: random.fork('cloud'), send: network.send });
   network.onUp(cloud.receive);
   const tapped = (device: DeviceName): OpenLink => tapLine(lines[device].openLink, { device, clock, options });
   const machine = createEdgeMachine({
