@@ -44,6 +44,7 @@ const changes: Readonly<
   'DELETE /v1/kits/:id': { least: 'manager', leaves: 'kit.changed' },
   'POST /v1/notices': { least: 'admin', leaves: 'notice.published' },
   'PATCH /v1/orders/:id': { least: 'manager', leaves: 'order.changed' },
+  'POST /v1/people/:id/departure': { least: 'manager', leaves: 'person.left' },
   'POST /v1/orders': { least: 'manager', leaves: 'order.created' },
   'POST /v1/orders/:id/close': { least: 'manager', leaves: 'order.closed' },
   'POST /v1/attention/acknowledgements': { least: 'manager', leaves: 'attention.acknowledged' },
@@ -117,6 +118,7 @@ describe('the routes that change something', () => {
       const kept = (await admin.get(`/v1/kits/${asset.id}`)).status === 200;
       if (!kept) await admin.send('PUT', `/v1/kits/${asset.id}`, { children_ids: [await child()] });
     }
+    const leaver = async () => (await admin.send('POST', '/v1/people', { name: 'Di', display_name: 'Di' })).body.id;
     const givePin = (number: string) => admin.send('PUT', `/v1/people/${people[0]?.id}/pin`, { number, pin: '4711' });
     if (route === 'DELETE /v1/people/:id/pin') await givePin(unique);
     const calls: Record<string, { id?: string; body?: unknown }> = {
@@ -149,6 +151,7 @@ describe('the routes that change something', () => {
       'DELETE /v1/kits/:id': { id: asset.id },
       'POST /v1/notices': { body: { text: { en: 'What we keep', fr: 'Ce que nous gardons' } } },
       'PATCH /v1/orders/:id': { id: fresh, body: { cabinet_ids: [north.id] } },
+      'POST /v1/people/:id/departure': { id: route.endsWith('/departure') ? await leaver() : '', body: {} },
       'POST /v1/orders': { body: { number: `O-${unique}`, people_ids: [people[0]?.id ?? ''] } },
       'POST /v1/orders/:id/close': { id: fresh },
       // It has never been heard of.

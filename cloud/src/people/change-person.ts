@@ -1,6 +1,7 @@
 import type { PersonView, personChange } from '@tagtrail/shared/api/person.js';
 import type { z } from 'zod';
 import type { Asking } from '../api/context.js';
+import { ApiProblem } from '../api/problem.js';
 import { recordChange } from '../entries/record-change.js';
 import { sql } from '../store/sql.js';
 import { readPerson } from './read-people.js';
@@ -13,7 +14,7 @@ type Decided = Pick<
 
 /**
  * What a person is called, belongs to and may see. The trail learns which fields, not what stood there.
- * @throws ApiProblem `not-found`.
+ * @throws ApiProblem `not-found`, `conflict` when somebody who has left is to get something back.
  */
 export async function changePerson(asking: Asking, id: string, change: PersonChange): Promise<PersonView> {
   const { tx, scope } = asking;
@@ -21,6 +22,9 @@ export async function changePerson(asking: Asking, id: string, change: PersonCha
     sql`select 1 from person where tenant_id = ${scope.tenantId}::uuid and id = ${id}::uuid for update`,
   );
   const before = await readPerson(tx, scope, id);
+  if (before.status === 'left' && !isCorrection(before, change)) {
+    throw new ApiProblem('conflict', 'This person has left; add them again if they are back.');
+  }
   const after = withChange(before, change);
   const names = Object.keys(after) as (keyof Decided)[];
   const fields = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
@@ -33,6 +37,12 @@ export async function changePerson(asking: Asking, id: string, change: PersonCha
     where tenant_id = ${scope.tenantId}::uuid and id = ${id}::uuid`);
   await recordChange(asking, { kind: 'person.updated', data: { fields }, personId: id });
   return await readPerson(tx, scope, id);
+}
+
+/** A wrong name may be put right for as long as there is a name. */
+function isCorrection(before: PersonView, change: PersonChange): boolean {
+  const corrections = ['name', 'display_name', 'language'];
+  return before.name !== null && Object.keys(change).every((field) => corrections.includes(field));
 }
 
 function withChange(before: PersonView, change: PersonChange): Decided {

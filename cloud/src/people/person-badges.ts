@@ -15,7 +15,9 @@ export async function issuePersonBadge(
   { personId, number }: { readonly personId: string; readonly number: string },
 ): Promise<PersonView> {
   const { tx, scope, atMs } = asking;
-  await readPerson(tx, scope, personId);
+  if ((await readPerson(tx, scope, personId)).status === 'left') {
+    throw new ApiProblem('conflict', 'This person has left; add them again if they are back.');
+  }
   const keys = await tx.$queryRaw<{ badge_key: string }[]>(
     sql`select badge_key from tenant where id = ${scope.tenantId}::uuid`,
   );

@@ -26,14 +26,14 @@ export async function readPersonRights({ tx, scope }: Asking, personId: string):
   };
 }
 
-/** Puts these licences in place of those before. @throws ApiProblem `not-found`. */
+/** Puts these licences in place of those before. @throws ApiProblem `not-found`, `conflict` for a leaver. */
 export async function setPersonLicences(
   asking: Asking,
   personId: string,
   { licences }: z.output<typeof setLicences>,
 ): Promise<PersonRights> {
   const { tx, scope } = asking;
-  await readPerson(tx, scope, personId);
+  await readPresent(asking, personId);
   await tx.$executeRaw(sql`
     delete from person_licence where tenant_id = ${scope.tenantId}::uuid and person_id = ${personId}::uuid`);
   await tx.$executeRaw(sql`
@@ -51,7 +51,7 @@ export async function setPersonPin(
   { personId, number, pin }: { readonly personId: string; readonly number: string; readonly pin: string },
 ): Promise<PersonRights> {
   const { tx, scope, atMs } = asking;
-  await readPerson(tx, scope, personId);
+  await readPresent(asking, personId);
   const [tenant] = await tx.$queryRaw<{ badge_key: string }[]>(
     sql`select badge_key from tenant where id = ${scope.tenantId}::uuid`,
   );
@@ -85,6 +85,12 @@ export async function removePersonPin(asking: Asking, personId: string): Promise
   if (removed === 0) throw notFound('PIN');
   await recordChange(asking, { kind: 'person.updated', data: { fields: ['pin'] }, personId });
   return await readPersonRights(asking, personId);
+}
+
+/** @throws ApiProblem `not-found`, `conflict` for somebody who has left. */
+async function readPresent({ tx, scope }: Asking, personId: string): Promise<void> {
+  const person = await readPerson(tx, scope, personId);
+  if (person.status === 'left') throw new ApiProblem('conflict', 'This person has left and has no rights any more.');
 }
 
 function pinHashOf(pin: string, salt: Buffer): Promise<Buffer> {

@@ -1,7 +1,9 @@
 import { entryPage, timelineQuery } from '@tagtrail/shared/api/entry.js';
 import {
+  departPerson as departPersonBody,
   issueBadge,
   newPerson,
+  personDeparture,
   personPage,
   personQuery,
   personView,
@@ -13,6 +15,7 @@ import { problems } from '../api/openapi.js';
 import { idParams, noQuery } from '../api/schemas.js';
 import { readTimeline } from '../entries/timeline.js';
 import { createPerson } from './create-person.js';
+import { departPerson } from './departure.js';
 import { issuePersonBadge, revokePersonBadge } from './person-badges.js';
 import { listPeople, readPerson } from './read-people.js';
 
@@ -58,6 +61,29 @@ export function registerPersonRoutes(api: Api, context: ApiContext): void {
       const person = await context.change(request, (asking) => issuePersonBadge(asking, context.random, badge));
       return reply.code(201).send(person);
     },
+  );
+  api.post(
+    '/v1/people/:id/departure',
+    {
+      preValidation: context.needs('manager'),
+      schema: {
+        summary: 'A person leaves for good: nothing of theirs opens a cabinet any more',
+        description:
+          'Badges, PIN, licences, grants, groups and places in orders end. The name goes when retention has taken the last line about the person. Answers what is still out.',
+        tags,
+        params: idParams,
+        querystring: noQuery,
+        body: departPersonBody,
+        response: {
+          200: personDeparture,
+          ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found', 'conflict'),
+        },
+      },
+    },
+    (request) =>
+      context.change(request, (asking) =>
+        departPerson(asking, { personId: uuidFromId('person', request.params.id), reason: request.body.reason }),
+      ),
   );
   api.post(
     '/v1/badges/:id/revoke',

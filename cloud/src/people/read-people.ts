@@ -23,7 +23,7 @@ interface PersonRow {
   readonly name: string | null;
   readonly display_name: string | null;
   readonly language: 'en' | 'fr';
-  readonly status: 'active' | 'suspended';
+  readonly status: PersonView['status'];
   readonly groups: string[];
   readonly valid_until: Date | null;
   readonly sees_holders: boolean;

@@ -64,6 +64,7 @@ describe('rebuilding a customer from the trail', () => {
       'x: sightings: 1 rows, equal (',
       'x: cabinet sessions: 1 rows, equal (',
       'x: cabinet states: 1 rows, equal (',
+      'x: incidents: 0 rows, equal (',
       'x: 4 entries: compared, nothing changed',
     ]);
   });

@@ -81,10 +81,14 @@ const clocks: Readonly<Record<ClearedBesideTrail, BesideClock>> = {
   people_who_left: {
     category: 'administration',
     // Who still has a tool out stays known, as long as the tool is out; the random pseudonym stays for ever.
+    // Somebody who has left for good is forgotten with the last line that the name explains.
     clear: ({ tenant, before }) => sql`
       with gone as (
         update person p set name = null, display_name = null, groups = '{}'
-        where p.tenant_id = ${tenant}::uuid and p.valid_until < ${before} and (p.name is not null or p.display_name is not null)
+        where p.tenant_id = ${tenant}::uuid and (p.name is not null or p.display_name is not null)
+          and (p.valid_until < ${before} or p.left_at is not null
+            and not exists (select 1 from entry e where e.tenant_id = p.tenant_id and e.actor_id = p.id)
+            and not exists (select 1 from entry e where e.tenant_id = p.tenant_id and e.counterpart_id = p.id))
           and not exists (select 1 from custody c
             where c.tenant_id = p.tenant_id and c.holder_id = p.id and c.state = 'out')
           and not exists (select 1 from legal_hold h

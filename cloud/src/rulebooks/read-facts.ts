@@ -15,7 +15,8 @@ export async function readRulebookFacts(tx: Transaction, tenant: string): Promis
   const own = await tx.tenant.findUnique({ where: { id: tenant } });
   if (own === null) return undefined;
   const people = await tx.person.findMany({
-    where: { tenantId: tenant },
+    // Somebody who left is known, and refused by name, until the name goes.
+    where: { tenantId: tenant, OR: [{ leftAt: null }, { name: { not: null } }] },
     include: { pin: true, licences: { orderBy: { name: 'asc' } } },
   });
   const badges = await tx.badge.findMany({ where: { tenantId: tenant } });
@@ -27,7 +28,7 @@ export async function readRulebookFacts(tx: Transaction, tenant: string): Promis
       id: person.id,
       displayName: person.displayName,
       language: person.language as PersonFacts['language'],
-      status: person.status as PersonFacts['status'],
+      status: person.status === 'active' ? 'active' : 'suspended',
       validUntil: isoOf(person.validUntil),
       groups: person.groups,
       licences: person.licences.map(({ name, validUntil }) => ({ name, validUntil: isoOf(validUntil) })),

@@ -1,6 +1,6 @@
 import type { Evidence } from '@tagtrail/shared/events/trace-event.js';
 import type { PresenceConfig } from '../config.js';
-import type { Sighting } from './dedupe.js';
+import type { Expectation, InventoryView } from './inventory-view.js';
 import { isLongEnough, isReturnHeard, mayBeUnheard, roundsOnItsName, type SilenceLook, silenceOf } from './silence.js';
 import { isUndecided, type Judged, judgeSighting, type StrayLimits } from './stray-filter.js';
 
@@ -8,39 +8,6 @@ import { isUndecided, type Judged, judgeSighting, type StrayLimits } from './str
  * When the rounds of an inventory have settled, and what they say. A miss is not an absence: a tag
  * that ought to be inside and is not read gets further rounds, as many as its own read rate asks.
  */
-export interface InventoryView {
-  /** Full rounds, whomever they asked. */
-  readonly rounds: number;
-  /** Of these, the ones that asked every tag on every antenna. */
-  readonly usualRounds: number;
-  /** Of these, the ones that heard every tag which had not answered yet: the usual ones, and those for the rest. */
-  readonly generalRounds: number;
-  /** How often each EPC was asked for by name. */
-  readonly focusAsked: ReadonlyMap<string, number>;
-  readonly sightings: readonly Sighting[];
-  /** Reads that found no place; the picture has a hole then. */
-  readonly overflow: number;
-  readonly elapsedMs: number;
-  /** Antennas of the cabinet. */
-  readonly antennas: number;
-}
-
-export interface Expectation {
-  /** What the book says is inside. */
-  readonly inside: ReadonlySet<string>;
-  rateOf(epc: string): number;
-  /** Share of the rounds that read a tag of this cabinet; null before the first inventory. */
-  usualRate(): number | null;
-  /** Chance that the tag, were it inside, is missed by so many rounds in a row. */
-  missChance(epc: string, rounds: number, usualRate: number): number;
-  /** How strongly the tag is usually read inside; null when that is not known. */
-  usualRssiDbmOf(epc: string): number | null;
-  /** True for a tag of an item that the rulebook names. */
-  isItem(epc: string): boolean;
-  /** Every tag of which it is known how it is read inside. */
-  known(): Iterable<string>;
-}
-
 /** What an inventory says about one tag. */
 export interface Finding {
   readonly epc: string;

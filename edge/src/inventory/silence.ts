@@ -1,4 +1,4 @@
-import type { Expectation, InventoryView } from './presence.js';
+import type { Expectation, InventoryView } from './inventory-view.js';
 
 /**
  * What it is worth as evidence of absence that a tag was not read. When the tags that are inside are

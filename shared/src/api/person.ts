@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { page, pageQuery } from './common.js';
+import { page, pageQuery, reference } from './common.js';
 
 export const personView = z.strictObject({
   id: z.string(),
@@ -7,7 +7,7 @@ export const personView = z.strictObject({
   name: z.string().nullable(),
   display_name: z.string().nullable(),
   language: z.enum(['en', 'fr']),
-  status: z.enum(['active', 'suspended']),
+  status: z.enum(['active', 'suspended', 'left']),
   groups: z.array(z.string()),
   /** From then on no badge and no PIN of this person opens a cabinet for taking. */
   valid_until: z.string().nullable(),
@@ -55,3 +55,14 @@ export const personChange = z
     sees_holders: z.boolean().optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'nothing to change');
+
+export const departPerson = z.strictObject({ reason: z.string().trim().min(1).max(200).nullable().default(null) });
+
+export const personDeparture = z.strictObject({
+  person: personView,
+  /** What the person still has out, at the sites that the reader may see, longest first. */
+  open_items: z.array(z.strictObject({ asset: reference, since: z.string() })),
+  /** How many more at other sites. */
+  open_elsewhere: z.int(),
+});
+export type PersonDeparture = z.infer<typeof personDeparture>;

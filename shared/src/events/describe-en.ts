@@ -82,6 +82,9 @@ const sentences: Words['sentences'] = {
   'person.created': (f) => (f.counterpart ? '{counterpart} was added' : 'A person was added'),
   'person.updated': (f) =>
     f.counterpart ? 'The details of {counterpart} were changed' : "A person's details were changed",
+  'person.left': (f) =>
+    (f.counterpart ? '{counterpart} has left' : 'A person has left') +
+    ((f.number('holding') ?? 0) > 0 ? '; still out: {holding}' : ''),
   'badge.issued': (f) => (f.counterpart ? '{counterpart} got a badge' : 'A badge was issued'),
   'badge.revoked': (f) =>
     f.counterpart ? 'A badge of {counterpart} was withdrawn: {reason}' : 'A badge was withdrawn: {reason}',

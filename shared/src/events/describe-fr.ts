@@ -85,6 +85,9 @@ const sentences: Words['sentences'] = {
   'person.created': (f) => (f.counterpart ? '{counterpart} a été ajouté' : 'Une personne a été ajoutée'),
   'person.updated': (f) =>
     f.counterpart ? 'La fiche de {counterpart} a été modifiée' : 'La fiche d’une personne a été modifiée',
+  'person.left': (f) =>
+    (f.counterpart ? '{counterpart} est parti' : 'Une personne est partie') +
+    ((f.number('holding') ?? 0) > 0 ? ' ; encore dehors : {holding}' : ''),
   'badge.issued': (f) => (f.counterpart ? '{counterpart} a reçu un badge' : 'Un badge a été remis'),
   'badge.revoked': (f) =>
     f.counterpart ? 'Un badge de {counterpart} a été retiré : {reason}' : 'Un badge a été retiré : {reason}',

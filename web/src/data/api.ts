@@ -2,7 +2,7 @@ import { assetPage, assetView } from '@tagtrail/shared/api/asset.js';
 import { cabinetPage, cabinetView, sitePage } from '@tagtrail/shared/api/cabinet.js';
 import { entryPage } from '@tagtrail/shared/api/entry.js';
 import { overview } from '@tagtrail/shared/api/overview.js';
-import { personPage, personView } from '@tagtrail/shared/api/person.js';
+import { personDeparture, personPage, personView } from '@tagtrail/shared/api/person.js';
 import { personRights, type setLicences, type setPin } from '@tagtrail/shared/api/person-rights.js';
 import { type AdoptQuarantined, quarantinePage, quarantineView } from '@tagtrail/shared/api/quarantine.js';
 import {
@@ -52,6 +52,8 @@ export function createApi(client: ApiClient) {
     personRights: (id: string) => client.get(`${one('people', id)}/rights`, personRights),
     setLicences: (id: string, licences: z.input<typeof setLicences>['licences']) =>
       client.send('PUT', `${one('people', id)}/licences`, { body: { licences }, schema: personRights }),
+    departPerson: (id: string, reason: string | null) =>
+      client.send('POST', `${one('people', id)}/departure`, { body: { reason }, schema: personDeparture }),
     setPin: (id: string, pin: z.input<typeof setPin>) =>
       client.send('PUT', `${one('people', id)}/pin`, { body: pin, schema: personRights }),
     removePin: (id: string) => client.send('DELETE', `${one('people', id)}/pin`, { schema: personRights }),

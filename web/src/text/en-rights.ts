@@ -53,4 +53,17 @@ export const enRights = {
     pinAgain: 'PIN once more',
     pinDiffers: 'This is another PIN than above.',
   },
+  leaving: {
+    title: 'Leaving',
+    lead: 'Ends every way in at once: badges, PIN, licences, grants, groups and places in orders.',
+    button: 'This person leaves',
+    ask: '{{name}} leaves for good?',
+    means:
+      'Every cabinet hears of it with its next rules. Past lines keep the name as long as retention keeps them; returning tools stays possible.',
+    stillOut_one: 'One tool is still out.',
+    stillOut_other: '{{count}} tools are still out.',
+    reason: 'Why (may stay empty)',
+    left: 'This person has left. The name goes with the last line that it explains.',
+    forgotten: 'This person has left, and the name was erased after the last line about them.',
+  },
 } as const;

@@ -223,6 +223,7 @@ export const en = {
     status: 'Status',
     active: 'Active',
     suspended: 'Suspended',
+    left: 'Has left',
     groups: 'Groups',
     badges: 'Badges',
     badgeEnds: 'ends with {{digits}}',

@@ -54,4 +54,18 @@ export const frRights = {
     pinAgain: 'Code encore une fois',
     pinDiffers: 'Ce n’est pas le même code que ci-dessus.',
   },
+  leaving: {
+    title: 'Départ',
+    lead: 'Met fin d’un coup à tous les accès : badges, code PIN, habilitations, droits, groupes et places dans les ordres.',
+    button: 'Cette personne part',
+    ask: '{{name}} part définitivement ?',
+    means:
+      'Chaque armoire l’apprend avec ses prochaines règles. Les lignes passées gardent le nom tant que la conservation les garde ; rendre des outils reste possible.',
+    stillOut_one: 'Un outil est encore dehors.',
+    stillOut_many: '{{count}} outils sont encore dehors.',
+    stillOut_other: '{{count}} outils sont encore dehors.',
+    reason: 'Pourquoi (peut rester vide)',
+    left: 'Cette personne est partie. Le nom disparaît avec la dernière ligne qu’il explique.',
+    forgotten: 'Cette personne est partie, et son nom a été effacé après la dernière ligne à son sujet.',
+  },
 } as const;

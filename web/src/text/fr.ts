@@ -223,6 +223,7 @@ export const fr = {
     status: 'Statut',
     active: 'Active',
     suspended: 'Suspendue',
+    left: 'Partie',
     groups: 'Groupes',
     badges: 'Badges',
     badgeEnds: 'finit par {{digits}}',

@@ -4,13 +4,15 @@ import { useMay } from '../../app/may.js';
 import { useApi } from '../../app/services.js';
 import { ErrorState, RowsSkeleton } from '../../ui/page-states.js';
 import { BadgesSection } from './badges-section.js';
+import { DepartureSection } from './departure-section.js';
 import { LicencesSection } from './licences-section.js';
 import { PinSection } from './pin-section.js';
 
 /** How a person gets in, and what they may take once they are. */
 export function RightsTab({ person }: { person: PersonView }) {
   const api = useApi();
-  const mayChange = useMay('manager');
+  const isManager = useMay('manager');
+  const mayChange = isManager && person.status !== 'left';
   const found = useQuery({ queryKey: ['person', person.id, 'rights'], queryFn: () => api.personRights(person.id) });
   if (found.isPending) return <RowsSkeleton rows={3} height={80} />;
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
@@ -19,6 +21,7 @@ export function RightsTab({ person }: { person: PersonView }) {
       <LicencesSection person={person} rights={found.data} mayChange={mayChange} />
       <BadgesSection person={person} mayChange={mayChange} />
       <PinSection person={person} rights={found.data} mayChange={mayChange} />
+      <DepartureSection person={person} mayChange={mayChange} />
     </div>
   );
 }

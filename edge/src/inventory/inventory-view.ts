@@ -1,0 +1,36 @@
+import type { Sighting } from './dedupe.js';
+
+/** What the rounds of an inventory have heard so far. */
+export interface InventoryView {
+  /** Full rounds, whomever they asked. */
+  readonly rounds: number;
+  /** Of these, the ones that asked every tag on every antenna. */
+  readonly usualRounds: number;
+  /** Of these, the ones that heard every tag which had not answered yet: the usual ones, and those for the rest. */
+  readonly generalRounds: number;
+  /** How often each EPC was asked for by name. */
+  readonly focusAsked: ReadonlyMap<string, number>;
+  readonly sightings: readonly Sighting[];
+  /** Reads that found no place; the picture has a hole then. */
+  readonly overflow: number;
+  readonly elapsedMs: number;
+  /** Antennas of the cabinet. */
+  readonly antennas: number;
+}
+
+/** What is known beforehand of the tags of a cabinet. */
+export interface Expectation {
+  /** What the book says is inside. */
+  readonly inside: ReadonlySet<string>;
+  rateOf(epc: string): number;
+  /** Share of the rounds that read a tag of this cabinet; null before the first inventory. */
+  usualRate(): number | null;
+  /** Chance that the tag, were it inside, is missed by so many rounds in a row. */
+  missChance(epc: string, rounds: number, usualRate: number): number;
+  /** How strongly the tag is usually read inside; null when that is not known. */
+  usualRssiDbmOf(epc: string): number | null;
+  /** True for a tag of an item that the rulebook names. */
+  isItem(epc: string): boolean;
+  /** Every tag of which it is known how it is read inside. */
+  known(): Iterable<string>;
+}
