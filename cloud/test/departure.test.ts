@@ -151,7 +151,9 @@ describe('a person who leaves', () => {
     clock.stepWall(1200 * dayMs);
     await night();
     expect(await person(ana)).toMatchObject({ name: null, displayName: null, badges: [], status: 'left' });
-    expect(await forgotten()).toEqual([{ data: { what: 'people_who_left', rows: 1, before: expect.any(String) }, counterpartId: null }]);
+    expect(await forgotten()).toEqual([
+      { data: { what: 'people_who_left', rows: 1, before: expect.any(String) }, counterpartId: null },
+    ]);
     expect((await book()).people.map((one) => uuidFromId('person', one.person))).toEqual([bo]);
     expect((await person(bo)).name, 'who is here is not forgotten').toBe('Aalto Bo Berg');
     await night();

@@ -20,7 +20,6 @@ const silentKinds: ReadonlySet<string> = new Set([
   'attention.acknowledged',
   'retention.rule_set',
   'retention.run',
-  'people.forgotten',
   'user.signed_in',
   'user.sign_in_refused',
   'user.signed_out',

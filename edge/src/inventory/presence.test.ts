@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parseEdgeConfig } from '../config.js';
 import { anEpc } from '../testing/builders.js';
 import type { Sighting } from './dedupe.js';
-import {
-  absenceConfidencePct,
-  type Expectation,
-  type InventoryView,
-  judgeInventory,
-  roundsForRate,
-} from './presence.js';
+import type { Expectation, InventoryView } from './inventory-view.js';
+import { absenceConfidencePct, judgeInventory, roundsForRate } from './presence.js';
 import { missTable, windowTable } from './presence.vectors.js';
 import { judgeSighting } from './stray-filter.js';
 

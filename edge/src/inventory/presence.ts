@@ -1,5 +1,6 @@
 import type { Evidence } from '@tagtrail/shared/events/trace-event.js';
 import type { PresenceConfig } from '../config.js';
+import type { Sighting } from './dedupe.js';
 import type { Expectation, InventoryView } from './inventory-view.js';
 import { isLongEnough, isReturnHeard, mayBeUnheard, roundsOnItsName, type SilenceLook, silenceOf } from './silence.js';
 import { isUndecided, type Judged, judgeSighting, type StrayLimits } from './stray-filter.js';
