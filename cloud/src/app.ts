@@ -4,6 +4,7 @@ import type { Clock } from '@tagtrail/shared/time/clock.js';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Api, createContext } from './api/context.js';
+import { createFairness, type FairnessLimits } from './api/fairness.js';
 import { registerHardening } from './api/hardening.js';
 import { registerHealth } from './api/health-routes.js';
 import { registerOpenApi } from './api/openapi.js';
@@ -70,7 +71,12 @@ export interface AppDeps extends CabinetReach {
   readonly serves?: { readonly api: boolean; readonly live: boolean };
   /** A request that takes longer is logged; 1000 ms when not given. */
   readonly slowRequestMs?: number;
-  readonly limits?: { readonly requestsPerMinute?: number; readonly signInsPerMinute?: number };
+  readonly limits?: FairnessLimits & {
+    /** Of one address, whoever asks; 6000 when not given. */
+    readonly requestsPerMinute?: number;
+    /** Attempts of one address; 60 when not given. */
+    readonly signInsPerMinute?: number;
+  };
 }
 
 export interface App {
@@ -125,7 +131,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignIn: PasswordSignIn): Promise<void> {
   const { store, clock, log } = deps;
   const signInDeps: SignInDeps = { store, passwordSignIn, throttle: createSignInThrottle(), clock, log };
-  const context = createContext({ ...deps, passwordSignIn });
+  const context = createContext({ ...deps, passwordSignIn, fairness: createFairness(deps.limits ?? {}, clock) });
   await server.register((plain, _options, done) => {
     const api: Api = plain.withTypeProvider<ZodTypeProvider>();
     registerRedemption(api, deps);

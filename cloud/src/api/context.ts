@@ -3,12 +3,13 @@ import type { Role } from '@tagtrail/shared/api/sign-in.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type AuthenticateOptions, authenticate, type SignedIn } from '../auth/authenticate.js';
 import { requireRole, type Scope } from '../auth/scope.js';
 import type { Store } from '../store/prisma.js';
 import type { Tx } from '../store/sql.js';
+import type { Fairness } from './fairness.js';
 import { ApiProblem } from './problem.js';
 
 /** The server as routes see it: schemas give the types of requests and answers. */
@@ -35,8 +36,8 @@ export interface ApiContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Finds out who asks, before anything else of the request is looked at. */
-  readonly identify: (request: FastifyRequest) => Promise<void>;
+  /** Finds out who asks, and whether they may still ask, before anything else of the request is looked at. */
+  readonly identify: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   /** Refuses roles lower than `least`; for `preValidation`. */
   readonly needs: (least: Role) => (request: FastifyRequest) => Promise<void>;
   readonly signedIn: (request: FastifyRequest) => SignedIn;
@@ -51,10 +52,11 @@ export interface ContextOptions extends AuthenticateOptions {
   readonly random: Random;
   readonly log: Log;
   readonly requestRulebooks: (tenantId: string) => void;
+  readonly fairness: Fairness;
 }
 
 export function createContext(options: ContextOptions): ApiContext {
-  const { store, clock, random, log } = options;
+  const { store, clock, random, log, fairness } = options;
   const known = new WeakMap<FastifyRequest, SignedIn>();
   const signedIn = (request: FastifyRequest): SignedIn => {
     const found = known.get(request);
@@ -67,19 +69,22 @@ export function createContext(options: ContextOptions): ApiContext {
     random,
     log,
     signedIn,
-    identify: async (request) => {
+    identify: async (request, reply) => {
       const found = await authenticate(options, request.headers.cookie);
       if (found === undefined) throw new ApiProblem('not-signed-in', 'Nobody is signed in, or the sign-in has ended.');
+      fairness.admit(found, reply);
       known.set(request, found);
     },
     needs: (least) => async (request) => requireRole(signedIn(request).scope, least),
-    read: (request, work) => {
+    read: <T>(request: FastifyRequest, work: (asking: Asking) => Promise<T>) => {
       const { scope } = signedIn(request);
-      return store.readTenant(scope.tenantId, (tx) => work({ tx, scope, atMs: clock.wallMs() }));
+      const asked = (tx: Tx): Promise<T> => work({ tx, scope, atMs: clock.wallMs() });
+      return fairness.turns.run(scope.tenantId, () => store.readTenant(scope.tenantId, asked));
     },
-    change: async (request, work) => {
+    change: async <T>(request: FastifyRequest, work: (asking: Asking) => Promise<T>) => {
       const { scope } = signedIn(request);
-      const answer = await store.withTenant(scope.tenantId, (tx) => work({ tx, scope, atMs: clock.wallMs() }));
+      const asked = (tx: Tx): Promise<T> => work({ tx, scope, atMs: clock.wallMs() });
+      const answer = await fairness.turns.run(scope.tenantId, () => store.withTenant(scope.tenantId, asked));
       options.requestRulebooks(scope.tenantId);
       return answer;
     },

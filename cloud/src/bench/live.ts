@@ -52,7 +52,10 @@ const app = await buildApp({
   ...{ store, databaseUrl: db.url, clock: systemClock, random: systemRandom, log: silentLog, version: '0.0.0' },
   ...{ authSecret: 'a secret of this benchmark only, long', mqttUrl: 'mqtt://127.0.0.1:1883', cloudKey: 'none' },
   requestRulebooks: () => {},
-  limits: { requestsPerMinute: 1_000_000, signInsPerMinute: 1_000_000 },
+  limits: {
+    ...{ requestsPerMinute: 1_000_000, signInsPerMinute: 1_000_000 },
+    ...{ signInRequestsPerMinute: 1_000_000, customerRequestsPerMinute: 1_000_000 },
+  },
 });
 const bareHttp = createServer();
 const bare = new Server(bareHttp, { serveClient: false });
