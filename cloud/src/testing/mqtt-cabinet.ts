@@ -10,13 +10,26 @@ export interface MqttCabinet {
   next(topic: string, wanted?: (body: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
   /** Sends what has been recorded up to `to` and resolves when the cloud has committed it. */
   deliver(from: number, to: number): Promise<void>;
+  /** The same with a batch that was signed and put into bytes before. */
+  deliverSigned(batch: SignedBytes): Promise<void>;
   say(name: 'hello' | 'state', body: unknown): Promise<void>;
   /** Sends anything anywhere; resolves when the broker has acknowledged it. */
   publish(topic: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
 
+/** A batch as it goes over the wire. */
+export interface SignedBytes {
+  /** Sequence of its last event. */
+  readonly to: number;
+  readonly payload: Buffer;
+}
+
 const resendMs = 4_000;
+
+export function signedBytes(cabinet: TestCabinet, from: number, to: number): SignedBytes {
+  return { to, payload: Buffer.from(JSON.stringify(cabinet.batch(from, to))) };
+}
 
 export async function connectCabinet(url: string, cabinet: TestCabinet): Promise<MqttCabinet> {
   const { address } = cabinet;
@@ -49,20 +62,23 @@ export async function connectCabinet(url: string, cabinet: TestCabinet): Promise
       waiting.add(look);
       look();
     });
-  const send = async (name: 'events' | 'hello' | 'state', body: unknown): Promise<void> => {
+  const send = async (name: 'hello' | 'state', body: unknown): Promise<void> => {
     await client.publishAsync(cabinet.topic(name), JSON.stringify(body), { qos: 1 });
+  };
+  const deliverSigned: MqttCabinet['deliverSigned'] = async ({ to, payload }) => {
+    const before = new Set(heard.get('committed'));
+    const sendBatch = async (): Promise<unknown> =>
+      await client.publishAsync(cabinet.topic('events'), payload, { qos: 1 });
+    const again = setInterval(() => void sendBatch(), resendMs);
+    await sendBatch();
+    await next('committed', (body) => !before.has(body) && Number(body['upTo'] ?? 0) >= to);
+    clearInterval(again);
   };
   return {
     heard: (topic) => heard.get(topic) ?? [],
     next,
-    deliver: async (from, to) => {
-      const batch = cabinet.batch(from, to);
-      const before = new Set(heard.get('committed'));
-      const again = setInterval(() => void send('events', batch), resendMs);
-      await send('events', batch);
-      await next('committed', (body) => !before.has(body) && Number(body['upTo'] ?? 0) >= to);
-      clearInterval(again);
-    },
+    deliver: async (from, to) => await deliverSigned(signedBytes(cabinet, from, to)),
+    deliverSigned,
     say: send,
     publish: async (topic, text) => void (await client.publishAsync(topic, text, { qos: 1 })),
     close: async () => await client.endAsync(true),

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import { type CabinetId, idFromUuid, newUuid, type TenantId } from '@tagtrail/shared/ids.js';
@@ -20,6 +20,7 @@ export interface TestCabinet {
   readonly tenant: string;
   readonly address: CabinetAddress;
   readonly secret: string;
+  readonly publicKey: KeyObject;
   /** Records events: gives them sequence, boot and mono. */
   record(...drafts: readonly TestEvent[]): void;
   /** The signed batch of `from..to`; all that is recorded when not given. */
@@ -99,6 +100,7 @@ export function conversation(identity: CabinetIdentity, log: string = identity.i
     tenant,
     address,
     secret,
+    publicKey: createPublicKey(key),
     log,
     record: (...drafts) => {
       for (const draft of drafts) {
