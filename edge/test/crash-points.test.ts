@@ -85,6 +85,12 @@ const diskFaults: readonly (readonly [row: string, fault: string, file: string, 
     'refuses on a full disk, says so, and goes on by itself when there is space',
   ],
   [
+    'F30',
+    'write taken by half',
+    'edge/test/disk-marks.test.ts',
+    'refuses a write that it took a part of, and takes it whole when there is room',
+  ],
+  [
     'F31',
     'bit rot',
     'edge/src/journal/segment.test.ts',

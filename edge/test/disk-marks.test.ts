@@ -127,6 +127,24 @@ describe('a real disk of 8 MiB', () => {
     await opened.close();
   });
 
+  it('refuses a write that it took a part of, and takes it whole when there is room', async (context) => {
+    if (!mounted) context.skip('mounting a small disk needs root');
+    const disk = await openFileDisk(join(folder, 'part'));
+    await (await disk.create('filler', 5 * mebibyte)).close();
+    const file = await disk.create('record', 0);
+    const bytes = new Uint8Array(4 * mebibyte).fill(7);
+    await expect(file.write(0, bytes)).rejects.toMatchObject({ code: 'disk.full' });
+    const taken = await file.size();
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(bytes.length);
+    await disk.remove('filler');
+    await file.write(0, bytes);
+    await file.sync();
+    expect(Buffer.compare(await file.read(0, bytes.length + 1), bytes)).toBe(0);
+    await file.close();
+    await disk.remove('record');
+  });
+
   it('is measured, alarms, fills up and heals', async (context) => {
     if (!mounted) context.skip('mounting a small disk needs root');
     const fill = (name: string, bytes: number): void => writeFileSync(join(folder, name), Buffer.alloc(bytes));

@@ -68,11 +68,12 @@ async function readUpTo(handle: FileHandle, at: number, length: number): Promise
   return bytes.subarray(0, filled);
 }
 
-/** `write(2)` may take less than it was given. */
+/** `write(2)` may take less than it was given; asked for the rest, it says why, but a medium that takes nothing and says nothing ends it. */
 async function writeAll(handle: FileHandle, at: number, bytes: Uint8Array): Promise<void> {
   let written = 0;
   while (written < bytes.length) {
     const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, at + written);
+    if (bytesWritten === 0) throw new Error('it takes nothing of a write');
     written += bytesWritten;
   }
 }

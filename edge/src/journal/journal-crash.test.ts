@@ -7,11 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { aDraft, openTestJournal, sha256 } from '../testing/journal-fixtures.js';
 import { createSimulatedDisk, type SimulatedDisk } from '../testing/simulated-disk.js';
 
-/** Records in random groups until the power fails at a random disk operation. */
+/** Records in random groups, some writes taken by half, until the power fails at a random disk operation. */
 async function liveUntilPowerFails(disk: SimulatedDisk, seed: string) {
   const random = seededRandom(seed);
   const clock = new VirtualClock();
   const confirmed: TraceEvent[] = [];
+  let refused = 0;
   disk.stopAt(disk.operations() + 1 + below(random, 60));
   let journal: Awaited<ReturnType<typeof openTestJournal>> | undefined;
   void openTestJournal(disk, { clock, random: random.fork('ids') }).then((opened) => {
@@ -20,17 +21,23 @@ async function liveUntilPowerFails(disk: SimulatedDisk, seed: string) {
   await clock.advance(50);
   for (let n = 0; n < 40 && journal !== undefined; n++) {
     const urgency = chance(random, 1, 4) ? 'now' : 'grouped';
-    void journal.record(aDraft(1000 + below(random, 1000)), urgency).then((event) => confirmed.push(event));
+    if (chance(random, 1, 12)) disk.cutWrites(chance(random, 1, 2) ? 'disk.full' : 'disk.fault', 1 + below(random, 3));
+    const recorded = journal.record(aDraft(1000 + below(random, 1000)), urgency);
+    void recorded.then(
+      (event) => confirmed.push(event),
+      () => refused++,
+    );
     if (chance(random, 1, 10)) journal.acknowledge(below(random, journal.head().last + 1));
     if (chance(random, 1, 2)) await clock.advance(below(random, 7));
   }
   await clock.advance(20);
-  return { confirmed, disk: disk.crash(random.fork('crash')) };
+  return { confirmed, refused, disk: disk.crash(random.fork('crash')) };
 }
 
 describe('the journal at a power cut', () => {
   it('loses nothing confirmed, reuses no sequence and keeps its chain in 240 cuts', async () => {
     let cutsWithRecords = 0;
+    let refused = 0;
     for (let life = 0; life < 60; life++) {
       let disk = createSimulatedDisk();
       const confirmed = new Map<number, TraceEvent>();
@@ -38,6 +45,7 @@ describe('the journal at a power cut', () => {
       for (let cut = 0; cut < 4; cut++) {
         const lived = await liveUntilPowerFails(disk, `life ${life} cut ${cut}`);
         disk = lived.disk;
+        refused += lived.refused;
         for (const event of lived.confirmed) {
           expect(confirmed.has(event.seq), `seq ${event.seq} twice in life ${life}`).toBe(false);
           confirmed.set(event.seq, event);
@@ -61,5 +69,6 @@ describe('the journal at a power cut', () => {
       }
     }
     expect(cutsWithRecords).toBeGreaterThan(150);
+    expect(refused).toBeGreaterThan(20);
   });
 });

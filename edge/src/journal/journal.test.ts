@@ -182,6 +182,22 @@ describe('the journal on a bad disk', () => {
     expect(await eventsOf(await openTestJournal(disk))).toHaveLength(last + 1);
   });
 
+  it.each(['disk.full', 'disk.fault'] as const)('never counts what was written by half (%s)', async (code) => {
+    const disk = createSimulatedDisk();
+    const journal = await openTestJournal(disk);
+    await recordMany(journal, 2);
+    disk.cutWrites(code, 1);
+    // The file with half a record in it is left; the record goes whole into a new one.
+    expect((await journal.record(aDraft(3), 'now')).seq).toBe(3);
+    disk.cutWrites(code, 2);
+    const refusal = code === 'disk.full' ? 'journal.disk_full' : 'journal.disk_error';
+    await expect(journal.record(aDraft(4), 'now')).rejects.toMatchObject({ code: refusal });
+    expect(journal.head().last).toBe(3);
+    expect((await journal.record(aDraft(5), 'now')).seq).toBe(4);
+    const found = await eventsOf(await openTestJournal(disk.crash(seededRandom(code))));
+    expect(found.map(({ data }) => data)).toEqual([1, 2, 3, 5].map((n) => aDraft(n).data));
+  });
+
   it('opens on a full disk, so that the cabinet can still say what is wrong', async () => {
     const disk = createSimulatedDisk();
     disk.limitTo(0);

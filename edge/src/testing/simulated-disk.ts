@@ -9,6 +9,8 @@ export type DiskOperation = 'create' | 'write' | 'sync' | 'truncate' | 'rename' 
 export interface SimulatedDisk extends Disk {
   /** The next operations of this kind are refused; `times` is how many. */
   refuse(operation: DiskOperation, code: 'disk.full' | 'disk.fault', times: number): void;
+  /** The next writes leave half of their bytes in the file and are then refused; `times` is how many. */
+  cutWrites(code: 'disk.full' | 'disk.fault', times: number): void;
   /** No more than this many bytes fit on the disk. */
   limitTo(bytes: number): void;
   /**
@@ -40,7 +42,7 @@ type NameChange = { readonly name: string; readonly inode: Inode | undefined };
 export function createSimulatedDisk(files: ReadonlyMap<string, Uint8Array> = new Map()): SimulatedDisk {
   const names = createNames(files);
   const faults = createFaults();
-  const { act } = faults;
+  const { act, cutWrite } = faults;
   const makeRoom = (bytes: number): void => faults.makeRoom(names.usedBytes() + bytes);
   return {
     list: async () => [...names.seen.keys()],
@@ -50,9 +52,9 @@ export function createSimulatedDisk(files: ReadonlyMap<string, Uint8Array> = new
       makeRoom(bytes);
       const inode = { seen: new Uint8Array(bytes), safe: new Uint8Array(bytes), pending: [] };
       names.change({ name, inode });
-      return openInode(inode, { act, makeRoom });
+      return openInode(inode, { act, makeRoom, cutWrite });
     },
-    open: async (name) => openInode(names.found(name), { act, makeRoom }),
+    open: async (name) => openInode(names.found(name), { act, makeRoom, cutWrite }),
     rename: async (from, to) => {
       await act('rename');
       names.change({ name: to, inode: names.found(from) }, { name: from, inode: undefined });
@@ -68,6 +70,7 @@ export function createSimulatedDisk(files: ReadonlyMap<string, Uint8Array> = new
     },
     space: async () => faults.space(names.usedBytes()),
     refuse: faults.refuse,
+    cutWrites: faults.cutWrites,
     limitTo: faults.limitTo,
     operations: faults.operations,
     stopAt: faults.stopAt,
@@ -115,6 +118,7 @@ function createNames(files: ReadonlyMap<string, Uint8Array>) {
 
 function createFaults() {
   const refusals: { operation: DiskOperation; code: string; times: number }[] = [];
+  let cut = { code: '', times: 0 };
   let capacity = Number.POSITIVE_INFINITY;
   let count = 0;
   let stop = Number.POSITIVE_INFINITY;
@@ -125,7 +129,11 @@ function createFaults() {
       const refusal = refusals.find((one) => one.operation === operation && one.times > 0);
       if (refusal === undefined) return;
       refusal.times--;
-      throw new AppError(refusal.code, 'the simulated disk refuses', { kind: 'operator' });
+      throw refused(refusal.code);
+    },
+    cutWrite: (): AppError | undefined => (cut.times-- > 0 ? refused(cut.code) : undefined),
+    cutWrites: (code: string, times: number): void => {
+      cut = { code, times };
     },
     makeRoom: (bytes: number): void => {
       if (bytes > capacity) throw new AppError('disk.full', 'the disk is full', { kind: 'operator' });
@@ -147,12 +155,18 @@ function createFaults() {
   };
 }
 
+function refused(code: string): AppError {
+  return new AppError(code, 'the simulated disk refuses', { kind: 'operator' });
+}
+
 interface Platform {
   act(operation: DiskOperation | 'read'): Promise<void>;
   makeRoom(bytes: number): void;
+  /** Why no more than half of this write is taken. */
+  cutWrite(): AppError | undefined;
 }
 
-function openInode(inode: Inode, { act, makeRoom }: Platform): DiskFile {
+function openInode(inode: Inode, { act, makeRoom, cutWrite }: Platform): DiskFile {
   return {
     size: async () => inode.seen.length,
     read: async (at, length) => {
@@ -162,8 +176,11 @@ function openInode(inode: Inode, { act, makeRoom }: Platform): DiskFile {
     write: async (at, bytes) => {
       await act('write');
       makeRoom(Math.max(0, at + bytes.length - inode.seen.length));
-      inode.seen = withBytes(inode.seen, at, bytes);
-      inode.pending.push({ at, bytes: bytes.slice() });
+      const refusal = cutWrite();
+      const taken = bytes.slice(0, refusal === undefined ? bytes.length : bytes.length / 2);
+      inode.seen = withBytes(inode.seen, at, taken);
+      inode.pending.push({ at, bytes: taken });
+      if (refusal !== undefined) throw refusal;
     },
     sync: async () => {
       try {
