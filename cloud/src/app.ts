@@ -28,6 +28,7 @@ import { registerEntryRoutes } from './entries/entry-routes.js';
 import { registerExportRoutes } from './export/export-routes.js';
 import { registerKitRoutes } from './kits/kit-routes.js';
 import { type Live, startLive } from './live/live.js';
+import { registerLossRoutes } from './losses/loss-routes.js';
 import type { StageCounts } from './metrics/stage-book.js';
 import { registerNoticeRoutes } from './notices/notice-routes.js';
 import { registerOrderRoutes } from './orders/order-routes.js';
@@ -152,6 +153,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerGrantRoutes(api, context);
     registerItemRuleRoutes(api, context);
     registerKitRoutes(api, context);
+    registerLossRoutes(api, context);
     registerNoticeRoutes(api, context);
     registerReachRoutes(api, context);
     registerSessionRoutes(api, context);

@@ -99,13 +99,15 @@ describe.each(standing)('a customer that tries to reach another, held off by $wa
 
   async function addRules(caller: Caller): Promise<void> {
     const [kit, , child] = (await caller.get('/v1/assets')).body.data;
+    const gone = (await caller.send('POST', '/v1/assets', { name: 'Gone' })).body;
     const made = [
       await caller.send('PUT', `/v1/kits/${kit.id}`, { children_ids: [child.id] }),
       await caller.send('POST', '/v1/grants', { effect: 'allow', group: 'line', asset_ids: [child.id] }),
       await caller.send('POST', '/v1/item-rules', { group: 'line', two_person: true }),
       await caller.send('POST', '/v1/orders', { number: 'O-1' }),
+      await caller.send('POST', `/v1/assets/${gone.id}/loss`, { note: 'gone' }),
     ];
-    expect(made.map(({ status }) => status)).toEqual([200, 201, 201, 201]);
+    expect(made.map(({ status }) => status)).toEqual([200, 201, 201, 201, 201]);
   }
 
   const lists = () => routes.filter(({ method, path, open }) => method === 'GET' && !open && !path.includes('{'));

@@ -47,6 +47,9 @@ const changes: Readonly<
   'POST /v1/people/:id/departure': { least: 'manager', leaves: 'person.left' },
   'POST /v1/orders': { least: 'manager', leaves: 'order.created' },
   'POST /v1/orders/:id/close': { least: 'manager', leaves: 'order.closed' },
+  'POST /v1/assets/:id/loss': { least: 'manager', leaves: 'asset.loss_asked' },
+  'POST /v1/losses/:id/confirmation': { least: 'manager', leaves: 'asset.declared_lost' },
+  'POST /v1/losses/:id/rejection': { least: 'manager', leaves: 'asset.loss_rejected' },
   'POST /v1/attention/acknowledgements': { least: 'manager', leaves: 'attention.acknowledged' },
   'POST /v1/badges/:id/revoke': { least: 'manager', leaves: 'badge.revoked' },
   'POST /v1/quarantine/:id/adoption': { least: 'manager', leaves: 'quarantine.adopted' },
@@ -154,6 +157,9 @@ describe('the routes that change something', () => {
       'POST /v1/people/:id/departure': { id: route.endsWith('/departure') ? await leaver() : '', body: {} },
       'POST /v1/orders': { body: { number: `O-${unique}`, people_ids: [people[0]?.id ?? ''] } },
       'POST /v1/orders/:id/close': { id: fresh },
+      'POST /v1/assets/:id/loss': { id: await missing(route, north.id), body: { note: 'searched' } },
+      'POST /v1/losses/:id/confirmation': { id: await lossOf(route, north.id), body: {} },
+      'POST /v1/losses/:id/rejection': { id: await lossOf(route, north.id), body: {} },
       // It has never been heard of.
       'POST /v1/attention/acknowledgements': { body: { id: `cabinet_silent:${north.id}`, mark: silent?.mark ?? '' } },
       'POST /v1/badges/:id/revoke': { id: active?.id ?? '', body: { reason: 'lost' } },
@@ -180,6 +186,19 @@ describe('the routes that change something', () => {
     const wish = { keep_days: 20 + count, action: 'delete' };
     const category = route.endsWith('/approve') ? 'session' : 'custody';
     return (await (await user('second')).send('PUT', `/v1/retention/rules/${category}`, wish)).body.change?.id ?? '';
+  }
+
+  /** A new asset of the cabinet, which no cabinet has said anything about. */
+  async function missing(route: string, home: string): Promise<string> {
+    if (!route.includes('/loss')) return '';
+    return (await admin.send('POST', '/v1/assets', { name: 'Gone', home_cabinet_id: home })).body.id;
+  }
+
+  /** One that somebody else says is lost. */
+  async function lossOf(route: string, home: string): Promise<string> {
+    if (!route.includes('/losses/')) return '';
+    const asset = await missing(route, home);
+    return (await (await user('second')).send('POST', `/v1/assets/${asset}/loss`, { note: 'gone' })).body.id;
   }
 
   async function placedHold(route: string, asset: string): Promise<string> {

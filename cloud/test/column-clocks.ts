@@ -85,6 +85,7 @@ export const columnClocks: Readonly<Record<string, TableClocks>> = {
     ofNobody: ['id', 'kind'],
   },
   log_key: { personal: {}, ofNobody: ['note_key'] },
+  loss: { personal: {}, ofNobody: ['id', 'asset_id', 'status'] },
   membership: { personal: { user_id: 'account' }, ofNobody: ['role', 'site_ids'] },
   person: {
     // The random pseudonym and whether it may come in stay: a badge that comes up again must not become somebody else's.

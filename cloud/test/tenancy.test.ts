@@ -23,7 +23,8 @@ type Ids = Readonly<
     | 'orders'
     | 'grants'
     | 'item-rules'
-    | 'kits',
+    | 'kits'
+    | 'losses',
     string
   >
 >;
@@ -109,6 +110,8 @@ describe('the walls around a customer', () => {
     // Only a badge that has ended has a reach.
     await caller.send('POST', `/v1/badges/${people[0].badges[0].id}/revoke`, { reason: 'lost' });
     const hold = await caller.send('POST', '/v1/holds', { kind: 'person', subject: people[0].id, ...review });
+    const gone = await caller.send('POST', '/v1/assets', { name: 'Gone' });
+    const loss = await caller.send('POST', `/v1/assets/${gone.body.id}/loss`, { note: 'gone' });
     return {
       sites: await first('sites'),
       cabinets: await first('cabinets'),
@@ -124,6 +127,7 @@ describe('the walls around a customer', () => {
       grants: grant.body.id,
       'item-rules': rule.body.id,
       kits: kit.body.id,
+      losses: loss.body.id,
       quarantine: await first('quarantine'),
     };
   }
@@ -144,6 +148,9 @@ describe('the walls around a customer', () => {
     '/v1/cabinets/:id': { name: 'Stolen' },
     '/v1/grants/:id': { note: 'stolen' },
     '/v1/item-rules/:id': { licences: ['Stolen'] },
+    '/v1/assets/:id/loss': { note: 'stolen' },
+    '/v1/losses/:id/confirmation': {},
+    '/v1/losses/:id/rejection': {},
     '/v1/kits/:id': { children_ids: ['asset_01jd2v7x5he9vbk4w3zq8n6m2t'] },
     '/v1/orders/:id': { title: 'Stolen' },
     '/v1/people/:id/licences': { licences: [] },
@@ -262,6 +269,7 @@ describe('the walls around a customer', () => {
       'notices',
       'groups',
       'attention',
+      'losses',
     ];
     return await Promise.all(lists.map(async (list) => (await caller.get(`/v1/${list}`)).body.data));
   }

@@ -36,6 +36,7 @@ export const idPrefixes = [
   'quarantine',
   'grant',
   'rule',
+  'loss',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

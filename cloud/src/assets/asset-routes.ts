@@ -45,7 +45,7 @@ export function registerAssetRoutes(api: Api, context: ApiContext): void {
         body: assetChange,
         response: {
           200: assetView,
-          ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found', 'invalid-reference'),
+          ...problems('invalid-request', 'not-signed-in', 'not-allowed', 'not-found', 'conflict', 'invalid-reference'),
         },
       },
     },

@@ -1,10 +1,12 @@
-import type { AssetView, assetChange } from '@tagtrail/shared/api/asset.js';
+import type { AssetState, AssetView, assetChange } from '@tagtrail/shared/api/asset.js';
 import { idFromUuid } from '@tagtrail/shared/ids.js';
 import type { z } from 'zod';
 import type { Asking } from '../api/context.js';
+import { ApiProblem } from '../api/problem.js';
 import { recordChange } from '../entries/record-change.js';
 import { sql } from '../store/sql.js';
-import type { AssetRow } from './asset-row.js';
+import { type AssetRow, factsOf } from './asset-row.js';
+import { assetState } from './asset-state.js';
 import { findHome } from './home-cabinet.js';
 import { readAsset, readAssetRow } from './read-assets.js';
 
@@ -23,7 +25,10 @@ interface Decided {
   readonly status: 'available' | 'quarantine' | 'retired';
 }
 
-/** @throws ApiProblem `not-found`, `invalid-reference`. */
+/** What nobody can show is lost, not retired, and lost takes two people. */
+const notAtHand: ReadonlySet<AssetState> = new Set(['out', 'missing', 'disputed']);
+
+/** @throws ApiProblem `not-found`, `invalid-reference`, `conflict` for retiring what nobody can show. */
 export async function changeAsset(asking: Asking, id: string, change: AssetChange): Promise<AssetView> {
   const { tx, scope, atMs } = asking;
   await tx.$queryRaw(
@@ -33,6 +38,9 @@ export async function changeAsset(asking: Asking, id: string, change: AssetChang
   const home = change.home_cabinet_id === undefined ? undefined : await findHome(asking, change.home_cabinet_id);
   const before = decidedOf(row);
   const after = withChange(before, change);
+  if (after.status === 'retired' && before.status !== 'retired' && notAtHand.has(assetState(factsOf(row), atMs))) {
+    throw new ApiProblem('conflict', 'It is not at hand. Say that it is lost; another person has to confirm that.');
+  }
   const differences = differencesOf(before, after);
   if (Object.keys(differences).length === 0) return await readAsset(tx, scope, { id, atMs });
   const due = after.calibration_due_at === null ? null : new Date(after.calibration_due_at);

@@ -31,6 +31,7 @@ export async function findAttention(asking: Asking): Promise<Attention[]> {
     ...(await findAlarms(asking)),
     ...(await findCabinets(asking)),
     ...(await findIncidents(asking)),
+    ...(await findLosses(asking)),
     ...(await findQuarantined(asking)),
   ];
   const words = await asking.tx.acknowledgement.findMany({ where: { tenantId: asking.scope.tenantId } });
@@ -140,6 +141,17 @@ async function findIncidents({ tx, scope }: Asking): Promise<AttentionRow[]> {
       join cabinet c on c.tenant_id = i.tenant_id and c.id = i.cabinet_id
       join site s on s.tenant_id = c.tenant_id and s.id = c.site_id
     where ${cabinetsInScope(scope)} and c.revoked_at is null`);
+}
+
+async function findLosses({ tx, scope }: Asking): Promise<AttentionRow[]> {
+  return await tx.$queryRaw<AttentionRow[]>(sql`
+    select 'loss_asked' as kind, '' as part, l.asked_at as since, l.asked_index::text as change, 1 as times,
+      a.id::text as asset_id, a.name as asset_name, null as cabinet_id, null as cabinet_name, s.id::text as site_id,
+      s.name as site_name, l.asked_index as index, null as reason
+    from loss l
+      join asset a on a.tenant_id = l.tenant_id and a.id = l.asset_id ${assetJoins}
+      left join site s on s.tenant_id = a.tenant_id and s.id = ${assetSite}
+    where ${assetsInScope(scope)} and l.status = 'waiting'`);
 }
 
 /** A cabinet beside an unregistered heap of tools is one line, not a hundred. */

@@ -17,6 +17,8 @@ const silentKinds: ReadonlySet<string> = new Set([
   'cabinet.enrolment_code_issued',
   'cabinet.enrolment_refused',
   'event.quarantined',
+  'asset.loss_asked',
+  'asset.loss_rejected',
   'attention.acknowledged',
   'retention.rule_set',
   'retention.run',

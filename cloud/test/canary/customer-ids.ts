@@ -23,6 +23,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   kit: { table: 'kit_child', column: 'kit_id', prefix: 'asset' },
   children: { table: 'asset', prefix: 'asset' },
   'item-rule': { table: 'item_rule', prefix: 'rule' },
+  losses: { table: 'loss', prefix: 'loss' },
   run: { table: 'retention_run', prefix: 'run' },
 };
 

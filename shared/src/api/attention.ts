@@ -21,6 +21,8 @@ export const attentionStateKind = z.enum([
   'reported_broken',
   'reported_incomplete',
   'reported_lost',
+  /** Somebody says that it is lost for good; until another one has decided. */
+  'loss_asked',
   'kit_incomplete',
   'door_left_open',
   'cabinet_silent',

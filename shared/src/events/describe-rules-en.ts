@@ -33,6 +33,15 @@ export const rulesEn: Pick<Words['sentences'], RuleEventKind> = {
   'notice.published': () => 'Version {version} of the privacy notice was published',
   'order.changed': () => 'The order {number} was changed',
   'cabinet.updated': (f) => (f.text('reason') === null ? '{cabinet} was changed' : '{cabinet} was changed: {reason}'),
+  'asset.loss_asked': (f) => noted(f, '{actor} says that {asset} is lost; another one has to confirm'),
+  'asset.declared_lost': (f) => noted(f, '{actor} confirmed that {asset} is lost'),
+  'asset.loss_rejected': (f) =>
+    noted(
+      f,
+      f.is('outcome', 'withdrawn')
+        ? '{actor} no longer says that {asset} is lost'
+        : '{actor} does not agree that {asset} is lost',
+    ),
   'attention.acknowledged': (f) =>
     noted(f, `{actor} looks after ${f.text('what') === null ? 'something' : '"{what}"'}`),
 };

@@ -34,6 +34,15 @@ export const rulesFr: Pick<Words['sentences'], RuleEventKind> = {
   'order.changed': () => 'L’ordre {number} a été modifié',
   'cabinet.updated': (f) =>
     f.text('reason') === null ? '{cabinet} a été modifiée' : '{cabinet} a été modifiée : {reason}',
+  'asset.loss_asked': (f) => noted(f, '{actor} dit que {asset} est perdu ; une autre personne doit confirmer'),
+  'asset.declared_lost': (f) => noted(f, '{actor} a confirmé que {asset} est perdu'),
+  'asset.loss_rejected': (f) =>
+    noted(
+      f,
+      f.is('outcome', 'withdrawn')
+        ? '{actor} ne dit plus que {asset} est perdu'
+        : '{actor} n’est pas d’accord que {asset} soit perdu',
+    ),
   'attention.acknowledged': (f) =>
     noted(f, `{actor} s’occupe de ${f.text('what') === null ? 'quelque chose' : '« {what} »'}`),
 };

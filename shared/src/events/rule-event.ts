@@ -42,6 +42,15 @@ export const ruleEventData = {
   'notice.published': z.strictObject({ version: z.int() }),
   'order.changed': z.strictObject({ order: orderId, number: shortText, fields: z.array(z.string()) }),
   'cabinet.updated': z.strictObject({ change, reason: shortText.nullable() }),
+  /** Somebody says that a tool is lost for good; another one has to confirm. */
+  'asset.loss_asked': z.strictObject({ loss: z.string(), note: shortText }),
+  /** The second person's word: it is written off. */
+  'asset.declared_lost': z.strictObject({ loss: z.string(), note: shortText.nullable() }),
+  'asset.loss_rejected': z.strictObject({
+    loss: z.string(),
+    outcome: z.enum(['rejected', 'withdrawn']),
+    note: shortText.nullable(),
+  }),
   /** The actor looks after what `about` names, as it stood at `mark`. */
   'attention.acknowledged': z.strictObject({
     about: z.string(),
@@ -66,5 +75,8 @@ export const categoryOfRule = {
   'notice.published': 'administration',
   'order.changed': 'administration',
   'cabinet.updated': 'administration',
+  'asset.loss_asked': 'administration',
+  'asset.declared_lost': 'administration',
+  'asset.loss_rejected': 'administration',
   'attention.acknowledged': 'administration',
 } as const satisfies Readonly<Record<RuleEventKind, string>>;
