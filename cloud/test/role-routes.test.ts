@@ -65,6 +65,7 @@ const least: Readonly<Record<string, Role | 'anybody'>> = {
   'GET /v1/people/{id}': 'viewer',
   'PATCH /v1/people/{id}': 'manager',
   'POST /v1/people/{id}/badges': 'manager',
+  'POST /v1/people/{id}/departure': 'manager',
   'PUT /v1/people/{id}/licences': 'manager',
   'PUT /v1/people/{id}/pin': 'manager',
   'DELETE /v1/people/{id}/pin': 'manager',

@@ -142,6 +142,7 @@ describe('the walls around a customer', () => {
     '/v1/cabinets/:id/revocation': { reason: 'stolen' },
     '/v1/assets/:id/tag': { epc: '300000000000000000000001' },
     '/v1/people/:id/badges': { number: '0102030405' },
+    '/v1/people/:id/departure': { reason: null },
     '/v1/badges/:id/revoke': { reason: 'lost' },
     '/v1/holds/:id/release': { reason: 'settled' },
     '/v1/people/:id': { display_name: 'Stolen' },
