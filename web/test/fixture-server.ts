@@ -6,7 +6,6 @@ import { cabinetPage, cabinetView, sitePage } from '@tagtrail/shared/api/cabinet
 import { entryPage } from '@tagtrail/shared/api/entry.js';
 import { overview } from '@tagtrail/shared/api/overview.js';
 import { personPage, personView } from '@tagtrail/shared/api/person.js';
-import { personRights } from '@tagtrail/shared/api/person-rights.js';
 import { quarantinePage } from '@tagtrail/shared/api/quarantine.js';
 import { legalHoldPage } from '@tagtrail/shared/api/retention.js';
 import { sessionView } from '@tagtrail/shared/api/session.js';
@@ -17,7 +16,7 @@ import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Server } from 'socket.io';
 import type { z } from 'zod';
 import { madeUpHolds, retentionAnswer } from './fixture-retention.js';
-import { madeUpRights } from './fixture-rights.js';
+import { rightsAnswer } from './fixture-rights.js';
 import { createWorld, overviewOf, sites, visit, type World } from './fixture-world.js';
 
 /** Serves made-up data under the real routes, each answer held against its schema. Only for looking at screens. */
@@ -121,6 +120,8 @@ async function answer(world: World, request: IncomingMessage, url: URL, response
     const found = list.find((item) => item.id === id);
     return found === undefined ? fail(404, 'Not found.') : send(schema, found);
   };
+  const rights = rightsAnswer(world, url, request.method !== 'GET');
+  if (rights !== null) return send(...rights);
   switch (folder) {
     case 'me':
       return send(me, who);
@@ -174,7 +175,6 @@ async function answer(world: World, request: IncomingMessage, url: URL, response
     case 'people':
       if (part === 'timeline') return timeline('actor');
       if (part === 'badges') return one(personView, world.people);
-      if (part !== undefined) return send(personRights, madeUpRights(now));
       if (id !== undefined) return one(personView, world.people);
       return send(personPage, page(world.people.filter((p) => (p.name ?? '').toLowerCase().includes(q))));
     case 'sessions':

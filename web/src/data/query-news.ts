@@ -21,6 +21,9 @@ export function queriesTouchedBy(entries: readonly EntryView[]): readonly (reado
     }
     if (entry.kind === 'inventory.settled') add('assets');
     if (entry.session !== null) add('session', entry.session);
+    if (/^order\./.test(entry.kind)) add('orders');
+    if (/^(grant|item_rule|kit)\./.test(entry.kind)) add('rules');
+    if (entry.kind === 'notice.published') add('notices');
     if (/^(retention|hold)\./.test(entry.kind)) add('retention');
     if (/^(event\.quarantined|tag\.(bound|unknown_seen)|quarantine\.\w+)$/.test(entry.kind)) add('quarantine');
   }

@@ -23,6 +23,18 @@ export function createRefresher(options: { clock: Clock; refresh: (key: readonly
     news: (entries: readonly EntryView[]) => gather(queriesTouchedBy(entries)),
     /** Lines were left out, so any page may be old. */
     all: () =>
-      gather([['assets'], ['asset'], ['people'], ['person'], ['timeline'], ['session'], ['retention'], ['quarantine']]),
+      gather([
+        ['assets'],
+        ['asset'],
+        ['people'],
+        ['person'],
+        ['timeline'],
+        ['session'],
+        ['retention'],
+        ['quarantine'],
+        ['orders'],
+        ['rules'],
+        ['notices'],
+      ]),
   };
 }

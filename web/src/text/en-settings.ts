@@ -2,6 +2,7 @@
 export const enSettings = {
   settings: {
     title: 'Settings',
+    rules: 'Rules',
     retention: 'Retention',
     retentionLead:
       'How long each kind of line is kept, and what happens then. Every deletion is itself a line of the trail.',

@@ -1,9 +1,12 @@
 import { enCabinet } from './en-cabinet.js';
 import { enKiosk } from './en-kiosk.js';
 import { enKioskPages } from './en-kiosk-pages.js';
+import { enKits } from './en-kits.js';
+import { enOrders } from './en-orders.js';
 import { enQuarantine } from './en-quarantine.js';
 import { enRetention } from './en-retention.js';
 import { enRights } from './en-rights.js';
+import { enRules } from './en-rules.js';
 import { enSettings } from './en-settings.js';
 import { enSimulator } from './en-simulator.js';
 import { enStates } from './en-states.js';
@@ -15,7 +18,9 @@ export const en = {
     home: 'Home',
     cabinets: 'Cabinets',
     assets: 'Tools',
+    kits: 'Kits',
     people: 'People',
+    orders: 'Orders',
     settings: 'Settings',
     main: 'Main menu',
     toggle: 'Show or hide the menu',
@@ -213,6 +218,12 @@ export const en = {
     lastSeenIn: 'last in {{name}}',
     nowhere: 'not seen yet',
     columns: 'Columns',
+    changeOf: 'Change {{name}}',
+    changeText: 'It holds as soon as the cabinet has heard of it.',
+    groupsHelp: 'Only these may take it; empty for everybody. End each with Enter.',
+    place: 'Place',
+    placeHelp: 'In words, as people at the cabinet read it.',
+    calibratedUntil: 'Calibrated until (empty for not needed)',
     table: 'Tools',
     seeSession: 'See that visit',
   },
@@ -241,6 +252,15 @@ export const en = {
     noneNext: 'Try a shorter part of the name.',
     empty: 'Nobody yet',
     emptyNext: 'People show here once they are added through the API.',
+    changeOf: 'Change {{name}}',
+    displayName: 'Name at the cabinets',
+    groupsHelp: 'End each with Enter.',
+    until: 'Last day (empty for no end)',
+    untilHelp: 'After it no badge and no PIN opens a cabinet for taking. Returning stays possible.',
+    untilDay: 'Until',
+    seesHolders: 'May see at the cabinets who has a tool',
+    suspend: 'Suspended',
+    suspendHelp: 'Takes effect as soon as each cabinet has heard of it.',
     table: 'People',
   },
   session: {
@@ -289,7 +309,10 @@ export const en = {
   ...enQuarantine,
   ...enRetention,
   ...enCabinet,
+  ...enOrders,
   ...enRights,
+  ...enRules,
+  ...enKits,
   ...enKiosk,
   ...enKioskPages,
   ...enSimulator,

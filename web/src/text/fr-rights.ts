@@ -62,7 +62,6 @@ export const frRights = {
     means:
       'Chaque armoire l’apprend avec ses prochaines règles. Les lignes passées gardent le nom tant que la conservation les garde ; rendre des outils reste possible.',
     stillOut_one: 'Un outil est encore dehors.',
-    stillOut_many: '{{count}} outils sont encore dehors.',
     stillOut_other: '{{count}} outils sont encore dehors.',
     reason: 'Pourquoi (peut rester vide)',
     left: 'Cette personne est partie. Le nom disparaît avec la dernière ligne qu’il explique.',

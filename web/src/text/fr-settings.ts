@@ -2,6 +2,7 @@
 export const frSettings = {
   settings: {
     title: 'Réglages',
+    rules: 'Règles',
     retention: 'Conservation',
     retentionLead:
       'Combien de temps chaque genre de ligne est gardé, et ce qui se passe ensuite. Chaque effacement est lui-même une ligne de la piste.',

@@ -1,9 +1,12 @@
 import { frCabinet } from './fr-cabinet.js';
 import { frKiosk } from './fr-kiosk.js';
 import { frKioskPages } from './fr-kiosk-pages.js';
+import { frKits } from './fr-kits.js';
+import { frOrders } from './fr-orders.js';
 import { frQuarantine } from './fr-quarantine.js';
 import { frRetention } from './fr-retention.js';
 import { frRights } from './fr-rights.js';
+import { frRules } from './fr-rules.js';
 import { frSettings } from './fr-settings.js';
 import { frSimulator } from './fr-simulator.js';
 import { frStates } from './fr-states.js';
@@ -15,7 +18,9 @@ export const fr = {
     home: 'Accueil',
     cabinets: 'Armoires',
     assets: 'Outils',
+    kits: 'Coffrets',
     people: 'Personnes',
+    orders: 'Ordres',
     settings: 'Réglages',
     main: 'Menu principal',
     toggle: 'Montrer ou cacher le menu',
@@ -213,6 +218,12 @@ export const fr = {
     lastSeenIn: 'vu en dernier dans {{name}}',
     nowhere: 'pas encore vu',
     columns: 'Colonnes',
+    changeOf: 'Modifier {{name}}',
+    changeText: 'Cela vaut dès que l’armoire le sait.',
+    groupsHelp: 'Seuls ceux-là peuvent le prendre ; vide : tout le monde. Terminez chacun par Entrée.',
+    place: 'Emplacement',
+    placeHelp: 'En mots, comme on les lit à l’armoire.',
+    calibratedUntil: 'Étalonné jusqu’au (vide : pas nécessaire)',
     table: 'Outils',
     seeSession: 'Voir ce passage',
   },
@@ -241,6 +252,15 @@ export const fr = {
     noneNext: 'Essayez une partie plus courte du nom.',
     empty: 'Encore personne',
     emptyNext: 'Les personnes s’affichent ici une fois ajoutées par l’API.',
+    changeOf: 'Modifier {{name}}',
+    displayName: 'Nom aux armoires',
+    groupsHelp: 'Terminez chacun par Entrée.',
+    until: 'Dernier jour (vide : sans fin)',
+    untilHelp: 'Après lui, ni badge ni code n’ouvre une armoire pour prendre. Rendre reste possible.',
+    untilDay: 'Jusqu’au',
+    seesHolders: 'Peut voir aux armoires qui a un outil',
+    suspend: 'Suspendue',
+    suspendHelp: 'Prend effet dès que chaque armoire le sait.',
     table: 'Personnes',
   },
   session: {
@@ -289,7 +309,10 @@ export const fr = {
   ...frQuarantine,
   ...frRetention,
   ...frCabinet,
+  ...frOrders,
   ...frRights,
+  ...frRules,
+  ...frKits,
   ...frKiosk,
   ...frKioskPages,
   ...frSimulator,

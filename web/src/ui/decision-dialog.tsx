@@ -16,7 +16,7 @@ interface DialogProps {
   readonly onClose: () => void;
   /** It takes something away that does not come back by itself. */
   readonly isGrave?: boolean;
-  readonly size?: 'md' | 'lg';
+  readonly size?: 'md' | 'lg' | 'xl';
   readonly children?: ReactNode;
 }
 

@@ -30,6 +30,14 @@ export function WhereLink({ asset }: { asset: Pick<AssetView, 'cabinet' | 'state
   );
 }
 
+export function AssetLink({ asset }: { asset: Reference }) {
+  return (
+    <Link to="/assets/$assetId" params={{ assetId: asset.id }} onClick={(event) => event.stopPropagation()}>
+      {asset.name ?? asset.id}
+    </Link>
+  );
+}
+
 export function CabinetLink({ cabinet }: { cabinet: Reference | null }) {
   if (cabinet === null) return <span className="tt-soft">–</span>;
   return (

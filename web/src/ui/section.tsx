@@ -17,7 +17,7 @@ export function Section({ title, lead, actions, testId, children }: SectionProps
       <Group justify="space-between" align="start" gap={0} pr="md">
         <h2 className="tt-section-title">{title}</h2>
         {actions !== undefined && (
-          <Group gap="xs" pt="sm" justify="flex-end">
+          <Group gap="xs" pt="sm" pl="md" justify="flex-end">
             {actions}
           </Group>
         )}
