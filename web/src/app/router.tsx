@@ -108,6 +108,18 @@ const person = createRoute({
   path: '/people/$personId',
   component: lazyRouteComponent(() => import('../views/person-page.js'), 'PersonPage'),
 });
+const ordersSearch = z.object({ state: z.literal('closed').optional().catch(undefined) });
+const orders = createRoute({
+  getParentRoute: () => inside,
+  path: '/orders',
+  validateSearch: (search) => ordersSearch.parse(search),
+  component: lazyRouteComponent(() => import('../views/orders/orders-page.js'), 'OrdersPage'),
+});
+const kits = createRoute({
+  getParentRoute: () => inside,
+  path: '/kits',
+  component: lazyRouteComponent(() => import('../views/kits/kits-page.js'), 'KitsPage'),
+});
 const session = createRoute({
   getParentRoute: () => inside,
   path: '/sessions/$sessionId',
@@ -122,7 +134,7 @@ const settings = createRoute({
 const tree = root.addChildren([
   signIn,
   verify,
-  inside.addChildren([home, cabinets, cabinet, assets, asset, people, person, session, settings]),
+  inside.addChildren([home, cabinets, cabinet, assets, asset, kits, people, person, orders, session, settings]),
 ]);
 
 export function buildRouter(context: RouterContext) {

@@ -13,10 +13,12 @@ import { spotlight } from '@mantine/spotlight';
 import {
   type Icon,
   IconArchive,
+  IconClipboardList,
   IconHome,
   IconLayoutSidebar,
   IconLogout,
   IconMoon,
+  IconPackage,
   IconSearch,
   IconSettings,
   IconSun,
@@ -33,11 +35,14 @@ import { Search } from './search.js';
 import { useApi } from './services.js';
 import { useSignOut } from './sign-out.js';
 
-const pages: readonly { to: string; name: 'home' | 'cabinets' | 'assets' | 'people' | 'settings'; icon: Icon }[] = [
+type Page = 'home' | 'cabinets' | 'assets' | 'kits' | 'people' | 'orders' | 'settings';
+const pages: readonly { to: string; name: Page; icon: Icon }[] = [
   { to: '/', name: 'home', icon: IconHome },
   { to: '/cabinets', name: 'cabinets', icon: IconArchive },
   { to: '/assets', name: 'assets', icon: IconTool },
+  { to: '/kits', name: 'kits', icon: IconPackage },
   { to: '/people', name: 'people', icon: IconUsers },
+  { to: '/orders', name: 'orders', icon: IconClipboardList },
   { to: '/settings', name: 'settings', icon: IconSettings },
 ];
 
