@@ -2,11 +2,13 @@ import { Tabs, Title } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ExportPanel } from './export-panel.js';
+import { NoticesSection } from './notices/notices-section.js';
 import { QuarantineList } from './quarantine/quarantine-list.js';
 import { RetentionSettings } from './retention/retention-settings.js';
+import { RulesSettings } from './rules/rules-settings.js';
 import { SignInList } from './sign-in-list.js';
 
-/** Retention, lines set aside, sign-ins. */
+/** Retention, rules, notices, lines set aside, proof, sign-ins. */
 export function SettingsPage() {
   const { t } = useTranslation();
   const { hash } = useLocation();
@@ -20,12 +22,20 @@ export function SettingsPage() {
       <Tabs defaultValue={hash === 'quarantine' ? hash : 'retention'} keepMounted={false} className="tt-settings">
         <Tabs.List>
           <Tabs.Tab value="retention">{t('settings.retention')}</Tabs.Tab>
+          <Tabs.Tab value="rules">{t('settings.rules')}</Tabs.Tab>
+          <Tabs.Tab value="notices">{t('notices.title')}</Tabs.Tab>
           <Tabs.Tab value="quarantine">{t('settings.quarantine')}</Tabs.Tab>
           <Tabs.Tab value="proof">{t('settings.export')}</Tabs.Tab>
           <Tabs.Tab value="sign-ins">{t('settings.signIns')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="retention">
           <RetentionSettings />
+        </Tabs.Panel>
+        <Tabs.Panel value="rules">
+          <RulesSettings />
+        </Tabs.Panel>
+        <Tabs.Panel value="notices">
+          <NoticesSection />
         </Tabs.Panel>
         <Tabs.Panel value="quarantine">
           <QuarantineList />
