@@ -5,7 +5,7 @@ import { dayText } from '../data/time-text.js';
 import { languageOf } from '../text/text.js';
 import type { Fact } from '../ui/detail.js';
 import { EpcCode } from '../ui/epc-code.js';
-import { CabinetLink, PersonLink, WhereLink } from '../ui/references.js';
+import { AssetLink, CabinetLink, PersonLink, WhereLink } from '../ui/references.js';
 import { When } from '../ui/when.js';
 
 /** Who has it, where it is, since when: the same facts in the panel and on the page. */
@@ -25,6 +25,8 @@ export function useAssetFacts(asset: AssetView): Fact[] {
     { label: t('asset.since'), value: asset.since === null ? '–' : <When at={asset.since} /> },
     { label: t('asset.home'), value: <CabinetLink cabinet={asset.home} /> },
     { label: t('asset.site'), value: asset.site?.name ?? '–' },
+    ...(asset.place === null ? [] : [{ label: t('asset.place'), value: asset.place }]),
+    ...(asset.kit === null ? [] : [{ label: t('kit.partOf'), value: <AssetLink asset={asset.kit} /> }]),
     { label: t('asset.calibration'), value: calibration },
   ];
 }

@@ -1,14 +1,18 @@
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import type { AssetView } from '@tagtrail/shared/api/asset.js';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../app/may.js';
 import { useApi } from '../app/services.js';
 import { StateBadge } from '../ui/badge.js';
 import { Detail, Facts } from '../ui/detail.js';
 import { LinkButton } from '../ui/link-button.js';
 import { ErrorState, RowsSkeleton } from '../ui/page-states.js';
 import { Timeline } from '../ui/timeline.js';
+import { AssetDialog } from './asset/asset-dialog.js';
+import { AssetRulesTab } from './asset/asset-rules-tab.js';
 import { AssetAsOf, useAssetDetails, useAssetFacts } from './asset-head.js';
 
 /** One tool: who has it now, since when, and all that happened to it. */
@@ -23,6 +27,8 @@ export function AssetPage() {
 
 function AssetDetail({ asset }: { asset: AssetView }) {
   const { t } = useTranslation();
+  const mayChange = useMay('manager');
+  const [isChanging, setIsChanging] = useState(false);
   return (
     <div data-testid="asset-page" data-asset={asset.id} data-state={asset.state} data-person={asset.holder?.id}>
       <Detail
@@ -31,29 +37,39 @@ function AssetDetail({ asset }: { asset: AssetView }) {
         state={<StateBadge state={asset.state} fresh={asset.fresh} />}
         asOf={<AssetAsOf asset={asset} />}
         facts={useAssetFacts(asset)}
-        {...(asset.session === null
-          ? {}
-          : {
-              actions: (
-                <LinkButton to="/sessions/$sessionId" params={{ sessionId: asset.session }} variant="default">
-                  {t('asset.seeSession')}
-                </LinkButton>
-              ),
-            })}
+        actions={
+          <>
+            {asset.session !== null && (
+              <LinkButton to="/sessions/$sessionId" params={{ sessionId: asset.session }} variant="default">
+                {t('asset.seeSession')}
+              </LinkButton>
+            )}
+            {mayChange && (
+              <Button variant="default" onClick={() => setIsChanging(true)} data-testid="change-asset">
+                {t('settings.edit')}
+              </Button>
+            )}
+          </>
+        }
       >
         <Tabs defaultValue="timeline" keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="timeline">{t('tab.timeline')}</Tabs.Tab>
+            <Tabs.Tab value="rules">{t('assetRules.tab')}</Tabs.Tab>
             <Tabs.Tab value="details">{t('tab.details')}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="timeline" className="tt-card">
             <Timeline owner="assets" id={asset.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="rules">
+            <AssetRulesTab asset={asset} />
           </Tabs.Panel>
           <Tabs.Panel value="details" className="tt-card">
             <Facts facts={useAssetDetails(asset)} />
           </Tabs.Panel>
         </Tabs>
       </Detail>
+      {isChanging && <AssetDialog asset={asset} onClose={() => setIsChanging(false)} />}
     </div>
   );
 }

@@ -19,6 +19,7 @@ import { Timeline } from '../ui/timeline.js';
 import { When } from '../ui/when.js';
 import { AssetRows } from './asset-rows.js';
 import { RevokeDialog } from './cabinet/revoke-dialog.js';
+import { TwoPersonDialog } from './cabinet/two-person-dialog.js';
 
 /** One cabinet: what it holds, how it is, and all that happened at it. */
 export function CabinetPage() {
@@ -41,9 +42,9 @@ export function CabinetPage() {
 function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
   const { t } = useTranslation();
   const link = linkAt(cabinet, useNow());
-  const [isRevoking, setIsRevoking] = useState(false);
+  const [open, setOpen] = useState<'revoke' | 'two-person' | null>(null);
   const isRevoked = (cabinet.revoked_at ?? null) !== null;
-  const mayRevoke = useMay('admin') && !isRevoked;
+  const mayChange = useMay('admin') && !isRevoked;
   return (
     <div
       data-testid="cabinet-page"
@@ -66,8 +67,8 @@ function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
             <LinkButton to="/assets" search={{ cabinet: cabinet.id }} variant="default">
               {t('cabinet.seeTools')}
             </LinkButton>
-            {mayRevoke && (
-              <Button variant="subtle" color="red" onClick={() => setIsRevoking(true)} data-testid="revoke-cabinet">
+            {mayChange && (
+              <Button variant="subtle" color="red" onClick={() => setOpen('revoke')} data-testid="revoke-cabinet">
                 {t('revocation.revoke')}
               </Button>
             )}
@@ -87,11 +88,12 @@ function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
             <AssetRows query={{ cabinet_id: cabinet.id }} />
           </Tabs.Panel>
           <Tabs.Panel value="details" className="tt-card">
-            <DeviceFacts cabinet={cabinet} />
+            <DeviceFacts cabinet={cabinet} mayChange={mayChange} onTwoPerson={() => setOpen('two-person')} />
           </Tabs.Panel>
         </Tabs>
       </Detail>
-      {isRevoking && <RevokeDialog cabinet={cabinet} onClose={() => setIsRevoking(false)} />}
+      {open === 'revoke' && <RevokeDialog cabinet={cabinet} onClose={() => setOpen(null)} />}
+      {open === 'two-person' && <TwoPersonDialog cabinet={cabinet} onClose={() => setOpen(null)} />}
     </div>
   );
 }
@@ -161,7 +163,15 @@ function useHeadFacts(cabinet: CabinetView): Fact[] {
   ];
 }
 
-function DeviceFacts({ cabinet }: { cabinet: CabinetView }) {
+function DeviceFacts({
+  cabinet,
+  mayChange,
+  onTwoPerson,
+}: {
+  cabinet: CabinetView;
+  mayChange: boolean;
+  onTwoPerson: () => void;
+}) {
   const { t } = useTranslation();
   const has = cabinet.rulebook_version;
   const devices: Fact[] = (['uhf', 'badge', 'lock'] as const).map((device) => {
@@ -202,6 +212,19 @@ function DeviceFacts({ cabinet }: { cabinet: CabinetView }) {
         ) : (
           t('cabinet.rulebookCurrent', { has })
         ),
+    },
+    {
+      label: t('twoPerson.title'),
+      value: (
+        <>
+          {t(cabinet.two_person_to_open === true ? 'twoPerson.two' : 'twoPerson.one')}
+          {mayChange && (
+            <Button variant="subtle" size="compact-xs" onClick={onTwoPerson} data-testid="two-person">
+              {t('settings.edit')}
+            </Button>
+          )}
+        </>
+      ),
     },
     { label: t('cabinet.lastSeen'), value: <When at={cabinet.last_seen_at} /> },
   ];

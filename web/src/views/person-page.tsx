@@ -1,9 +1,13 @@
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import type { PersonView } from '@tagtrail/shared/api/person.js';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../app/may.js';
 import { useApi } from '../app/services.js';
+import { dayText } from '../data/time-text.js';
+import { languageOf } from '../text/text.js';
 import { Detail, type Fact, Facts } from '../ui/detail.js';
 import { EpcCode } from '../ui/epc-code.js';
 import { ErrorState, RowsSkeleton } from '../ui/page-states.js';
@@ -11,6 +15,7 @@ import { PersonStatus } from '../ui/person-status.js';
 import { Timeline } from '../ui/timeline.js';
 import { When } from '../ui/when.js';
 import { AssetRows } from './asset-rows.js';
+import { PersonDialog } from './person/person-dialog.js';
 import { RightsTab } from './person/rights-tab.js';
 
 /** One person: what they hold now, and their lines. */
@@ -24,7 +29,9 @@ export function PersonPage() {
 }
 
 function PersonDetail({ person }: { person: PersonView }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const mayChange = useMay('manager');
+  const [isChanging, setIsChanging] = useState(false);
   const facts: Fact[] = [
     {
       label: t('person.holding'),
@@ -32,6 +39,9 @@ function PersonDetail({ person }: { person: PersonView }) {
     },
     { label: t('person.lastSession'), value: <When at={person.last_session_at} /> },
     { label: t('person.groups'), value: person.groups.join(', ') || '–' },
+    ...(person.valid_until === null
+      ? []
+      : [{ label: t('person.untilDay'), value: dayText(person.valid_until, languageOf(i18n)) }]),
   ];
   const details: Fact[] = [
     { label: t('asset.identity'), value: <EpcCode value={person.id} whole /> },
@@ -45,6 +55,13 @@ function PersonDetail({ person }: { person: PersonView }) {
         state={<PersonStatus status={person.status} />}
         asOf={person.display_name}
         facts={facts}
+        {...(mayChange && {
+          actions: (
+            <Button variant="default" onClick={() => setIsChanging(true)} data-testid="change-person">
+              {t('settings.edit')}
+            </Button>
+          ),
+        })}
       >
         <Tabs defaultValue="timeline" keepMounted={false}>
           <Tabs.List>
@@ -69,6 +86,7 @@ function PersonDetail({ person }: { person: PersonView }) {
           </Tabs.Panel>
         </Tabs>
       </Detail>
+      {isChanging && <PersonDialog person={person} onClose={() => setIsChanging(false)} />}
     </div>
   );
 }

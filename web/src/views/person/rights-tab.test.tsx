@@ -41,6 +41,7 @@ const render = (role: string, answers: Record<string, () => Response> = {}, lang
         Response.json({
           ...{ id: 'user_1', name: 'M', email: 'm@x.io', role, tenant: { id: 't', name: 'T' }, sites: null },
         }),
+      'GET /v1/grants': () => Response.json({ data: [], has_more: false, next_cursor: null }),
       'GET /v1/people/person_1/rights': () => Response.json(rights),
       'PUT /v1/people/person_1/licences': () => Response.json(rights),
       'POST /v1/badges/badge_1/revoke': () => Response.json(person),

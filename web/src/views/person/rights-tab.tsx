@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../../app/may.js';
 import { useApi } from '../../app/services.js';
 import { ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { GrantsSection } from '../rules/grants-section.js';
 import { BadgesSection } from './badges-section.js';
 import { DepartureSection } from './departure-section.js';
 import { LicencesSection } from './licences-section.js';
@@ -19,6 +20,7 @@ export function RightsTab({ person }: { person: PersonView }) {
   return (
     <div data-testid="person-rights">
       <LicencesSection person={person} rights={found.data} mayChange={mayChange} />
+      <GrantsSection person={{ id: person.id, name: person.name }} mayChange={mayChange} />
       <BadgesSection person={person} mayChange={mayChange} />
       <PinSection person={person} rights={found.data} mayChange={mayChange} />
       <DepartureSection person={person} mayChange={mayChange} />
