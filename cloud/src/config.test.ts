@@ -48,6 +48,10 @@ describe('the configuration', () => {
 
   it('refuses settings that do not fit together', () => {
     expect(() => readConfig({ PORT: '1883' }, '/srv')).toThrow(/MQTT_PORT/);
+    expect(() => readConfig({ MQTT_TLS_CERT: 'a.pem' }, '/srv')).toThrow(/MQTT_TLS_KEY.*MQTT_TLS_CERT/s);
+    const certificate = { MQTT_TLS_CERT: 'a.pem', MQTT_TLS_KEY: '/k.pem' };
+    expect(() => readConfig({ ...certificate, MQTT_URL: 'mqtt://broker' }, '/srv')).toThrow(/MQTT_TLS_CERT/);
+    expect(readConfig(certificate, '/srv').mqttTls).toEqual({ certFile: '/srv/a.pem', keyFile: '/k.pem' });
     expect(() => readConfig({ DATABASE_OWNER_URL: 'postgresql://o@db/t' }, '/srv')).toThrow(/DATABASE_URL/);
   });
 

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { parseSettings, type SettingProblem, SettingsError } from '@tagtrail/shared/config/settings.js';
 import { z } from 'zod';
 import { allRoles, isWhole, type Role, type Roles } from './roles/roles.js';
@@ -18,6 +18,8 @@ export interface CloudConfig {
   readonly port: number;
   readonly host: string;
   readonly mqttPort: number;
+  /** Absent: our own broker talks in the clear. Absolute. */
+  readonly mqttTls?: { readonly certFile: string; readonly keyFile: string };
   /** Absent: our own PostgreSQL. */
   readonly databaseUrl?: string;
   readonly databaseOwnerUrl?: string;
@@ -67,6 +69,8 @@ const settings = z.object({
   PORT: port.default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
   MQTT_PORT: port.default(1883),
+  MQTT_TLS_CERT: z.string().min(1).optional(),
+  MQTT_TLS_KEY: z.string().min(1).optional(),
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   DATABASE_OWNER_URL: url('postgres', 'postgresql').optional(),
   MQTT_URL: url('mqtt', 'mqtts', 'ws', 'wss').optional(),
@@ -145,6 +149,11 @@ export function readConfig(
     stopWithStdin: values.TAGTRAIL_STOP_WITH_STDIN === '1',
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { databaseOwnerUrl: values.DATABASE_OWNER_URL }),
+    ...(values.MQTT_TLS_CERT === undefined || values.MQTT_TLS_KEY === undefined
+      ? {}
+      : {
+          mqttTls: { certFile: resolve(folder, values.MQTT_TLS_CERT), keyFile: resolve(folder, values.MQTT_TLS_KEY) },
+        }),
     ...(values.MQTT_URL === undefined ? {} : { mqttUrl: values.MQTT_URL }),
     ...(values.MQTT_PUBLIC_URL === undefined ? {} : { mqttPublicUrl: values.MQTT_PUBLIC_URL }),
     ...(values.METRICS_PORT === undefined ? {} : { metricsPort: values.METRICS_PORT }),
@@ -178,6 +187,16 @@ function backupProblems(values: z.output<typeof settings>): readonly SettingProb
   return problems;
 }
 
+function tlsProblems(values: z.output<typeof settings>): readonly SettingProblem[] {
+  const given = (['MQTT_TLS_CERT', 'MQTT_TLS_KEY'] as const).filter((name) => values[name] !== undefined);
+  if (given.length === 1) {
+    const other = given[0] === 'MQTT_TLS_CERT' ? 'MQTT_TLS_KEY' : 'MQTT_TLS_CERT';
+    return [{ setting: other, problem: `is needed with ${given[0]}: a certificate and its key go together` }];
+  }
+  if (given.length === 0 || values.MQTT_URL === undefined) return [];
+  return [{ setting: 'MQTT_TLS_CERT', problem: 'is for our own broker; that at MQTT_URL has its own certificate' }];
+}
+
 function missingApart(given: Readonly<Record<string, unknown>>, chosen: Roles): readonly SettingProblem[] {
   if (isWhole(chosen)) return [];
   const wanting = new Map<SettingName, Role[]>();
@@ -203,6 +222,7 @@ function readValues(given: Record<string, unknown>, unknown: readonly SettingPro
     if (values.MQTT_PUBLIC_URL !== undefined && values.MQTT_URL === undefined) {
       problems.push({ setting: 'MQTT_PUBLIC_URL', problem: 'needs MQTT_URL, the address of the same broker for us' });
     }
+    problems.push(...tlsProblems(values));
     if (values.METRICS_PORT !== undefined && values.METRICS_PORT !== 0 && values.METRICS_PORT === values.PORT) {
       problems.push({ setting: 'METRICS_PORT', problem: `is ${values.PORT} like PORT; they must differ` });
     }

@@ -44,6 +44,9 @@ const edgeConfig = z.strictObject({
     .url({ protocol: /^(mqtts?|wss?)$/, error: 'not an mqtt://, mqtts://, ws:// or wss:// address' })
     .optional()
     .describe('broker; overrides the one in the credentials'),
+  mqttCa: path
+    .optional()
+    .describe('certificates to trust for the broker (PEM), relative to this file; those of the system when left out'),
   whenDiskFails: z
     .enum(['refuse', 'memory'])
     .default('refuse')

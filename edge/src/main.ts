@@ -61,12 +61,13 @@ async function start(file: string, log: Logger, traceFile: string | undefined): 
   const near = dirname(file);
   const credentialsFile = resolve(near, config.credentials);
   const credentials = parseCredentials(readText(credentialsFile, 'the credentials'), credentialsFile);
+  const trust = config.mqttCa === undefined ? {} : { mqttCa: readText(resolve(near, config.mqttCa), 'mqttCa') };
   const data = resolve(near, config.data);
   const lock = lockData(data, process.pid);
   process.on('exit', lock.release);
   const platform = { clock: systemClock, random: systemRandom, log };
   const trace = traceFile === undefined ? {} : { trace: openTraceFile(traceFile, platform) };
-  const edge = await runEdge({ config, credentials, data, agentVersion, ...platform, ...trace });
+  const edge = await runEdge({ config, credentials, data, agentVersion, ...platform, ...trace, ...trust });
 
   let stopping = false;
   const stop = (reason: string): void => {

@@ -18,6 +18,8 @@ export interface EdgeOptions {
   readonly credentials: CabinetCredentials & CabinetAddress;
   /** Absolute path of the data directory, locked by the caller. */
   readonly data: string;
+  /** Certificates (PEM) to trust for the broker; those of the system when left out. */
+  readonly mqttCa?: string;
   readonly agentVersion: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -63,7 +65,7 @@ export async function runEdge(options: EdgeOptions): Promise<RunningEdge> {
 }
 
 async function open(options: EdgeOptions, onFork: () => void): Promise<RunningEdge> {
-  const { config, credentials, data, trace, ...platform } = options;
+  const { config, credentials, data, trace, mqttCa, ...platform } = options;
   const identity: CabinetAddress = { tenant: credentials.tenant, cabinet: credentials.cabinet };
   const { clock, random, log } = platform;
   return assembleEdge({
@@ -74,6 +76,7 @@ async function open(options: EdgeOptions, onFork: () => void): Promise<RunningEd
       url: config.mqttUrl ?? credentials.mqttUrl,
       secret: credentials.secret,
       will: offlineMessage(identity),
+      ...(mqttCa === undefined ? {} : { ca: mqttCa }),
       ...{ identity, clock, random, log },
     }),
   });

@@ -5,6 +5,7 @@ import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { Aedes, type Client } from 'aedes';
 import { createStageBook } from '../metrics/stage-book.js';
 import { type BrokerAccessOptions, brokerAccess, bytesOf } from './broker-access.js';
+import { type BrokerCertificate, secureSockets } from './broker-tls.js';
 import { brokerDoors, type CabinetLink } from './cabinet-link.js';
 import { createPacketGuard } from './packet-guard.js';
 import { createTakeovers } from './takeovers.js';
@@ -13,6 +14,8 @@ export interface BrokerOptions extends BrokerAccessOptions {
   /** 0 for any free one. */
   readonly port: number;
   readonly host: string;
+  /** Absent: cabinets talk to it in the clear. */
+  readonly certificate?: BrokerCertificate | undefined;
   readonly clock: Clock;
   /** What is remembered of this cabinet is no longer true. */
   readonly onCutOff?: (address: CabinetAddress) => void;
@@ -34,10 +37,11 @@ const keepaliveLimitSeconds = 90;
 /**
  * The MQTT 3.1.1 broker inside the cloud. It stores nothing: cabinets keep their events until the
  * cloud says that they are committed.
- * @throws AppError `broker.port_taken`.
+ * @throws AppError `broker.port_taken`, `broker.bad_certificate`.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const { clock, log } = options;
+  const { clock, log, certificate } = options;
+  const secure = certificate === undefined ? undefined : secureSockets(certificate);
   const clients = new Map<string, Client>();
   const book = createStageBook(brokerDoors);
   const takeovers = createTakeovers();
@@ -74,6 +78,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 
   const guard = createPacketGuard({
     clock,
+    secure,
     onStream: (stream) => void aedes.handle(stream),
     onRefused: (reason, address) => log.warn({ reason, address }, 'broker.peer.refused'),
   });

@@ -11,7 +11,8 @@ export type RefusalReason =
   | 'bad_topic'
   | 'bad_packet_id'
   | 'too_slow'
-  | 'too_many';
+  | 'too_many'
+  | 'tls_failed';
 
 export interface Refusal {
   readonly reason: RefusalReason;

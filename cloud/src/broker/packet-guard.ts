@@ -10,6 +10,8 @@ export interface PacketGuardOptions {
   readonly strangersPerAddress?: number;
   /** Sockets of one address at all; 2000 when not given. */
   readonly socketsPerAddress?: number;
+  /** Puts encryption around a socket that may stay; absent: they talk in the clear. */
+  readonly secure?: ((socket: Socket) => Socket) | undefined;
   /** The broker gets this instead of the socket. */
   readonly onStream: (stream: Duplex) => void;
   readonly onRefused: (reason: RefusalReason, address: string) => void;
@@ -19,7 +21,7 @@ export interface PacketGuard {
   accept(socket: Socket): void;
 }
 
-/** A peer has this long for its CONNECT. */
+/** A peer has this long for its CONNECT, and for the handshake of TLS before it. */
 const connectWithinMs = 5_000;
 
 /**
@@ -49,17 +51,25 @@ export function createPacketGuard(options: PacketGuardOptions): PacketGuard {
         isStranger = false;
         patience.cancel();
       };
+      const inner = options.secure?.(socket) ?? socket;
+      // A handshake that comes to nothing ends the inner socket only; a broken network does the same.
+      if (inner !== socket) {
+        inner.on('error', () => {
+          if (isStranger) options.onRefused('tls_failed', address);
+          socket.destroy();
+        });
+      }
       const refuse = (refusal: Refusal): void => {
         options.onRefused(refusal.reason, address);
-        if (refusal.returnCode !== undefined) socket.write(Uint8Array.of(0x20, 2, 0, refusal.returnCode));
-        socket.destroySoon();
+        if (refusal.returnCode !== undefined) inner.write(Uint8Array.of(0x20, 2, 0, refusal.returnCode));
+        inner.destroySoon();
       };
       const patience = clock.startTimer('mqtt connect', connectWithinMs, () => refuse({ reason: 'too_slow' }));
       socket.once('close', () => {
         isKnown();
         if (--count.all === 0) sockets.delete(address);
       });
-      guardStream(socket, { isKnown, refuse, onStream: options.onStream });
+      guardStream(inner, { isKnown, refuse, onStream: options.onStream });
     },
   };
 }

@@ -4,6 +4,7 @@ import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { startBroker } from '../broker/broker.js';
+import { readCertificate } from '../broker/broker-tls.js';
 import type { CabinetLink } from '../broker/cabinet-link.js';
 import { type CloudKey, signedDown } from '../broker/cloud-key.js';
 import { joinExternalBroker } from '../broker/external-broker.js';
@@ -63,7 +64,7 @@ export interface OpenedLink {
 
 /**
  * Starts the broker of our own, or joins the one at `MQTT_URL`.
- * @throws AppError `broker.port_taken`.
+ * @throws AppError `broker.port_taken`, `broker.bad_certificate`.
  */
 export async function openLink(options: OpenLinkOptions): Promise<OpenedLink> {
   const { config, log, link, ingest } = options;
@@ -91,6 +92,7 @@ async function startOwn({ config, store, clock, log, link, ingest }: OpenLinkOpt
   const broker = await startBroker({
     port: config.mqttPort,
     host: config.host,
+    certificate: config.mqttTls === undefined ? undefined : await readCertificate(config.mqttTls),
     clock,
     log,
     findAccount: (address) => directory.find(address),
@@ -102,7 +104,10 @@ async function startOwn({ config, store, clock, log, link, ingest }: OpenLinkOpt
   link.open(broker);
   const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname;
   const host = config.host === '0.0.0.0' || config.host === '::' ? (publicHost ?? '127.0.0.1') : config.host;
-  return { mqtt: `mqtt://${host}:${broker.port}`, stopAccepting: async () => broker.stopAccepting() };
+  return {
+    mqtt: `${config.mqttTls === undefined ? 'mqtt' : 'mqtts'}://${host}:${broker.port}`,
+    stopAccepting: async () => broker.stopAccepting(),
+  };
 }
 
 /** Gives a message of a cabinet to ingest; the sessions in it can be followed from the cabinet to the screen. */

@@ -4,6 +4,7 @@ import { type CabinetAddress, downFilter } from '@tagtrail/shared/mqtt/topics.js
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { certificateRefusal } from './certificate-refusal.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 import type { Transport, TransportListener } from './transport.js';
 
@@ -11,6 +12,8 @@ export interface MqttTransportOptions {
   readonly url: string;
   readonly identity: CabinetAddress;
   readonly secret: string;
+  /** Certificates (PEM) to trust for the broker, where it is reached over TLS; those of the system when left out. */
+  readonly ca?: string;
   /** Retained as the last word when the connection is lost without a goodbye. */
   readonly will: { readonly topic: string; readonly payload: string };
   readonly clock: Clock;
@@ -111,16 +114,21 @@ function connectOnce(
   client.on('message', (topic, payload) => {
     if (!ended) on.onMessage(topic, payload);
   });
-  client.on('error', (error) => giveUp(errorText(error)));
+  let refused: string | undefined;
+  client.on('error', (error) => {
+    refused ??= certificateRefusal(error);
+    giveUp(refused ?? errorText(error));
+  });
   client.once('close', () => {
     ended = true;
     client.end(true);
+    if (refused !== undefined) options.log.error({ url: options.url, reason: refused }, 'uplink.certificate.refused');
     on.onEnd(reason);
   });
   return client;
 }
 
-function clientOptions({ identity, secret, will }: MqttTransportOptions): IClientOptions {
+function clientOptions({ identity, secret, will, ca }: MqttTransportOptions): IClientOptions {
   return {
     protocolVersion: 4,
     clean: true,
@@ -129,6 +137,8 @@ function clientOptions({ identity, secret, will }: MqttTransportOptions): IClien
     password: secret,
     keepalive: times.keepaliveSeconds,
     connectTimeout: times.connectTimeoutMs,
+    // For mqtts and wss; a broker that cannot prove its name gets neither our secret nor our events.
+    ...{ rejectUnauthorized: true, minVersion: 'TLSv1.2' as const, ...(ca === undefined ? {} : { ca }) },
     // Reconnecting is decided here, with a fresh client and so an empty store each time.
     reconnectPeriod: 0,
     queueQoSZero: false,
