@@ -1,6 +1,7 @@
 import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
+import type { PersonView } from '@tagtrail/shared/api/person.js';
 import type { CabinetRules, ChangeReach, RulesStatus } from '@tagtrail/shared/api/rulebook.js';
-import { idFromUuid } from '@tagtrail/shared/ids.js';
+import { idFromUuid, uuidFromId } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { rulebook } from '@tagtrail/shared/rules/rulebook.js';
@@ -83,11 +84,12 @@ describe('how far rules have come', () => {
     await give(cabinet, 'state', { ...onlineState(at), rulebook: version });
   }
 
-  async function revokedBadge(person: number): Promise<string> {
-    const people = (await admin.get('/v1/people')).body.data;
-    const badge: string = people[person].badges[0].id;
-    expect((await admin.send('POST', `/v1/badges/${badge}/revoke`, { reason: 'lost' })).status).toBe(200);
-    return badge;
+  /** Ends a badge that lasted until now. */
+  async function revokedBadge(): Promise<string> {
+    const people: PersonView[] = (await admin.get('/v1/people')).body.data;
+    const badge = people.flatMap(({ badges }) => badges).find(({ status }) => status === 'active');
+    expect((await admin.send('POST', `/v1/badges/${badge?.id}/revoke`, { reason: 'lost' })).status).toBe(200);
+    return badge?.id ?? '';
   }
 
   it('is all of them while each has acknowledged its newest', async () => {
@@ -100,7 +102,7 @@ describe('how far rules have come', () => {
   });
 
   it('is 11 of 12 for a badge that has ended while one cabinet is silent, and names that one first', async () => {
-    const badge = await revokedBadge(0);
+    const badge = await revokedBadge();
     expect(await reachOf(badge)).toMatchObject({ cabinets: 12, reached: 0 });
     await issue();
     for (const cabinet of cabinets) if (cabinet !== silent()) await apply(cabinet);
@@ -122,8 +124,26 @@ describe('how far rules have come', () => {
     expect(await status()).toMatchObject({ up_to_date: 12 });
   });
 
+  it('is told of the badges of somebody who left, too, and claims nothing of which it does not know the line', async () => {
+    const made = await admin.send('POST', '/v1/people', { name: 'Di Leaver', display_name: 'Di' });
+    const { badges } = (await admin.send('POST', `/v1/people/${made.body.id}/badges`, { number: '4A00AB1200' })).body;
+    await issue();
+    for (const cabinet of cabinets) await apply(cabinet);
+    expect((await admin.send('POST', `/v1/people/${made.body.id}/departure`, { reason: null })).status).toBe(200);
+    expect(await reachOf(badges[0].id)).toMatchObject({ cabinets: 12, reached: 0 });
+    await issue();
+    for (const cabinet of cabinets) if (cabinet !== silent()) await apply(cabinet);
+    expect(await reachOf(badges[0].id)).toMatchObject({ cabinets: 12, reached: 11 });
+    await apply(silent());
+
+    await fixture.db.store.withTenant(tenantId, (tx) =>
+      tx.badge.updateMany({ where: { personId: uuidFromId('person', made.body.id) }, data: { endedIndex: null } }),
+    );
+    expect(await reachOf(badges[0].id)).toMatchObject({ cabinets: 12, reached: 0 });
+  });
+
   it('stays as far as it was when something else changes after it', async () => {
-    const badge = await revokedBadge(1);
+    const badge = await revokedBadge();
     await issue();
     for (const cabinet of cabinets) await apply(cabinet);
     expect((await admin.send('POST', '/v1/orders', { number: 'WO-9' })).status).toBe(201);
@@ -152,7 +172,7 @@ describe('how far rules have come', () => {
   });
 
   it('is nothing for a badge that lasts or that there is not', async () => {
-    const [person] = (await admin.get('/v1/people')).body.data;
+    const person = (await admin.send('POST', '/v1/people', { name: 'Cy Young', display_name: 'Cy' })).body;
     const issued = await admin.send('POST', `/v1/people/${person.id}/badges`, { number: '4A00AB12FF' });
     const lasting = issued.body.badges.find(({ status: is }: { status: string }) => is === 'active');
     for (const id of [lasting.id, idFromUuid('badge', tenantId), 'nothing'])

@@ -50,7 +50,8 @@ export async function readBadgeReach(asking: Asking, badgeId: string): Promise<C
     select ended_at, ended_index from badge
     where tenant_id = ${scope.tenantId}::uuid and id = ${badgeId}::uuid and ended_at is not null`);
   if (badge === undefined) throw notFound('badge that has ended');
-  const rows = await readRows(asking, badge.ended_index === null ? -1 : Number(badge.ended_index));
+  // Of one that ended before its line was kept nobody can say which version holds it.
+  const rows = await readRows(asking, badge.ended_index === null ? null : Number(badge.ended_index));
   const data = rows.map((row) => {
     const { cabinet, site, link, acknowledged } = cabinetRules(row, atMs);
     const reached = row.holds !== null && acknowledged !== null && acknowledged >= row.holds;
@@ -66,7 +67,7 @@ export async function readBadgeReach(asking: Asking, badgeId: string): Promise<C
   };
 }
 
-/** `change` is the index of the line that tells of a change; null when none is asked about. */
+/** `change` is the index of the line that tells of a change; null when none is asked about, or none is known. */
 async function readRows({ tx, scope }: Asking, change: number | null): Promise<CabinetRow[]> {
   return await tx.$queryRaw<CabinetRow[]>(sql`
     select c.id::text, c.name, s.id::text as site_id, s.name as site_name, z.online, z.last_seen_at, z.body,
