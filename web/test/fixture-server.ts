@@ -15,6 +15,7 @@ import { repeat } from '@tagtrail/shared/time/clock.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Server } from 'socket.io';
 import type { z } from 'zod';
+import { attentionAnswer } from './fixture-attention.js';
 import { madeUpHolds, retentionAnswer } from './fixture-retention.js';
 import { rightsAnswer } from './fixture-rights.js';
 import { createWorld, overviewOf, sites, visit, type World } from './fixture-world.js';
@@ -120,7 +121,7 @@ async function answer(world: World, request: IncomingMessage, url: URL, response
     const found = list.find((item) => item.id === id);
     return found === undefined ? fail(404, 'Not found.') : send(schema, found);
   };
-  const rights = rightsAnswer(world, url, request.method !== 'GET');
+  const rights = attentionAnswer(world, url) ?? rightsAnswer(world, url, request.method !== 'GET');
   if (rights !== null) return send(...rights);
   switch (folder) {
     case 'me':

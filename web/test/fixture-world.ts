@@ -290,7 +290,7 @@ export function overviewOf(world: World, nowMs: number): Overview {
       open: 1,
     },
     quarantined_events: 1,
-    attention: { open: 1, acknowledged: 0, by_kind: { quarantined: 1 } },
+    attention: { open: 3, acknowledged: 1, by_kind: { missing: 1, device_failed: 1, quarantined: 1 } },
   };
 }
 export { sites };

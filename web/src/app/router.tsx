@@ -108,6 +108,13 @@ const person = createRoute({
   path: '/people/$personId',
   component: lazyRouteComponent(() => import('../views/person-page.js'), 'PersonPage'),
 });
+const attentionSearch = z.object({ state: z.literal('acknowledged').optional().catch(undefined) });
+const attention = createRoute({
+  getParentRoute: () => inside,
+  path: '/attention',
+  validateSearch: (search) => attentionSearch.parse(search),
+  component: lazyRouteComponent(() => import('../views/attention/attention-page.js'), 'AttentionPage'),
+});
 const ordersSearch = z.object({ state: z.literal('closed').optional().catch(undefined) });
 const orders = createRoute({
   getParentRoute: () => inside,
@@ -134,7 +141,20 @@ const settings = createRoute({
 const tree = root.addChildren([
   signIn,
   verify,
-  inside.addChildren([home, cabinets, cabinet, assets, asset, kits, people, person, orders, session, settings]),
+  inside.addChildren([
+    home,
+    attention,
+    cabinets,
+    cabinet,
+    assets,
+    asset,
+    kits,
+    people,
+    person,
+    orders,
+    session,
+    settings,
+  ]),
 ]);
 
 export function buildRouter(context: RouterContext) {

@@ -1,5 +1,7 @@
 import { assetView } from '@tagtrail/shared/api/asset.js';
+import { type acknowledgeAttention, attentionItem, attentionPage } from '@tagtrail/shared/api/attention.js';
 import { cabinetView } from '@tagtrail/shared/api/cabinet.js';
+import { enrolmentCode } from '@tagtrail/shared/api/enrolment.js';
 import { grantPage, grantView, type newGrant } from '@tagtrail/shared/api/grant.js';
 import { groups } from '@tagtrail/shared/api/group.js';
 import { assetRules, itemRules, itemRuleView, type newItemRule } from '@tagtrail/shared/api/item-rule.js';
@@ -20,9 +22,15 @@ export function path(folder: string, id: string): string {
   return `/v1/${folder}/${encodeURIComponent(id)}`;
 }
 
-/** The routes for who may do what: people's rights, grants, rules of items, kits, orders, notices. */
+/** The routes for who may do what and who looks after what: rights, grants, rules of items, kits, orders, notices. */
 export function createRulesApi(client: ApiClient) {
   return {
+    attention: (query: Query) => client.get('/v1/attention', attentionPage, query),
+    lookAfter: (word: z.input<typeof acknowledgeAttention>) =>
+      client.send('POST', '/v1/attention/acknowledgements', { body: word, schema: attentionItem }),
+    enrolmentCode: (cabinetId: string) =>
+      client.send('POST', `${path('cabinets', cabinetId)}/enrolment-codes`, { schema: enrolmentCode }),
+
     personRights: (id: string) => client.get(`${path('people', id)}/rights`, personRights),
     changePerson: (id: string, change: z.input<typeof personChange>) =>
       client.send('PATCH', path('people', id), { body: change, schema: personView }),

@@ -6,6 +6,7 @@ export function queriesTouchedBy(entries: readonly EntryView[]): readonly (reado
   const add = (...key: string[]): void => {
     keys.set(key.join('/'), key);
   };
+  if (entries.length > 0) add('attention');
   for (const entry of entries) {
     if (entry.asset !== null) {
       add('assets');

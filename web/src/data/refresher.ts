@@ -34,6 +34,7 @@ export function createRefresher(options: { clock: Clock; refresh: (key: readonly
         ['quarantine'],
         ['orders'],
         ['rules'],
+        ['attention'],
         ['notices'],
       ]),
   };

@@ -1,3 +1,4 @@
+import { enAttention } from './en-attention.js';
 import { enCabinet } from './en-cabinet.js';
 import { enKiosk } from './en-kiosk.js';
 import { enKioskPages } from './en-kiosk-pages.js';
@@ -308,6 +309,7 @@ export const en = {
   ...enVerify,
   ...enQuarantine,
   ...enRetention,
+  ...enAttention,
   ...enCabinet,
   ...enOrders,
   ...enRights,

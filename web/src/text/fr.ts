@@ -1,3 +1,4 @@
+import { frAttention } from './fr-attention.js';
 import { frCabinet } from './fr-cabinet.js';
 import { frKiosk } from './fr-kiosk.js';
 import { frKioskPages } from './fr-kiosk-pages.js';
@@ -308,6 +309,7 @@ export const fr = {
   ...frVerify,
   ...frQuarantine,
   ...frRetention,
+  ...frAttention,
   ...frCabinet,
   ...frOrders,
   ...frRights,

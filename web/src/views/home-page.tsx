@@ -22,6 +22,7 @@ import type { Tone } from '../ui/badge.js';
 import { CabinetCard } from '../ui/cabinet-card.js';
 import { LiveTrail } from '../ui/live-trail.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../ui/page-states.js';
+import { AttentionBoard } from './attention/attention-board.js';
 
 type Exception = 'missing' | 'disputed' | 'calibration' | 'silent' | 'faulty' | 'out';
 interface Tile {
@@ -79,6 +80,7 @@ export function HomePage() {
           <AsOf freshness={overview.freshness} />
         </header>
         <Exceptions overview={overview} cabinets={list} />
+        <AttentionBoard figures={overview.attention} />
         <Title order={2} size={17}>
           {t('home.cabinets')}
         </Title>
@@ -100,7 +102,7 @@ function Exceptions({ overview, cabinets }: { overview: Overview; cabinets: read
     silent: cabinets.filter((cabinet) => isSilent(cabinet, nowMs)).length,
     faulty: cabinets.filter(isFaulty).length,
   };
-  const urgent = tiles.some((tile) => tile.name !== 'out' && counts[tile.name] > 0);
+  const urgent = overview.attention.open > 0 || tiles.some((tile) => tile.name !== 'out' && counts[tile.name] > 0);
   return (
     <section aria-label={t('home.title')}>
       <div className="tt-tiles">
