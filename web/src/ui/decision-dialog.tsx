@@ -14,6 +14,8 @@ interface DialogProps {
   /** The queries, by the first part of their keys, whose answers the decision changes. */
   readonly touches: readonly string[];
   readonly onClose: () => void;
+  /** In place of `onClose` once the server has taken it, where something has to be shown then. */
+  readonly onDecided?: () => void;
   /** It takes something away that does not come back by itself. */
   readonly isGrave?: boolean;
   readonly size?: 'md' | 'lg' | 'xl';
@@ -29,7 +31,7 @@ export function DecisionDialog(props: DialogProps) {
     mutationFn: (decision: () => Promise<unknown>) => decision(),
     onSuccess: async () => {
       await Promise.all(touches.map((key) => queries.invalidateQueries({ queryKey: [key] })));
-      onClose();
+      (props.onDecided ?? onClose)();
     },
   });
   return (

@@ -18,6 +18,7 @@ import { PersonLink } from '../ui/references.js';
 import { Timeline } from '../ui/timeline.js';
 import { When } from '../ui/when.js';
 import { AssetRows } from './asset-rows.js';
+import { EnrolDialog } from './cabinet/enrol-dialog.js';
 import { RevokeDialog } from './cabinet/revoke-dialog.js';
 import { TwoPersonDialog } from './cabinet/two-person-dialog.js';
 
@@ -42,9 +43,10 @@ export function CabinetPage() {
 function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
   const { t } = useTranslation();
   const link = linkAt(cabinet, useNow());
-  const [open, setOpen] = useState<'revoke' | 'two-person' | null>(null);
+  const [open, setOpen] = useState<'revoke' | 'two-person' | 'enrol' | null>(null);
   const isRevoked = (cabinet.revoked_at ?? null) !== null;
-  const mayChange = useMay('admin') && !isRevoked;
+  const isAdmin = useMay('admin');
+  const mayChange = isAdmin && !isRevoked;
   return (
     <div
       data-testid="cabinet-page"
@@ -67,6 +69,11 @@ function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
             <LinkButton to="/assets" search={{ cabinet: cabinet.id }} variant="default">
               {t('cabinet.seeTools')}
             </LinkButton>
+            {isAdmin && (
+              <Button variant="default" onClick={() => setOpen('enrol')} data-testid="enrol-cabinet">
+                {t('enrolment.button')}
+              </Button>
+            )}
             {mayChange && (
               <Button variant="subtle" color="red" onClick={() => setOpen('revoke')} data-testid="revoke-cabinet">
                 {t('revocation.revoke')}
@@ -92,6 +99,7 @@ function CabinetDetail({ cabinet }: { cabinet: CabinetView }) {
           </Tabs.Panel>
         </Tabs>
       </Detail>
+      {open === 'enrol' && <EnrolDialog cabinet={cabinet} onClose={() => setOpen(null)} />}
       {open === 'revoke' && <RevokeDialog cabinet={cabinet} onClose={() => setOpen(null)} />}
       {open === 'two-person' && <TwoPersonDialog cabinet={cabinet} onClose={() => setOpen(null)} />}
     </div>
