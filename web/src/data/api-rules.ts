@@ -6,6 +6,7 @@ import { grantPage, grantView, type newGrant } from '@tagtrail/shared/api/grant.
 import { groups } from '@tagtrail/shared/api/group.js';
 import { assetRules, itemRules, itemRuleView, type newItemRule } from '@tagtrail/shared/api/item-rule.js';
 import { kitPage, kitView } from '@tagtrail/shared/api/kit.js';
+import { lossView } from '@tagtrail/shared/api/loss.js';
 import { type newNotice, noticePage, noticeView } from '@tagtrail/shared/api/notice.js';
 import { type newOrder, type orderChange, orderPage, orderView } from '@tagtrail/shared/api/order.js';
 import { type personChange, personDeparture, personView } from '@tagtrail/shared/api/person.js';
@@ -28,6 +29,10 @@ export function createRulesApi(client: ApiClient) {
     attention: (query: Query) => client.get('/v1/attention', attentionPage, query),
     lookAfter: (word: z.input<typeof acknowledgeAttention>) =>
       client.send('POST', '/v1/attention/acknowledgements', { body: word, schema: attentionItem }),
+    askLoss: (assetId: string, note: string) =>
+      client.send('POST', `${path('assets', assetId)}/loss`, { body: { note }, schema: lossView }),
+    decideLoss: (id: string, verdict: 'confirmation' | 'rejection', note: string | null) =>
+      client.send('POST', `${path('losses', id)}/${verdict}`, { body: { note }, schema: lossView }),
     enrolmentCode: (cabinetId: string) =>
       client.send('POST', `${path('cabinets', cabinetId)}/enrolment-codes`, { schema: enrolmentCode }),
 

@@ -3,6 +3,7 @@ import { enCabinet } from './en-cabinet.js';
 import { enKiosk } from './en-kiosk.js';
 import { enKioskPages } from './en-kiosk-pages.js';
 import { enKits } from './en-kits.js';
+import { enLosses } from './en-losses.js';
 import { enOrders } from './en-orders.js';
 import { enQuarantine } from './en-quarantine.js';
 import { enRetention } from './en-retention.js';
@@ -311,6 +312,7 @@ export const en = {
   ...enRetention,
   ...enAttention,
   ...enCabinet,
+  ...enLosses,
   ...enOrders,
   ...enRights,
   ...enRules,

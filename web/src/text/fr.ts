@@ -3,6 +3,7 @@ import { frCabinet } from './fr-cabinet.js';
 import { frKiosk } from './fr-kiosk.js';
 import { frKioskPages } from './fr-kiosk-pages.js';
 import { frKits } from './fr-kits.js';
+import { frLosses } from './fr-losses.js';
 import { frOrders } from './fr-orders.js';
 import { frQuarantine } from './fr-quarantine.js';
 import { frRetention } from './fr-retention.js';
@@ -311,6 +312,7 @@ export const fr = {
   ...frRetention,
   ...frAttention,
   ...frCabinet,
+  ...frLosses,
   ...frOrders,
   ...frRights,
   ...frRules,

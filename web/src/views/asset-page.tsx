@@ -14,6 +14,7 @@ import { Timeline } from '../ui/timeline.js';
 import { AssetDialog } from './asset/asset-dialog.js';
 import { AssetRulesTab } from './asset/asset-rules-tab.js';
 import { AssetAsOf, useAssetDetails, useAssetFacts } from './asset-head.js';
+import { AskLossDialog, mayBeLost } from './losses/ask-loss-dialog.js';
 
 /** One tool: who has it now, since when, and all that happened to it. */
 export function AssetPage() {
@@ -28,7 +29,7 @@ export function AssetPage() {
 function AssetDetail({ asset }: { asset: AssetView }) {
   const { t } = useTranslation();
   const mayChange = useMay('manager');
-  const [isChanging, setIsChanging] = useState(false);
+  const [open, setOpen] = useState<'change' | 'loss' | null>(null);
   return (
     <div data-testid="asset-page" data-asset={asset.id} data-state={asset.state} data-person={asset.holder?.id}>
       <Detail
@@ -45,8 +46,13 @@ function AssetDetail({ asset }: { asset: AssetView }) {
               </LinkButton>
             )}
             {mayChange && (
-              <Button variant="default" onClick={() => setIsChanging(true)} data-testid="change-asset">
+              <Button variant="default" onClick={() => setOpen('change')} data-testid="change-asset">
                 {t('settings.edit')}
+              </Button>
+            )}
+            {mayChange && mayBeLost(asset) && (
+              <Button variant="subtle" color="red" onClick={() => setOpen('loss')} data-testid="ask-loss">
+                {t('loss.button')}
               </Button>
             )}
           </>
@@ -69,7 +75,8 @@ function AssetDetail({ asset }: { asset: AssetView }) {
           </Tabs.Panel>
         </Tabs>
       </Detail>
-      {isChanging && <AssetDialog asset={asset} onClose={() => setIsChanging(false)} />}
+      {open === 'change' && <AssetDialog asset={asset} onClose={() => setOpen(null)} />}
+      {open === 'loss' && <AskLossDialog asset={asset} onClose={() => setOpen(null)} />}
     </div>
   );
 }

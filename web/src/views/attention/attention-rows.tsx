@@ -13,28 +13,39 @@ import { Badge } from '../../ui/badge.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { AssetLink, CabinetLink } from '../../ui/references.js';
 import { When } from '../../ui/when.js';
+import { DecideLossDialog, lossOf } from '../losses/decide-loss-dialog.js';
 import { attentionLooks } from './attention-look.js';
 
 /** What needs somebody, each with what happened, since when, and who looks after it. */
 export function AttentionRows({ items }: { items: readonly AttentionItem[] }) {
   const [taken, setTaken] = useState<AttentionItem | null>(null);
+  const [lost, setLost] = useState<{ readonly item: AttentionItem; readonly loss: string } | null>(null);
   const mayTake = useMay('manager');
   return (
     <>
       <ul className="tt-attention" data-testid="attention">
         {items.map((item) => (
-          <AttentionRow key={item.id} item={item} onTake={mayTake ? () => setTaken(item) : null} />
+          <AttentionRow key={item.id} item={item} may={mayTake} onTake={setTaken} onDecide={setLost} />
         ))}
       </ul>
+      {lost !== null && <DecideLossDialog {...lost} onClose={() => setLost(null)} />}
       {taken !== null && <LookAfterDialog item={taken} onClose={() => setTaken(null)} />}
     </>
   );
 }
 
-function AttentionRow({ item, onTake }: { item: AttentionItem; onTake: (() => void) | null }) {
+interface RowProps {
+  readonly item: AttentionItem;
+  readonly may: boolean;
+  readonly onTake: (item: AttentionItem) => void;
+  readonly onDecide: (waiting: { item: AttentionItem; loss: string }) => void;
+}
+
+function AttentionRow({ item, may, onTake, onDecide }: RowProps) {
   const { t } = useTranslation();
   const { acknowledged } = item;
   const what = useWhat(item);
+  const loss = lossOf(item);
   return (
     <li data-attention={item.id} data-kind={item.kind} data-acknowledged={acknowledged !== null}>
       <div className="tt-attention-what">
@@ -71,10 +82,17 @@ function AttentionRow({ item, onTake }: { item: AttentionItem; onTake: (() => vo
           </p>
         )}
       </div>
-      {onTake !== null && (
-        <Button variant="default" size="xs" onClick={onTake} data-testid="look-after">
-          {t(acknowledged === null ? 'attention.lookAfter' : 'attention.takeOver')}
-        </Button>
+      {may && (
+        <span className="tt-row-actions">
+          {loss !== null && (
+            <Button variant="default" size="xs" onClick={() => onDecide({ item, loss })} data-testid="decide-loss">
+              {t('loss.decide')}
+            </Button>
+          )}
+          <Button variant="default" size="xs" onClick={() => onTake(item)} data-testid="look-after">
+            {t(acknowledged === null ? 'attention.lookAfter' : 'attention.takeOver')}
+          </Button>
+        </span>
       )}
     </li>
   );
