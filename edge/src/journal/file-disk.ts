@@ -73,7 +73,7 @@ async function writeAll(handle: FileHandle, at: number, bytes: Uint8Array): Prom
   let written = 0;
   while (written < bytes.length) {
     const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, at + written);
-    if (bytesWritten === 0) throw new Error('it takes nothing of a write');
+    if (bytesWritten === 0) throw new AppError('disk.short_write', 'it takes nothing of a write', { kind: 'operator' });
     written += bytesWritten;
   }
 }

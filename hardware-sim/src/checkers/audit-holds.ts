@@ -1,8 +1,8 @@
-import { nodeHashing } from '@tagtrail/cloud/store/hashing.js';
 import { leafOfEntry } from '@tagtrail/shared/proof/entry-leaf.js';
 import { createFrontier, equalBytes, verifyConsistency } from '@tagtrail/shared/proof/merkle.js';
 import { consistencyPlan } from '@tagtrail/shared/proof/proof-plan.js';
 import { growTiles, rangeHash, type TileOf } from '@tagtrail/shared/proof/tiles.js';
+import { checkerHashing } from './checker-hashing.js';
 import type { AuditRecord, Checker, RunRecord, SignedCheckpoint } from './run-record.js';
 
 /**
@@ -28,14 +28,14 @@ function leafProblems({ committed, audit }: RunRecord): readonly string[] {
     const entry = committed[index];
     if (line.index !== index) return [`the leaf at ${index} is that of index ${line.index}`];
     if (line.logId !== entry?.logId || line.seq !== entry.seq) return [`the leaf at ${index} is that of another event`];
-    const found = leafOfEntry(nodeHashing, line);
+    const found = leafOfEntry(checkerHashing, line);
     if (!found.ok) return [`line ${index}: ${found.field} ${found.problem}`];
     return equalBytes(found.leaf, leaf) ? [] : [`line ${index} is not what its leaf covers`];
   });
 }
 
 function checkpointProblems({ lines, checkpoints }: AuditRecord): readonly string[] {
-  const frontier = createFrontier(nodeHashing);
+  const frontier = createFrontier(checkerHashing);
   const problems: string[] = [];
   for (const { size, root } of checkpoints) {
     if (size <= frontier.size && frontier.size > 0) problems.push(`the size ${size} was signed after ${frontier.size}`);
@@ -61,14 +61,14 @@ function copyProblems({ audit, journal }: RunRecord): readonly string[] {
 
 function isContinued(tileOf: TileOf, before: SignedCheckpoint, after: SignedCheckpoint): boolean {
   if (before.size > after.size) return false;
-  return verifyConsistency(nodeHashing, {
+  return verifyConsistency(checkerHashing, {
     ...{ size1: BigInt(before.size), root1: before.root, size2: BigInt(after.size), root2: after.root },
-    path: consistencyPlan(before.size, after.size).map((range) => rangeHash(nodeHashing, tileOf, range)),
+    path: consistencyPlan(before.size, after.size).map((range) => rangeHash(checkerHashing, tileOf, range)),
   });
 }
 
 function tilesOf(leaves: readonly Uint8Array[]): TileOf {
-  const tiles = growTiles(nodeHashing, { size: 0, tileOf: () => undefined }, leaves);
+  const tiles = growTiles(checkerHashing, { size: 0, tileOf: () => undefined }, leaves);
   const found = new Map(tiles.map(({ level, index, hashes }) => [`${level}/${index}`, hashes]));
   return (level, index) => found.get(`${level}/${index}`);
 }

@@ -1,7 +1,7 @@
-import { nodeHashing } from '@tagtrail/cloud/store/hashing.js';
 import { leafOfEntry, type SealedLine } from '@tagtrail/shared/proof/entry-leaf.js';
 import { equalBytes } from '@tagtrail/shared/proof/merkle.js';
 import { isPersonalDataField, personalColumns } from '@tagtrail/shared/proof/personal-fields.js';
+import { checkerHashing } from './checker-hashing.js';
 import type { Checker } from './run-record.js';
 
 /**
@@ -19,7 +19,7 @@ export const erasure: Checker = {
       const problems = found.map(
         ({ name, trace }) => `line ${line.index} (${line.kind}) still has ${trace} of ${name}`,
       );
-      const again = leafOfEntry(nodeHashing, left);
+      const again = leafOfEntry(checkerHashing, left);
       const isSame = again.ok && equalBytes(again.leaf, leaf);
       return isSame ? problems : [...problems, `line ${line.index} (${line.kind}) has another leaf once it is erased`];
     }),

@@ -14,7 +14,7 @@ import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { AuditLine, SignedCheckpoint } from '../checkers/run-record.js';
 import type { Cast } from './cast.js';
-import type { CloudEntry } from './memory-cloud.js';
+import type { CloudEntry } from './cloud-entry.js';
 
 /** The audit log over the in-memory trail: real leaves, tiles, notes and proofs, and a cabinet that cosigns. */
 export interface MemoryAudit {

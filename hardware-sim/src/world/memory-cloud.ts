@@ -3,23 +3,16 @@ import { acceptedDraft, occurredMs, quarantinedDraft } from '@tagtrail/cloud/ing
 import { answerHello, type HelloAnswer } from '@tagtrail/cloud/ingest/hello.js';
 import { effectiveTime, planBatch } from '@tagtrail/cloud/ingest/plan-batch.js';
 import { verifyBatch } from '@tagtrail/cloud/ingest/verify.js';
-import type { EntryDraft } from '@tagtrail/cloud/store/entry-draft.js';
 import { chainGenesis } from '@tagtrail/shared/chain/record-chain.js';
 import type { StateMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { downTopic, parseTopic } from '@tagtrail/shared/mqtt/topics.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { type Clock, wallIso } from '@tagtrail/shared/time/clock.js';
 import type { Cast } from './cast.js';
+import type { CloudEntry } from './cloud-entry.js';
 import { type CustodyLedger, createCustodyLedger, type Move } from './custody-ledger.js';
 import { createMemoryAudit, type MemoryAudit } from './memory-audit.js';
 import { createRulebookIssuer, type RulebookIssuer } from './rulebook-issuer.js';
-
-/** A committed line of the trail, and the event as it arrived. */
-export interface CloudEntry extends EntryDraft {
-  readonly index: number;
-  readonly tenant: string;
-  readonly event: Readonly<Record<string, unknown>>;
-}
 
 export interface Stream {
   readonly logId: string;
