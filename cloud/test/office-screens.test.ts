@@ -163,4 +163,72 @@ describe.skipIf(!isReady)('the office in a real browser (skipped where no Chromi
     const rejected = (await api.get('/v1/quarantine?state=rejected')).body.data;
     expect(rejected).toMatchObject([{ epc: stray, note: 'a visitor’s own tool', decided_by: { name: 'Aalto Admin' } }]);
   }, 60_000);
+
+  it('takes on by name what needs somebody, and retires what two people say is lost', async () => {
+    const [tool] = (await api.get('/v1/assets?q=Torque%20wrench%200')).body.data;
+    const first = await enter('admin@aalto.example', `/assets/${tool.id}`);
+    await first.getByTestId('ask-loss').click();
+    expect(await first.getByTestId('decision-confirm').isDisabled()).toBe(true);
+    await first.getByLabel('What was done to find it').fill('both halls searched');
+    await first.getByTestId('decision-confirm').click();
+    await first.getByTestId('decision-dialog').waitFor({ state: 'detached' });
+
+    const second = await enter('second@aalto.example', '/attention');
+    const lost = second.locator('li[data-kind=loss_asked]');
+    await lost.getByText('both halls searched', { exact: false }).waitFor();
+    const silent = second.locator('li[data-kind=cabinet_silent]').first();
+    const id = await silent.getAttribute('data-attention');
+    await silent.getByTestId('look-after').click();
+    await second.getByLabel('What you do about it (optional)').fill('on my way');
+    await second.getByTestId('decision-confirm').click();
+    await second.locator(`li[data-attention="${id}"]`).waitFor({ state: 'detached' });
+    await lost.getByTestId('decide-loss').click();
+    await second.getByText('It is lost', { exact: true }).click();
+    await second.getByTestId('decision-confirm').click();
+    await lost.waitFor({ state: 'detached' });
+
+    const taken = (await api.get('/v1/attention?state=acknowledged')).body.data;
+    expect(taken).toMatchObject([{ id, acknowledged: { by: { name: 'Second' }, note: 'on my way' } }]);
+    expect((await api.get(`/v1/assets/${tool.id}`)).body.state).toBe('retired');
+  }, 60_000);
+
+  it('opens an order, makes a kit and denies a model, as the API tells it afterwards', async () => {
+    const page = await enter('admin@aalto.example', '/orders');
+    await page.getByTestId('open-order').click();
+    await page.getByLabel('Number').fill('4711');
+    await page.getByTestId('decision-confirm').click();
+    await page.locator('tr[data-order][data-state=open]').getByText('4711').waitFor();
+
+    await page.goto(`${url}/kits`);
+    await page.getByTestId('add-kit').click();
+    await page.getByTestId('kit-box').fill('Torque wrench 1');
+    await page.getByRole('option', { name: /Torque wrench 1/ }).click();
+    await page.getByTestId('kit-children').fill('Torque wrench 2');
+    await page.getByRole('option', { name: /Torque wrench 2/ }).click();
+    await page.getByTestId('kit-children').blur();
+    await page.getByTestId('decision-confirm').click();
+    await page.locator('[data-kit]').getByText('Aalto Torque wrench 2').waitFor();
+
+    await page.goto(`${url}/settings`);
+    await page.getByRole('tab', { name: 'Rules' }).click();
+    await page.getByTestId('add-grant').click();
+    await page.getByText('May not take', { exact: true }).last().click();
+    await page.getByText('A group', { exact: true }).click();
+    await page.getByRole('combobox', { name: 'Group' }).fill('line');
+    await page.getByRole('combobox', { name: 'Group' }).blur();
+    await page.getByText('A model', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Model' }).fill('Aalto TW-2');
+    await page.getByRole('textbox', { name: 'Why' }).fill('recalled by the maker');
+    await page.getByTestId('decision-confirm').click();
+    await page.locator('tr[data-grant][data-effect=deny]').getByText('recalled by the maker').waitFor();
+
+    expect((await api.get('/v1/orders')).body.data).toMatchObject([{ number: '4711', people: null, cabinets: null }]);
+    const [kit] = (await api.get('/v1/kits')).body.data;
+    expect(kit).toMatchObject({
+      name: 'Aalto Torque wrench 1',
+      children: [{ asset: { name: 'Aalto Torque wrench 2' } }],
+    });
+    const [grant] = (await api.get('/v1/grants')).body.data;
+    expect(grant).toMatchObject({ effect: 'deny', group: 'line', model: 'Aalto TW-2', note: 'recalled by the maker' });
+  }, 60_000);
 });
