@@ -169,9 +169,11 @@ describe.each(standing)('a customer that tries to reach another, held off by $wa
   const namesThings = ({ params }: DescribedRoute): boolean =>
     params.some(({ schema }) => schema.enum === undefined && [schema.type].flat()[0] === 'string');
 
-  /** Ends the sign-in with which the rest is tried. */
+  /** Ends what the rest is tried with: the sign-in, or the person whose badge and PIN the other calls end. */
   const ends = (route: DescribedRoute, url: string): boolean =>
-    route.path === '/v1/sign-out' || (route.method === 'DELETE' && url.startsWith('/v1/sign-ins/'));
+    route.path === '/v1/sign-out' ||
+    route.path === '/v1/people/{id}/departure' ||
+    (route.method === 'DELETE' && url.startsWith('/v1/sign-ins/'));
 
   async function expectUntouched(): Promise<void> {
     const now = await snapshotOf(admin, boreal);
