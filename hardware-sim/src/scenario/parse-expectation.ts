@@ -1,5 +1,5 @@
 import type { Expectation, ExpectedLine, SeenExpectation } from './step.js';
-import { type Refused, refused, type Words } from './words.js';
+import { type Refused, refused, timeOf, type Words } from './words.js';
 
 /** What each expectation looks like. */
 const forms: Readonly<Record<string, string>> = {
@@ -7,9 +7,10 @@ const forms: Readonly<Record<string, string>> = {
   returned: 'expect returned TOOL [by NAME|nobody] [taken by NAME] [disputed|undisputed]',
   forbidden: 'expect forbidden TOOL by NAME',
   unsigned: 'expect unsigned TOOL',
-  not: 'expect not ... (anything but no, not, same and flipped)',
+  not: 'expect not ... (anything but no, not, same, flipped and fleet)',
   same: 'expect same bytes again',
   flipped: 'expect flipped nothing|TOOL ...',
+  fleet: 'expect fleet complete | fleet p99 under TIME',
   no: 'expect no line [for TOOL] | expect no event KIND',
   screen: 'expect screen PHASE',
   refused: 'expect refused unknown|expired|lost|revoked|suspended|rulebook_missing|pin_wrong|pin_locked',
@@ -38,6 +39,7 @@ export function parseExpectation(words: Words): Expectation | Refused {
   if (first === 'flipped' && words.length > 1) {
     return { kind: 'flipped', tools: words[1] === 'nothing' ? [] : words.slice(1) };
   }
+  if (first === 'fleet') return fleetExpectation(words.slice(1)) ?? refused(`write it as: ${forms[first]}`);
   if (first !== 'same') return parseSeen(words);
   return words.join(' ') === 'same bytes again' ? { kind: 'same again' } : refused(`write it as: ${forms[first]}`);
 }
@@ -53,8 +55,16 @@ function parseSeen(words: Words): SeenExpectation | Refused {
   );
 }
 
+function fleetExpectation(words: Words): Expectation | undefined {
+  if (words.join(' ') === 'complete') return { kind: 'fleet complete' };
+  const underMs = timeOf(words.slice(2));
+  return words[0] === 'p99' && words[1] === 'under' && underMs !== undefined
+    ? { kind: 'fleet p99', underMs }
+    : undefined;
+}
+
 function opposite(words: Words): Expectation | Refused {
-  if (['no', 'not', 'same', 'flipped'].includes(words[0] ?? '')) return refused(`write it as: ${forms.not}`);
+  if (['no', 'not', 'same', 'flipped', 'fleet'].includes(words[0] ?? '')) return refused(`write it as: ${forms.not}`);
   const expectation = parseSeen(words);
   return 'problem' in expectation ? expectation : { kind: 'not', expectation };
 }

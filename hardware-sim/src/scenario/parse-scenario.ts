@@ -35,6 +35,7 @@ const grammar: Readonly<Record<string, string>> = {
   clock: 'clock forward TIME | back TIME',
   disk: 'disk full | free | refuses',
   replay: 'replay [SETTING=VALUE ...]',
+  fleet: 'fleet N cabinets M visits in TIME',
   set: 'set badge NAME active | lost | revoked; set tool TOOL two-person',
   expect: 'expect taken|returned|disputed|forbidden|unsigned|... (see hardware-sim/scenarios/README.md)',
 };
@@ -154,6 +155,12 @@ function fate(verb: string, words: Words): Step | undefined {
     case 'power': {
       const what = is('on', 'off');
       return what && { kind: 'power', on: what === 'on' };
+    }
+    case 'fleet': {
+      const [cabinets, visits] = [Number(first), Number(third)];
+      const durationMs = timeOf(rest.slice(5));
+      const isWell = second === 'cabinets' && rest[3] === 'visits' && rest[4] === 'in' && cabinets > 0 && visits > 0;
+      return isWell && durationMs !== undefined ? { kind: 'fleet', cabinets, visits, durationMs } : undefined;
     }
     case 'replay': {
       const presence = numbers(rest);

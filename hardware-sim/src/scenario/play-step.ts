@@ -12,7 +12,7 @@ const pullsForMs = 4_000;
 const badgeAgainMs = 1_500;
 const diskLeavesBytes = 0;
 
-type Act = Exclude<Step, { kind: 'expect' | 'replay' }>;
+type Act = Exclude<Step, { kind: 'expect' | 'replay' | 'fleet' }>;
 
 /**
  * Does what a step says.

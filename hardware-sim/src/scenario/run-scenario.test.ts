@@ -57,6 +57,14 @@ describe('runScenario', () => {
     expect(twice).toThrow(/expect not \.\.\./);
   });
 
+  it('plays a fleet in a world of its own, and fails where a fleet is too slow or none was played', async () => {
+    const fleet = 'scenario: Fleet\nfleet 3 cabinets 1 visits in 10 s\nexpect fleet complete\nexpect fleet p99 under';
+    expect((await play(7, `${fleet} 1 s`)).result.failure).toBeUndefined();
+    expect((await play(7, `${fleet} 1 ms`)).result.failure).toMatchObject({ line: 4 });
+    const none = await play(7, 'scenario: None\nexpect fleet complete');
+    expect(none.result.failure).toMatchObject({ line: 2, diff: ['+ no fleet was played'] });
+  });
+
   it('waits for the real hash of a PIN, and still gives the same bytes for a seed', async () => {
     const withPin = text.replace('badge ana', 'pin ana wrong\nexpect refused pin_wrong\nwait 6 s\npin ana');
     const first = await play(7, withPin);

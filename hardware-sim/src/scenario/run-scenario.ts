@@ -3,12 +3,13 @@ import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { violationsOf } from '../checkers/all-checkers.js';
 import { describeEvent, worldTime } from '../world/describe-event.js';
 import { endRun } from '../world/end-run.js';
+import { type FleetWorldFigures, playFleetWorld } from '../world/fleet-world.js';
 import { flippedTools, replayRecording } from '../world/replay-recording.js';
 import { createWorld, type LineBytes, type World } from '../world/world.js';
 import { holds, mustLast } from './check-expectation.js';
 import { playStep } from './play-step.js';
 import { createRecording, firstDifference, type Played } from './recording.js';
-import type { PlacedStep, Scenario, SeenExpectation, Step } from './step.js';
+import type { Expectation, PlacedStep, Scenario, SeenExpectation, Step } from './step.js';
 
 export interface ScenarioResult {
   readonly title: string;
@@ -72,6 +73,8 @@ interface Stage extends Played {
   readonly seed: string | number;
   /** What the newest replay concluded. */
   replayed: readonly TraceEvent[];
+  /** How the newest fleet did. */
+  fleet: FleetWorldFigures | undefined;
 }
 
 async function begin({ seed, onBytes }: ScenarioOptions, steps: readonly Step[]): Promise<Stage> {
@@ -81,12 +84,12 @@ async function begin({ seed, onBytes }: ScenarioOptions, steps: readonly Step[])
   const hear = isRecorded ? recording.hear : onBytes;
   const world = createWorld({ seed, ...(hear === undefined ? {} : { onBytes: hear }) });
   await world.begin();
-  return { world, recording, seed, replayed: [] };
+  return { world, recording, seed, replayed: [], fleet: undefined };
 }
 
 function isOfSecondWorld(step: Step): boolean {
-  if (step.kind !== 'expect') return step.kind === 'replay';
-  return step.expectation.kind === 'same again' || step.expectation.kind === 'flipped';
+  if (step.kind !== 'expect') return step.kind === 'replay' || step.kind === 'fleet';
+  return ['same again', 'flipped', 'fleet complete', 'fleet p99'].includes(step.expectation.kind);
 }
 
 async function playSteps(stage: Stage, steps: readonly PlacedStep[]): Promise<ScenarioFailure | undefined> {
@@ -128,7 +131,14 @@ async function playSecondWorld(stage: Stage, step: Step, before: readonly Placed
     stage.replayed = await replayRecording({ pieces: recording.pieces, seed, presence: step.presence });
     return [];
   }
+  if (step.kind === 'fleet') {
+    stage.fleet = await playFleetWorld({ ...step, seed, weather: world.network.weather() });
+    return [];
+  }
   if (step.kind !== 'expect') return [];
+  if (step.expectation.kind === 'fleet complete' || step.expectation.kind === 'fleet p99') {
+    return fleetProblems(stage.fleet, step.expectation);
+  }
   if (step.expectation.kind === 'flipped') {
     const first = world.machine.events.map(({ event }) => event);
     const flipped = flippedTools(world.cast, first, stage.replayed).join(' ') || 'nothing';
@@ -140,6 +150,19 @@ async function playSecondWorld(stage: Stage, step: Step, before: readonly Placed
   const second = await begin({ seed }, [step]);
   await playSteps(second, again);
   return firstDifference(stage, second);
+}
+
+function fleetProblems(
+  fleet: FleetWorldFigures | undefined,
+  expectation: Extract<Expectation, { kind: 'fleet complete' | 'fleet p99' }>,
+): readonly string[] {
+  if (fleet === undefined) return ['+ no fleet was played'];
+  const { events, lost, doubled, p99Ms } = fleet;
+  const told = `+ ${events} events, ${lost} lost, ${doubled} doubled, p99 ${p99Ms} ms`;
+  if (expectation.kind === 'fleet p99') {
+    return p99Ms < expectation.underMs ? [] : [`- p99 under ${expectation.underMs} ms`, told];
+  }
+  return events > 0 && lost === 0 && doubled === 0 ? [] : ['- nothing lost, nothing doubled', told];
 }
 
 async function expectStep(

@@ -27,6 +27,8 @@ export type Step =
   | { readonly kind: 'set two-person'; readonly tool: string }
   /** What the lines carried so far is played to another agent, with these settings of its inventory. */
   | { readonly kind: 'replay'; readonly presence: Readonly<Record<string, number>> }
+  /** A change of shift at many cabinets, in a world of their own with this world's weather. */
+  | { readonly kind: 'fleet'; readonly cabinets: number; readonly visits: number; readonly durationMs: number }
   | { readonly kind: 'expect'; readonly expectation: Expectation; readonly withinMs: number };
 
 /** What people do at the screen besides signing out. */
@@ -60,6 +62,9 @@ export type Expectation =
   | { readonly kind: 'not'; readonly expectation: SeenExpectation }
   /** All steps up to here, played in a second world of the same seed, give the same bytes and the same events. */
   | { readonly kind: 'same again' }
+  /** Everything that the newest fleet recorded was committed, once each. */
+  | { readonly kind: 'fleet complete' }
+  | { readonly kind: 'fleet p99'; readonly underMs: number }
   /** Of these tools, and of no others, the newest replay says something else. */
   | { readonly kind: 'flipped'; readonly tools: readonly string[] }
   | { readonly kind: 'line'; readonly line: ExpectedLine }
@@ -94,7 +99,10 @@ export type Expectation =
   | { readonly kind: 'fault told'; readonly part: string };
 
 /** What can be seen in one world; how a second one goes is seen by who plays both. */
-export type SeenExpectation = Exclude<Expectation, { readonly kind: 'same again' | 'flipped' }>;
+export type SeenExpectation = Exclude<
+  Expectation,
+  { readonly kind: 'same again' | 'flipped' | 'fleet complete' | 'fleet p99' }
+>;
 
 export interface ExpectedLine {
   readonly movement: 'taken' | 'returned';

@@ -43,7 +43,8 @@ const silentAfterMs = 15_000;
 const connectMs = 30;
 
 interface Session {
-  readonly address: CabinetAddress;
+  /** Of every topic that goes down to it. */
+  readonly prefix: string;
   /** Every connection of a transport is a new object, and what was on the way on the old one is lost. */
   connection: object | undefined;
   deliver(topic: string, body: string): void;
@@ -105,7 +106,7 @@ export function createNetwork(world: Clock, random: Random): Network {
     send: (topic, body, retain) => {
       if (retain) retained.set(topic, body);
       for (const session of sessions) {
-        if (!topic.startsWith(downTopic(session.address, 'committed').slice(0, -'committed'.length))) continue;
+        if (!topic.startsWith(session.prefix)) continue;
         if (session.connection !== undefined) carry(session, diceOf(topic), () => session.deliver(topic, body));
       }
     },
@@ -159,7 +160,7 @@ function createTransport(parts: TransportParts): { transport: WorldTransport; se
   let closed = false;
 
   const session: Session = {
-    address: parts.address,
+    prefix: downTopic(parts.address, 'committed').slice(0, -'committed'.length),
     connection: undefined,
     deliver: (topic, body) => listener?.onMessage(topic, encoder.encode(body)),
     drop: (reason) => {
