@@ -105,7 +105,7 @@ describe('a person who leaves', () => {
     const lines = (await admin.get(`/v1/people/${id}/timeline`)).body.data;
     expect(lines[0]).toMatchObject({
       kind: 'person.left',
-      data: { badges: 1, holding: 1, reason: 'End of contract' },
+      data: { ended: 1, holding: 1, note: 'End of contract' },
       counterpart: { id },
     });
   });

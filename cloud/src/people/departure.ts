@@ -45,7 +45,11 @@ export async function departPerson(
   const [all] = await tx.$queryRaw<{ holding: number }[]>(sql`
     select count(*)::int as holding from custody where ${tenant} and state = 'out' and holder_id = ${personId}::uuid`);
   const holding = all?.holding ?? 0;
-  const index = await recordChange(asking, { kind: 'person.left', data: { badges, holding, reason }, personId });
+  const index = await recordChange(asking, {
+    kind: 'person.left',
+    data: { ended: badges, holding, note: reason },
+    personId,
+  });
   await tx.$executeRaw(sql`
     update badge set ended_index = ${index}
     where ${tenant} and person_id = ${personId}::uuid and ended_at = ${new Date(atMs)} and ended_index is null`);

@@ -65,6 +65,8 @@ describe('rebuilding a customer from the trail', () => {
       'x: cabinet sessions: 1 rows, equal (',
       'x: cabinet states: 1 rows, equal (',
       'x: incidents: 0 rows, equal (',
+      'x: alarms: 0 rows, equal (',
+      'x: acknowledgements: 0 rows, equal (',
       'x: 4 entries: compared, nothing changed',
     ]);
   });

@@ -42,8 +42,8 @@ export const cloudEventData = {
   'tag.bound': z.strictObject({ epc: z.string(), replaces: z.string().nullable() }),
   'person.created': z.strictObject({}),
   'person.updated': z.strictObject({ fields: z.array(z.string()) }),
-  /** For good: `badges` ended with it, `holding` items are still out. */
-  'person.left': z.strictObject({ badges: z.int(), holding: z.int(), reason: shortText.nullable() }),
+  /** For good: `ended` ways in (badges) ended with it, `holding` items are still out. */
+  'person.left': z.strictObject({ ended: z.int(), holding: z.int(), note: shortText.nullable() }),
   'badge.issued': z.strictObject({ badge: z.string() }),
   'badge.revoked': z.strictObject({ badge: z.string(), reason: shortText }),
   'order.created': z.strictObject({ order: orderId, number: shortText }),
