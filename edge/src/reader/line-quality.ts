@@ -3,7 +3,9 @@
  * of half a second, so that the record stays small whatever the line does.
  */
 export interface LineQuality {
-  readonly slots: readonly QualitySlot[];
+  readonly earlier: readonly QualitySlot[];
+  /** The one that grows with every frame, so that those before it are not copied each time. */
+  readonly newest: QualitySlot | null;
 }
 
 interface QualitySlot {
@@ -20,7 +22,9 @@ export const lineQualityRules = {
   minBytes: 64,
 } as const;
 
-export const freshLine: LineQuality = { slots: [] };
+const noBytes = { valid: 0, discarded: 0 };
+
+export const freshLine: LineQuality = { earlier: [], newest: null };
 
 /** Adds bytes that belonged to valid frames, or to none. */
 export function recordBytes(
@@ -31,14 +35,13 @@ export function recordBytes(
   const slot = Math.floor(at / lineQualityRules.slotMs);
   const valid = bytes.valid ?? 0;
   const discarded = bytes.discarded ?? 0;
-  const kept = quality.slots.filter((one) => !isOld(one, at));
-  const last = kept.at(-1);
-  if (last !== undefined && last.slot === slot) {
-    kept[kept.length - 1] = { slot, valid: last.valid + valid, discarded: last.discarded + discarded };
-  } else {
-    kept.push({ slot, valid, discarded });
+  const { newest } = quality;
+  if (newest !== null && newest.slot === slot) {
+    const sum = { slot, valid: newest.valid + valid, discarded: newest.discarded + discarded };
+    return { earlier: quality.earlier, newest: sum };
   }
-  return { slots: kept };
+  const earlier = newest === null ? [] : [...quality.earlier, newest].filter((one) => !isOld(one, at));
+  return { earlier, newest: { slot, valid, discarded } };
 }
 
 /**
@@ -46,9 +49,9 @@ export function recordBytes(
  * `was` garbled is clean only when three quarters make sense, so that its status does not flutter.
  */
 export function isGarbled(quality: LineQuality, at: number, was: boolean): boolean {
-  let valid = 0;
-  let discarded = 0;
-  for (const one of quality.slots) {
+  const { earlier, newest } = quality;
+  let { valid, discarded } = newest === null || isOld(newest, at) ? noBytes : newest;
+  for (const one of earlier) {
     if (isOld(one, at)) continue;
     valid += one.valid;
     discarded += one.discarded;

@@ -88,7 +88,7 @@ export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
       const key = read(keyFor(state.keys, { log: logId, from: batch.from }).privatePem);
       return signBatch(logId, batch, key.sign);
     },
-    current: () => readSigningKey((state.keys.at(-1) as RingKey).privatePem),
+    current: () => read((state.keys.at(-1) as RingKey).privatePem),
     rotate: () => {
       turn = turn.then(rotate);
       return turn;

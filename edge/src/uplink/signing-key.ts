@@ -43,10 +43,11 @@ export function readSigningKey(pem: string): SigningKey {
 }
 
 function keyOf(key: KeyObject): SigningKey {
+  const publicKey = createPublicKey(key);
   return {
     privatePem: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    publicPem: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),
-    publicBytes: new Uint8Array(createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)),
+    publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    publicBytes: new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)),
     sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
     signBytes: (message) => sign(null, message, key),
   };

@@ -73,12 +73,17 @@ export class ByteCursor {
   }
 }
 
+/** Nearly every message fits, so that its bytes are seldom moved. */
+const usualBytes = 64;
+
 /** Collects big-endian fields of a message of at most a few hundred bytes. */
 export class ByteComposer {
-  readonly #bytes: number[] = [];
+  #bytes = new Uint8Array(usualBytes);
+  #length = 0;
 
   u8(value: number): this {
-    this.#bytes.push(value & 0xff);
+    if (this.#length === this.#bytes.length) this.#makeRoom(1);
+    this.#bytes[this.#length++] = value;
     return this;
   }
 
@@ -94,16 +99,24 @@ export class ByteComposer {
     return this.u16(Math.floor(value / 0x10000) & 0xffff).u16(value & 0xffff);
   }
 
-  bytes(values: Iterable<number>): this {
-    for (const value of values) this.u8(value);
+  bytes(values: ArrayLike<number>): this {
+    if (this.#length + values.length > this.#bytes.length) this.#makeRoom(values.length);
+    this.#bytes.set(values, this.#length);
+    this.#length += values.length;
     return this;
   }
 
   get length(): number {
-    return this.#bytes.length;
+    return this.#length;
   }
 
   done(): Uint8Array {
-    return Uint8Array.from(this.#bytes);
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #makeRoom(bytes: number): void {
+    const grown = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + bytes));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
   }
 }

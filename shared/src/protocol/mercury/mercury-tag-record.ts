@@ -126,8 +126,7 @@ export type TagRecordFields = Pick<MercuryTagRecord, 'epc'> & Partial<Omit<Mercu
  */
 export function encodeTagRecord(record: TagRecordFields, flags: number): Uint8Array {
   const identity = encodeIdentity(record);
-  return new ByteComposer()
-    .bytes(encodeMetadata(record, flags))
+  return composeMetadata(record, flags)
     .u16(identity.length * 8)
     .bytes(identity)
     .done();
@@ -135,6 +134,10 @@ export function encodeTagRecord(record: TagRecordFields, flags: number): Uint8Ar
 
 /** The fields that `flags` name and nothing else; a single read puts them in front of its EPC. */
 export function encodeMetadata(record: TagRecordFields, flags: number): Uint8Array {
+  return composeMetadata(record, flags).done();
+}
+
+function composeMetadata(record: TagRecordFields, flags: number): ByteComposer {
   const has = (flag: number): boolean => (flags & flag) !== 0;
   const out = new ByteComposer();
   if (has(metadataFlag.readCount)) out.u8(record.readCount ?? 1);
@@ -155,16 +158,13 @@ export function encodeMetadata(record: TagRecordFields, flags: number): Uint8Arr
   if (has(metadataFlag.target)) out.u8(record.target ?? 0);
   if (has(metadataFlag.brandId)) out.u16(record.brandId ?? 0);
   if (has(metadataFlag.tagType)) out.u8(record.tagType ?? 0);
-  return out.done();
+  return out;
 }
 
 function encodeIdentity(record: TagRecordFields): Uint8Array {
   const epc = fromHex(record.epc);
   const xpc = fromHex(record.xpc ?? '');
   const pc = record.pc ?? ((((epc.length + 1) >>> 1) << 11) | (xpc.length > 0 ? xpcFollows : 0)) & 0xffff;
-  const covered = new ByteComposer().u16(pc).bytes(xpc).bytes(epc).done();
-  return new ByteComposer()
-    .bytes(covered)
-    .u16(record.epcCrc ?? tagCrc(covered))
-    .done();
+  const out = new ByteComposer().u16(pc).bytes(xpc).bytes(epc);
+  return out.u16(record.epcCrc ?? tagCrc(out.done())).done();
 }
