@@ -57,25 +57,6 @@ describe('a tool that is lost for good', () => {
     expect(await state()).toBe('retired');
   });
 
-  it('that turns up again needs somebody, until somebody looks after it or puts it back in use', async () => {
-    const found = async (): Promise<AttentionItem[]> =>
-      (await given.admin().get('/v1/attention?kind=lost_found')).body.data;
-    await decide((await ask()).body, 'confirmation', given.second());
-    expect(await found()).toEqual([]);
-    await given.report(given.returned(0, 1));
-    const [back] = await found();
-    expect(back).toMatchObject({ asset: { id: wrench }, cabinet: { name: 'Held' } });
-    expect(back).toMatchObject({ entry: { kind: 'asset.returned', actor: {} }, since: expect.any(String) });
-    await given.admin().send('POST', '/v1/attention/acknowledgements', { id: back?.id, mark: back?.mark });
-    expect(await found()).toEqual([]);
-    // It goes out and comes back once more.
-    await given.report(given.taken(0, 0), given.returned(0, 1));
-    expect(await found()).toMatchObject([{ id: back?.id }]);
-    const used = { status: 'available', reason: 'looked at' };
-    expect((await given.admin().send('PATCH', `/v1/assets/${wrench}`, used)).status).toBe(200);
-    expect([await found(), await state()]).toEqual([[], 'available']);
-  });
-
   it('is not, when the second person does not agree, or the first one takes it back', async () => {
     const first: LossView = (await ask()).body;
     expect((await decide(first, 'rejection', given.second(), { note: 'Look in E1' })).body.status).toBe('rejected');

@@ -30,7 +30,7 @@ const faultOf = {
 async function createSimulatedBench(devices: Partial<CabinetFile['devices']> = {}): Promise<CabinetBench> {
   const clock = new VirtualClock();
   const random = seededRandom('drivers');
-  const memory = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
+  const memory = { uhf: createMemoryLine(), badge: createMemoryLine(), lock: createMemoryLine() };
   const file = cabinetFile.parse({
     ...{ name: 'B1', doors: [{ id: 1 }], devices },
     antennas: devices.uhf === 'm100' || devices.uhf === 'chafon-18' ? 1 : 4,

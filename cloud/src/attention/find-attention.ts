@@ -32,7 +32,6 @@ export async function findAttention(asking: Asking): Promise<Attention[]> {
     ...(await findCabinets(asking)),
     ...(await findIncidents(asking)),
     ...(await findLosses(asking)),
-    ...(await findFound(asking)),
     ...(await findQuarantined(asking)),
   ];
   const words = await asking.tx.acknowledgement.findMany({ where: { tenantId: asking.scope.tenantId } });
@@ -153,30 +152,6 @@ async function findLosses({ tx, scope }: Asking): Promise<AttentionRow[]> {
       join asset a on a.tenant_id = l.tenant_id and a.id = l.asset_id ${assetJoins}
       left join site s on s.tenant_id = a.tenant_id and s.id = ${assetSite}
     where ${assetsInScope(scope)} and l.status = 'waiting'`);
-}
-
-/**
- * Tools that were declared lost and lie in a cabinet by its last word: whoever wrote them off should know, and
- * nobody takes one before it has been looked at, for it stays retired.
- */
-async function findFound({ tx, scope }: Asking): Promise<AttentionRow[]> {
-  return await tx.$queryRaw<AttentionRow[]>(sql`
-    select 'lost_found' as kind, '' as part, greatest(k.since, d.recorded_at) as since,
-      l.id::text || ' ' || k.seq as change, 1 as times, a.id::text as asset_id, a.name as asset_name,
-      v.id::text as cabinet_id, v.name as cabinet_name, s.id::text as site_id, s.name as site_name, m.index,
-      null as reason
-    from asset a ${assetJoins}
-      join lateral (select o.id, o.status, o.decided_index from loss o
-        where o.tenant_id = a.tenant_id and o.asset_id = a.id order by o.id desc limit 1) l on l.status = 'confirmed'
-      left join entry d on d.tenant_id = a.tenant_id and d.index = l.decided_index
-      left join site s on s.tenant_id = a.tenant_id and s.id = ${assetSite}
-      left join lateral (select c.id, c.name from cabinet c
-        where c.tenant_id = a.tenant_id and c.id = k.cabinet_id and ${cabinetsInScope(scope)}) v on true
-      left join lateral (select e.index from entry e
-        where e.tenant_id = a.tenant_id and e.log_id = k.log_id and e.seq = k.seq and e.asset_id = a.id
-          and e.kind <> 'custody.carried' and e.index > l.decided_index limit 1) m on true
-    where ${assetsInScope(scope)} and a.status = 'retired' and k.state = 'in' and k.missing_since is null
-      and not k.disputed`);
 }
 
 /** A cabinet beside an unregistered heap of tools is one line, not a hundred. */

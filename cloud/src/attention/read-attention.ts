@@ -10,13 +10,7 @@ import { sql } from '../store/sql.js';
 import { type Attention, findAttention, isBefore } from './find-attention.js';
 
 /** Kinds with a line that is no alarm of the trail. */
-const uncounted: ReadonlySet<AttentionKind> = new Set([
-  'disputed',
-  'loss_asked',
-  'lost_found',
-  'stream_gap',
-  'clone_suspected',
-]);
+const uncounted: ReadonlySet<AttentionKind> = new Set(['disputed', 'loss_asked', 'stream_gap', 'clone_suspected']);
 
 const attentionKey = z.tuple([z.iso.datetime(), z.string()]);
 

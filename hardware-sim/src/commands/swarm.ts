@@ -20,6 +20,8 @@ export const swarmCommand = new Command('swarm')
 const progressEveryMs = 5_000;
 /** A seed takes a fraction of a second of a core; one that takes so long never ends. */
 const endlessAfterMs = 60_000;
+/** Nearly everything in a world is gone within a second of it; more room for what is new saves copying it. */
+const newObjectsMb = 96;
 
 interface SwarmFlags {
   readonly seeds: number;
@@ -77,7 +79,9 @@ function verdictText({ seed, violations }: SeedVerdict): string {
 async function runWorker(nextSeed: () => number | undefined, onVerdict: (verdict: SeedVerdict) => void): Promise<void> {
   let worker: Worker | undefined;
   for (let seed = nextSeed(); seed !== undefined; seed = nextSeed()) {
-    worker ??= new Worker(fileURLToPath(new URL('../world/swarm-worker.js', import.meta.url)));
+    worker ??= new Worker(fileURLToPath(new URL('../world/swarm-worker.js', import.meta.url)), {
+      resourceLimits: { maxYoungGenerationSizeMb: newObjectsMb },
+    });
     const verdict = await playIn(worker, seed);
     onVerdict(verdict ?? { seed, violations: ['it does not end'], worldMs: 0, events: 0 });
     if (verdict !== undefined) continue;

@@ -1,11 +1,9 @@
-import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLine } from './memory.js';
 
 describe('createMemoryLine', () => {
   it('carries bytes both ways, copied', async () => {
-    const clock = new VirtualClock();
-    const line = createMemoryLine(clock);
+    const line = createMemoryLine();
     const port = line.openPort();
     const link = await line.openLink();
     const atHost: number[] = [];
@@ -16,13 +14,12 @@ describe('createMemoryLine', () => {
     port.send(bytes);
     await link.write(bytes);
     bytes.fill(0);
-    await clock.advance(1);
     expect(atHost).toEqual([1, 2, 3]);
     expect(atDevice).toEqual([1, 2, 3]);
   });
 
   it('takes one host at a time, and another one after it closed', async () => {
-    const line = createMemoryLine(new VirtualClock());
+    const line = createMemoryLine();
     line.openPort();
     const link = await line.openLink();
     await expect(line.openLink()).rejects.toMatchObject({ code: 'serial.port_busy' });
@@ -31,7 +28,7 @@ describe('createMemoryLine', () => {
   });
 
   it('tells the host once why it ended, and takes no more bytes', async () => {
-    const line = createMemoryLine(new VirtualClock());
+    const line = createMemoryLine();
     const port = line.openPort();
     const link = await line.openLink();
     const reasons: string[] = [];
@@ -44,7 +41,7 @@ describe('createMemoryLine', () => {
   });
 
   it('loses what nobody listens to, and counts it', () => {
-    const port = createMemoryLine(new VirtualClock()).openPort();
+    const port = createMemoryLine().openPort();
     port.send(new Uint8Array(5));
     expect(port.lostBytes()).toBe(5);
   });

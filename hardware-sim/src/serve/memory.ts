@@ -1,11 +1,11 @@
 import { AppError } from '@tagtrail/shared/error.js';
 import type { LinkClosed, OpenLink, SerialLink } from '@tagtrail/shared/serial/link.js';
-import type { Clock } from '@tagtrail/shared/time/clock.js';
 import type { OpenPort } from './port.js';
 
 /**
  * A serial line without an operating system. `openPort` plugs the device in, `openLink` is what an
- * agent opens; like a real line it takes one host at a time and loses what nobody listens to.
+ * agent opens; like a real line it takes one host at a time and loses what nobody listens to. Bytes
+ * are at the other end at once: how long they take is the business of the pacer in front of it.
  */
 export interface MemoryLine {
   readonly openPort: OpenPort;
@@ -23,7 +23,7 @@ interface Plugged {
   host: Host | undefined;
 }
 
-export function createMemoryLine(clock: Clock): MemoryLine {
+export function createMemoryLine(): MemoryLine {
   let plugged: Plugged | undefined;
 
   const openPort: OpenPort = () => {
@@ -34,9 +34,8 @@ export function createMemoryLine(clock: Clock): MemoryLine {
       path: '',
       send: (bytes) => {
         const host = mine.host;
-        const copy = bytes.slice();
-        if (host === undefined) lost += copy.length;
-        else clock.startTimer('memory line', 0, () => host.data(copy));
+        if (host === undefined) lost += bytes.length;
+        else host.data(bytes.slice());
       },
       onData: (listen) => {
         mine.receive = listen;
@@ -61,13 +60,13 @@ export function createMemoryLine(clock: Clock): MemoryLine {
     if (device.host !== undefined) {
       throw new AppError('serial.port_busy', 'another program has opened the simulated device', { kind: 'operator' });
     }
-    return hostEnd(clock, device);
+    return hostEnd(device);
   };
 
   return { openPort, openLink };
 }
 
-function hostEnd(clock: Clock, device: Plugged): SerialLink {
+function hostEnd(device: Plugged): SerialLink {
   const dataListeners: ((chunk: Uint8Array) => void)[] = [];
   const closeListeners: ((closed: LinkClosed) => void)[] = [];
   let closed: LinkClosed | undefined;
@@ -86,8 +85,7 @@ function hostEnd(clock: Clock, device: Plugged): SerialLink {
   return {
     write: async (bytes) => {
       if (closed !== undefined) throw new AppError('serial.link_lost', 'the serial line is closed', { kind: 'device' });
-      const copy = bytes.slice();
-      clock.startTimer('memory line', 0, () => device.receive(copy));
+      device.receive(bytes.slice());
     },
     onData: (listen) => {
       dataListeners.push(listen);

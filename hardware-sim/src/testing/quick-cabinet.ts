@@ -25,7 +25,7 @@ export function quickCabinet(
   buildReader?: BuildReader,
 ): QuickCabinet {
   const parsed = cabinetFile.parse({ name: 'B1', seed: 7, doors: [{ id: 1, swingMs: 0 }], ...file });
-  const lines = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
+  const lines = { uhf: createMemoryLine(), badge: createMemoryLine(), lock: createMemoryLine() };
   const cabinet = createCabinet({
     file: parsed,
     seed: parsed.seed,

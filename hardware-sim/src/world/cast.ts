@@ -10,7 +10,8 @@ import {
   type TenantId,
   uuidFromId,
 } from '@tagtrail/shared/ids.js';
-import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
+import { pick, type Random, randomBytes } from '@tagtrail/shared/random/random.js';
+import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { pinNumberText } from '@tagtrail/shared/rules/rulebook.js';
 import { worldBeginsAtMs } from './world-clock.js';
 
@@ -82,6 +83,9 @@ const later = new Date(worldBeginsAtMs + 90 * 86_400_000).toISOString();
 /** A PIN is hashed slowly on purpose, so once for all worlds of a process. */
 const anasPin = await castPin({ number: '1001', pin: '240613', salt: '0a'.repeat(16) });
 
+/** Making one takes as long as a minute of a world, so the same few for all worlds of a process. */
+const signingKeys = Array.from({ length: 8 }, (_, number) => newSigningKeys(seededRandom(`signing key/${number}`)));
+
 const people: readonly PersonLine[] = [
   ['ana', '0100C8F008', ['line-a', 'borescope'], { pin: anasPin }],
   ['ben', '0200CA93BF', ['line-a']],
@@ -109,7 +113,7 @@ export function createCast(random: Random): Cast {
   const siteUuid = uuid(2, 1);
   const cabinetUuid = uuid(3, 1);
   const badgeKey = Buffer.from(randomBytes(random.fork('badge key'), 32)).toString('hex');
-  const keys = signingKeys(random.fork('signing key'));
+  const keys = pick(random.fork('signing key'), signingKeys);
   return {
     tenant: { id: tenantUuid, tenant: idFromUuid('tenant', tenantUuid) },
     site: { id: siteUuid, site: idFromUuid('site', siteUuid) },
@@ -157,7 +161,7 @@ export function nameIn(cast: Cast, id: string | null | undefined): string {
 export const uuidOfPerson = (person: string): string => uuidFromId('person', person);
 
 /** An Ed25519 key pair (RFC 8410) whose 32 secret bytes come from the dice, so that batches are the same for a seed. */
-function signingKeys(random: Random): { signingKey: string; publicKey: KeyObject } {
+function newSigningKeys(random: Random): { signingKey: string; publicKey: KeyObject } {
   const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
   const der = Buffer.concat([prefix, randomBytes(random, 32)]);
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });

@@ -43,7 +43,7 @@ export async function replayRecording({ pieces, seed, presence }: ReplayedRecord
   const replay = startReplay({
     ...{ trace: readTrace(traceOf(pieces)), clock },
     openPort: () => {
-      const line = createMemoryLine(clock);
+      const line = createMemoryLine();
       const path = `line ${lines.size}`;
       lines.set(path, line);
       return { ...line.openPort(), path };

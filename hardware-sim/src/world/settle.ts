@@ -100,7 +100,7 @@ function openStage(options: SettleOptions) {
   const people = [{ person: newId('person', startWallMs, random), badge: badgeNumberOf(0) }];
   const stock = epcs.map((epc) => ({ epc, antenna: 1 + below(random, 4), shadowed: false }));
   const rules = indexRulebook(rulebookOf({ random, stock, nextDoor: [], people }));
-  const lines = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
+  const lines = { uhf: createMemoryLine(), badge: createMemoryLine(), lock: createMemoryLine() };
   const buildReader: BuildReader = (parts) => {
     const device = createUhfReaderDevice({ ...parts, times: options.air, baudRate: options.baudRate });
     return { ...device, counters: () => ({}), connectAntenna: () => {}, close: device.reader.close };

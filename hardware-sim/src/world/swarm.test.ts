@@ -10,6 +10,14 @@ describe('the swarm', () => {
     expect(run.audit.checkpoints.length).toBeGreaterThan(1);
   });
 
+  it('makes the same of a seed whatever was played before it in the process', async () => {
+    const records = [];
+    for (const seed of [2, 3, 2]) records.push(await runSwarmSeed(seed));
+    const [first, other, again] = records;
+    expect(again).toEqual(first);
+    expect(other?.eventLog).not.toEqual(first?.eventLog);
+  });
+
   it('has a cabinet that cosigns checkpoints, for I8 to hold against the log', async () => {
     const { run } = await runSwarmSeed(1);
     expect(run.audit.copies.length).toBeGreaterThan(1);

@@ -81,7 +81,7 @@ export function createWorld(options: WorldOptions): World {
   const random = seededRandom(options.seed);
   const clock = createWorldClock();
   const cast = createCast(random.fork('cast'));
-  const lines = { uhf: createMemoryLine(clock), badge: createMemoryLine(clock), lock: createMemoryLine(clock) };
+  const lines = { uhf: createMemoryLine(), badge: createMemoryLine(), lock: createMemoryLine() };
   const cabinet = buildCabinet({ ...options, clock, cast, lines });
   const network = createNetwork(clock, random.fork('network'));
   const cloud = createMemoryCloud({ cast, clock, random: random.fork('cloud'), send: network.send });

@@ -11,8 +11,6 @@ export const attentionEventKind = z.enum([
   /** Lines of a cabinet are lost, or its disk was copied or restored. */
   'journal_damaged',
   'forged_command',
-  /** A tool that two people declared lost, and that a cabinet has again: until somebody looks after it or it is no longer retired. */
-  'lost_found',
 ]);
 
 /** What lasts: it needs somebody until it ends, whoever looks after it. */

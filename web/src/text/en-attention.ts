@@ -32,7 +32,6 @@ export const enAttention = {
       reported_incomplete: 'Reported incomplete',
       reported_lost: 'Reported lost',
       loss_asked: 'Said to be lost for good',
-      lost_found: 'Declared lost, and back in a cabinet',
       kit_incomplete: 'Kit incomplete',
       door_left_open: 'Door left open',
       cabinet_silent: 'Silent cabinet',

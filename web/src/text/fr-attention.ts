@@ -32,7 +32,6 @@ export const frAttention = {
       reported_incomplete: 'Signalé incomplet',
       reported_lost: 'Signalé perdu',
       loss_asked: 'Dit perdu pour de bon',
-      lost_found: 'Déclaré perdu, et revenu dans une armoire',
       kit_incomplete: 'Coffret incomplet',
       door_left_open: 'Porte restée ouverte',
       cabinet_silent: 'Armoire muette',

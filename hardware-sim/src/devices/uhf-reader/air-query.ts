@@ -31,18 +31,35 @@ export function queryOf(state: ReaderState, selects: readonly Gen2Select[]): Que
 
 function selectOf(select: Gen2Select): Select {
   const [matching, other] = changes[select.action];
-  return { flag: select.target, matches: (epc) => matches(select, epc), matching, other };
+  return { flag: select.target, matches: matcherOf(select), matching, other };
 }
 
 /** Nothing is known here of a tag's other banks, so that only a mask without bits matches there. */
-function matches({ bank, pointerBits, maskBits, mask }: Gen2Select, epc: string): boolean {
-  if (maskBits === 0) return true;
+function matcherOf({ bank, pointerBits, maskBits, mask }: Gen2Select): (epc: string) => boolean {
+  if (maskBits === 0) return () => true;
   const from = pointerBits - epcPointerBits;
-  if (bank !== 'epc' || from < 0 || from + maskBits > epc.length * 4) return false;
+  if (bank !== 'epc' || from < 0) return () => false;
+  const first = from >> 2;
+  // Digit by digit: which of its bits matter, and what they have to be.
+  const cared: number[] = Array(((from + maskBits + 3) >> 2) - first).fill(0);
+  const wanted = [...cared];
   for (let bit = 0; bit < maskBits; bit++) {
-    const nibble = Number.parseInt(epc[(from + bit) >> 2] as string, 16);
-    const wanted = ((mask[bit >> 3] as number) >> (7 - (bit & 7))) & 1;
-    if (((nibble >> (3 - ((from + bit) & 3))) & 1) !== wanted) return false;
+    const place = (from & 3) + bit;
+    const weight = 8 >> (place & 3);
+    const isSet = (((mask[bit >> 3] as number) >> (7 - (bit & 7))) & 1) === 1;
+    cared[place >> 2] = (cared[place >> 2] as number) | weight;
+    if (isSet) wanted[place >> 2] = (wanted[place >> 2] as number) | weight;
   }
-  return true;
+  return (epc) => {
+    if (from + maskBits > epc.length * 4) return false;
+    for (let i = 0; i < cared.length; i++) {
+      if ((hexDigit(epc, first + i) & (cared[i] as number)) !== wanted[i]) return false;
+    }
+    return true;
+  };
+}
+
+function hexDigit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code <= 57 ? code - 48 : (code & ~32) - 55;
 }

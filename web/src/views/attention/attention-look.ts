@@ -25,7 +25,6 @@ export const attentionLooks: Readonly<Record<AttentionKind, { readonly tone: Ton
   reported_incomplete: { tone: 'doubt', icon: IconAlertTriangle },
   reported_lost: { tone: 'bad', icon: IconAlertTriangle },
   loss_asked: { tone: 'bad', icon: IconAlertTriangle },
-  lost_found: { tone: 'doubt', icon: IconAlertTriangle },
   kit_incomplete: { tone: 'doubt', icon: IconPackage },
   door_left_open: { tone: 'doubt', icon: IconDoor },
   cabinet_silent: { tone: 'old', icon: IconClockQuestion },
