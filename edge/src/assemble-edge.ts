@@ -41,7 +41,7 @@ export interface AssembleOptions extends Pick<AgentOptions, 'devices' | 'kioskDi
 
 export interface RunningEdge {
   readonly kiosk: string;
-  readonly journal: Pick<Journal, 'replay' | 'onAppended'>;
+  readonly journal: Pick<Journal, 'logId' | 'replay' | 'onAppended'>;
   stop(reason: string): Promise<void>;
 }
 

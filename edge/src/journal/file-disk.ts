@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, rename, statfs, unlink } from 'n
 import { join } from 'node:path';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import type { Disk, DiskFile, DiskSpace } from './disk.js';
+import { type WriteSome, writeAll } from './write-all.js';
 
 const zeros = new Uint8Array(64 * 1024);
 
@@ -35,7 +36,7 @@ async function createFile(path: string, bytes: number): Promise<DiskFile> {
   const handle = await open(path, 'wx+', 0o600);
   try {
     for (let at = 0; at < bytes; at += zeros.length) {
-      await writeAll(handle, at, zeros.subarray(0, Math.min(zeros.length, bytes - at)));
+      await writeAll(writerOf(handle), at, zeros.subarray(0, Math.min(zeros.length, bytes - at)));
     }
     if (bytes > 0) await handle.sync();
   } catch (error) {
@@ -50,7 +51,7 @@ function fileOf(path: string, handle: FileHandle): DiskFile {
   return {
     size: () => refuse(path, async () => (await handle.stat()).size),
     read: (at, length) => refuse(path, () => readUpTo(handle, at, length)),
-    write: (at, bytes) => refuse(path, () => writeAll(handle, at, bytes)),
+    write: (at, bytes) => refuse(path, () => writeAll(writerOf(handle), at, bytes)),
     sync: () => refuse(path, () => handle.datasync()),
     truncate: (length) => refuse(path, () => handle.truncate(length)),
     close: () => refuse(path, () => handle.close()),
@@ -68,14 +69,8 @@ async function readUpTo(handle: FileHandle, at: number, length: number): Promise
   return bytes.subarray(0, filled);
 }
 
-/** `write(2)` may take less than it was given; asked for the rest, it says why, but a medium that takes nothing and says nothing ends it. */
-async function writeAll(handle: FileHandle, at: number, bytes: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, at + written);
-    if (bytesWritten === 0) throw new AppError('disk.short_write', 'it takes nothing of a write', { kind: 'operator' });
-    written += bytesWritten;
-  }
+function writerOf(handle: FileHandle): WriteSome {
+  return async (at, bytes) => (await handle.write(bytes, 0, bytes.length, at)).bytesWritten;
 }
 
 async function syncDirectory(path: string): Promise<void> {

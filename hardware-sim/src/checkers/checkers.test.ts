@@ -61,6 +61,7 @@ function goodRun(): RunRecord {
     subjects: [{ name: 'ana', trace: ana }],
     streams: [{ logId: log, nextSeq: 3, chain }],
     journal: { logId: log, trimmed: 0, events, acknowledged: 2, last: 2, chain },
+    accepted: events.map(({ seq, kind }) => ({ logId: log, seq, kind })),
     answers: [{ logId: log, upTo: 2, committed: 2 }],
     covered: new Set(),
     moves: [
@@ -92,6 +93,17 @@ const anotherLog = (): AuditRecord => auditOf([line(2, 'asset.returned', ben)]);
 
 /** The same run with something wrong planted into it. */
 const planted: readonly (readonly [id: string, what: string, plant: (run: RunRecord) => RunRecord])[] = [
+  [
+    'I1',
+    'a recorded event that the disk has lost and the journal declares lost',
+    (run) => ({
+      ...run,
+      journal: {
+        ...run.journal,
+        events: [{ ...line(1, 'journal.damaged', undefined), data: { fromSeq: 2, toSeq: 2 } }],
+      },
+    }),
+  ],
   ['I1', 'an event that never arrived', (run) => ({ ...run, committed: run.committed.slice(0, 1) })],
   [
     'I2',

@@ -18,6 +18,8 @@ export interface RunRecord {
     readonly last: number;
     readonly chain: string;
   };
+  /** What the cabinet called recorded, as the world saw it at that moment: before any later reading of the disk. */
+  readonly accepted: readonly { readonly logId: string; readonly seq: number; readonly kind: string }[];
   readonly answers: readonly { readonly logId: string; readonly upTo: number; readonly committed: number }[];
   readonly visits: readonly Visit[];
   readonly moves: readonly NetMove[];

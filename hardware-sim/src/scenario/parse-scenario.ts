@@ -33,7 +33,7 @@ const grammar: Readonly<Record<string, string>> = {
   power: 'power off | on',
   restart: 'restart agent',
   clock: 'clock forward TIME | back TIME',
-  disk: 'disk full | free | refuses',
+  disk: 'disk full | free | refuses | short | whole',
   replay: 'replay [SETTING=VALUE ...]',
   fleet: 'fleet N cabinets M visits in TIME',
   set: 'set badge NAME active | lost | revoked; set tool TOOL two-person',
@@ -174,7 +174,7 @@ function fate(verb: string, words: Words): Step | undefined {
       return { kind: 'clock', byMs: first === 'back' ? -ms : ms };
     }
     case 'disk': {
-      const what = is('full', 'free', 'refuses');
+      const what = is('full', 'free', 'refuses', 'short', 'whole');
       return what && { kind: 'disk', what };
     }
     case 'set': {

@@ -108,6 +108,7 @@ async function playFate(world: World, step: Exclude<Act, Hand | { kind: 'wait' }
       return machine.stepWall(step.byMs);
     case 'disk':
       if (step.what === 'refuses') return machine.disk.refuseSyncs(1);
+      if (step.what === 'short' || step.what === 'whole') return world.shortenWrites(step.what === 'short');
       return machine.disk.limitTo(step.what === 'full' ? diskLeavesBytes : null);
     case 'set badge':
       return cloud.rulebooks.setBadge(step.who, step.status);

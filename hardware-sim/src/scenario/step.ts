@@ -22,7 +22,7 @@ export type Step =
   | { readonly kind: 'power'; readonly on: boolean }
   | { readonly kind: 'restart agent' }
   | { readonly kind: 'clock'; readonly byMs: number }
-  | { readonly kind: 'disk'; readonly what: 'full' | 'free' | 'refuses' }
+  | { readonly kind: 'disk'; readonly what: 'full' | 'free' | 'refuses' | 'short' | 'whole' }
   | { readonly kind: 'set badge'; readonly who: string; readonly status: 'active' | 'lost' | 'revoked' }
   | { readonly kind: 'set two-person'; readonly tool: string }
   /** What the lines carried so far is played to another agent, with these settings of its inventory. */

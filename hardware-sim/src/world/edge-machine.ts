@@ -50,6 +50,7 @@ export interface EdgeMachine {
 /** An event, and when the world saw that it was durable. */
 export interface SeenEvent {
   readonly atMs: number;
+  readonly logId: string;
   readonly event: TraceEvent;
 }
 
@@ -169,7 +170,7 @@ export function createEdgeMachine(options: EdgeMachineOptions): EdgeMachine {
 
   function beginBoot(machine: EdgeMachineOptions, place: Place): Boot {
     return createBoot({
-      onEvent: (event) => events.push({ atMs: world.monotonicMs(), event }),
+      onEvent: (event, logId) => events.push({ atMs: world.monotonicMs(), logId, event }),
       lastSeen: () => events.at(-1)?.event.seq ?? 0,
       onShown: () => {
         const told = watchers;
@@ -199,7 +200,7 @@ interface BootOptions {
   readonly identity: CabinetAddress;
   readonly clock: MachineClock;
   readonly random: Random;
-  onEvent(event: TraceEvent): void;
+  onEvent(event: TraceEvent, logId: string): void;
   lastSeen(): number;
   onShown(): void;
 }
@@ -260,7 +261,7 @@ function createBoot(options: BootOptions): Boot {
 function watchJournal(journal: RunningEdge['journal'], options: BootOptions): void {
   let turn = Promise.resolve();
   const read = async (): Promise<void> => {
-    for await (const event of journal.replay(options.lastSeen() + 1)) options.onEvent(event);
+    for await (const event of journal.replay(options.lastSeen() + 1)) options.onEvent(event, journal.logId);
   };
   const soon = (): void => {
     turn = turn.then(read).catch(() => {});

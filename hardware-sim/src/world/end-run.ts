@@ -25,6 +25,7 @@ export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
   cloud.setUp(true);
   machine.disk.limitTo(null);
   machine.disk.refuseSyncs(0);
+  machine.disk.shortenWrites(null);
   await world.powerOn();
   if (cabinet.doors().some((door) => door.isOpen())) world.closeDoors();
   await comeToRest(world);
@@ -69,7 +70,7 @@ function recordOf(
   world: World,
   journal: RunRecord['journal'],
 ): Omit<RunRecord, 'delivered' | 'peaks' | 'audit' | 'subjects'> {
-  const { cast, cloud, oracle, cabinet } = world;
+  const { cast, cloud, oracle, cabinet, machine } = world;
   const listed = lastInventory(journal.events);
   const names = new Map(cast.people.map(({ id, name }) => [id, name]));
   return {
@@ -77,6 +78,7 @@ function recordOf(
     committed: cloud.entries,
     streams: cloud.streams(),
     journal,
+    accepted: machine.events.map(({ logId, event }) => ({ logId, seq: event.seq, kind: event.kind })),
     answers: cloud.answers,
     visits: oracle.visits,
     moves: netMoves(oracle.visits),

@@ -23,7 +23,7 @@ export type SwarmAct =
   | { readonly kind: 'broker restart' }
   | { readonly kind: 'cloud'; readonly up: boolean }
   | { readonly kind: 'clock'; readonly byMs: number }
-  | { readonly kind: 'disk'; readonly what: 'full' | 'free' | 'refuses' }
+  | { readonly kind: 'disk'; readonly what: 'full' | 'free' | 'refuses' | 'short' | 'whole' }
   | { readonly kind: 'restart agent' };
 
 export interface SwarmPlan {
@@ -70,7 +70,18 @@ export function planSwarm(random: Random): SwarmPlan {
     acts.push(drawVisit(random));
     if (chance(random, 1, 3)) acts.push({ kind: 'wait', ms: below(random, 5_000) });
   }
-  return { readPercent: 70 + below(random, 26), acts };
+  const readPercent = 70 + below(random, 26);
+  return { readPercent, acts: withShortWrites(acts, random.fork('short writes')) };
+}
+
+/** In one plan of three there is a stretch in which writes take only a part; dice of their own leave the rest as it is. */
+function withShortWrites(acts: readonly SwarmAct[], random: Random): readonly SwarmAct[] {
+  if (!chance(random, 1, 3)) return acts;
+  const from = below(random, acts.length);
+  const to = from + 1 + below(random, acts.length - from);
+  const begin: SwarmAct = { kind: 'disk', what: 'short' };
+  const end: SwarmAct = { kind: 'disk', what: 'whole' };
+  return [...acts.slice(0, from), begin, ...acts.slice(from, to), end, ...acts.slice(to)];
 }
 
 function drawVisit(random: Random): SwarmAct {

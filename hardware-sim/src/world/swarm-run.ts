@@ -105,12 +105,28 @@ async function play(world: World, act: SwarmAct, dice: Random): Promise<void> {
     case 'clock':
       return machine.stepWall(act.byMs);
     case 'disk':
-      if (act.what === 'refuses') return machine.disk.refuseSyncs(1);
-      machine.disk.limitTo(act.what === 'full' ? 0 : null);
-      if (act.what === 'full') world.oracle.agentIsAway(clock.monotonicMs());
-      return;
+      return disturbDisk(world, act.what);
     case 'restart agent':
       return await world.restartAgent();
+  }
+}
+
+function disturbDisk(world: World, what: Extract<SwarmAct, { kind: 'disk' }>['what']): void {
+  const { disk } = world.machine;
+  switch (what) {
+    case 'refuses':
+      disk.refuseSyncs(1);
+      return;
+    case 'short':
+    case 'whole':
+      world.shortenWrites(what === 'short');
+      return;
+    case 'full':
+      disk.limitTo(0);
+      world.oracle.agentIsAway(world.clock.monotonicMs());
+      return;
+    case 'free':
+      disk.limitTo(null);
   }
 }
 

@@ -1,6 +1,10 @@
+import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { describe, expect, it } from 'vitest';
+import { violationsOf } from '../checkers/all-checkers.js';
 import { custodyLines } from '../checkers/run-record.js';
+import { endRun } from './end-run.js';
 import { runSwarmSeed } from './swarm-run.js';
+import { createWorld } from './world.js';
 
 describe('the swarm', () => {
   it.each(Array.from({ length: 10 }, (_, index) => index + 1))('breaks no invariant with seed %i', async (seed) => {
@@ -22,6 +26,19 @@ describe('the swarm', () => {
     const { run } = await runSwarmSeed(1);
     expect(run.audit.copies.length).toBeGreaterThan(1);
     expect(run.audit.refusedCosignatures).toBe(0);
+  });
+
+  it('I1 notices a medium that says it took all of a write when it did not', async () => {
+    const world = createWorld({ seed: 'a medium that lies' });
+    await world.begin();
+    world.machine.disk.shortenWrites({ random: seededRandom('lies'), refusedPercent: 0, silent: true });
+    world.badge('ana');
+    await world.clock.advance(2_000);
+    world.machine.disk.shortenWrites(null);
+    await world.restartAgent();
+    const run = await endRun(world, { diskBytes: 0, pending: 0 });
+    const lost = violationsOf(run).filter((violation) => violation.startsWith('I1 '));
+    expect(lost[0]).toContain('was recorded and is not in the journal any more');
   });
 
   it('seed 354: keeps all of a return together that waits for a full disk', async () => {

@@ -26,6 +26,22 @@ describe('the disk of the simulated world', () => {
     expect(kept.size).toBeGreaterThan(3);
   });
 
+  it('writes all of what it is given in parts, and says so when it refuses the rest', async () => {
+    const disk = createWorldDisk();
+    const file = await disk.directory('a').create('f', 0);
+    const bytes = Uint8Array.from({ length: 200 }, (_, index) => index);
+    disk.shortenWrites({ random: seededRandom(1), refusedPercent: 0 });
+    await file.write(0, bytes);
+    expect(await file.read(0, 300)).toEqual(bytes);
+    disk.shortenWrites({ random: seededRandom(1), refusedPercent: 40 });
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => file.write(200, bytes)));
+    expect(outcomes.map(({ status }) => status)).toContain('rejected');
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'disk.fault' } });
+    disk.shortenWrites(null);
+    await file.write(0, bytes);
+    expect((await file.read(0, 300)).slice(0, 200)).toEqual(bytes);
+  });
+
   it('loses a name that was not synced, and refuses what does not fit', async () => {
     const disk = createWorldDisk();
     await disk.directory('a').create('f', 10);

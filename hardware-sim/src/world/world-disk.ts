@@ -1,4 +1,5 @@
 import type { Disk, DiskFile, DiskSpace } from '@tagtrail/edge/journal/disk.js';
+import { type WriteSome, writeAll } from '@tagtrail/edge/journal/write-all.js';
 import { AppError } from '@tagtrail/shared/error.js';
 import { below, chance, type Random } from '@tagtrail/shared/random/random.js';
 
@@ -19,6 +20,16 @@ export interface WorldDisk {
   cutPower(random: Random): void;
   /** The next syncs are refused, as by a medium that is worn out. */
   refuseSyncs(times: number): void;
+  /** Writes take only a part of what they are given, or are refused in the middle; null ends it. */
+  shortenWrites(how: ShortWrites | null): void;
+}
+
+export interface ShortWrites {
+  readonly random: Random;
+  /** So many of a hundred pieces are refused; the pieces before them stay. */
+  readonly refusedPercent: number;
+  /** The medium lies: it says that it took all. No program can keep its word on such a one, and checkers have to see it. */
+  readonly silent?: boolean;
 }
 
 interface Inode {
@@ -44,6 +55,8 @@ interface Platform {
   act(): Promise<void>;
   makeRoom(bytes: number): void;
   syncRefused(): boolean;
+  /** How many bytes of a write of so many are taken, and how many the medium says. */
+  takenOf(bytes: number): { readonly taken: number; readonly told: number };
   space(): DiskSpace;
 }
 
@@ -52,6 +65,7 @@ export function createWorldDisk(): WorldDisk {
   let powerCuts = 0;
   let capacity: number | null = null;
   let refusals = 0;
+  let short: ShortWrites | null = null;
 
   const usedBytes = (): number => {
     let sum = 0;
@@ -79,6 +93,14 @@ export function createWorldDisk(): WorldDisk {
         refusals--;
         return true;
       },
+      takenOf: (bytes) => {
+        if (short === null || bytes === 0) return { taken: bytes, told: bytes };
+        if (chance(short.random, short.refusedPercent, 100)) {
+          throw new AppError('disk.fault', 'the medium refuses the rest of a write', { kind: 'operator' });
+        }
+        const taken = 1 + below(short.random, bytes);
+        return { taken, told: short.silent === true ? bytes : taken };
+      },
     };
   };
 
@@ -95,6 +117,9 @@ export function createWorldDisk(): WorldDisk {
     isFull: () => capacity !== null && usedBytes() >= capacity,
     refuseSyncs: (times) => {
       refusals = times;
+    },
+    shortenWrites: (how) => {
+      short = how;
     },
     cutPower: (random) => {
       powerCuts++;
@@ -143,19 +168,23 @@ function openDirectory(directory: Directory, platform: Platform): Disk {
   };
 }
 
-function openFile(inode: Inode, { act, makeRoom, syncRefused }: Platform): DiskFile {
+function openFile(inode: Inode, { act, makeRoom, syncRefused, takenOf }: Platform): DiskFile {
+  const writeSome: WriteSome = async (at, bytes) => {
+    await act();
+    const { taken, told } = takenOf(bytes.length);
+    const part = bytes.slice(0, taken);
+    makeRoom(at + taken - inode.size);
+    write(inode, at, part);
+    inode.pending.push({ at, bytes: part });
+    return told;
+  };
   return {
     size: async () => inode.size,
     read: async (at, length) => {
       await act();
       return inode.seen.slice(Math.min(at, inode.size), Math.min(at + length, inode.size));
     },
-    write: async (at, bytes) => {
-      await act();
-      makeRoom(at + bytes.length - inode.size);
-      write(inode, at, bytes);
-      inode.pending.push({ at, bytes: bytes.slice() });
-    },
+    write: (at, bytes) => writeAll(writeSome, at, bytes),
     sync: async () => {
       await act();
       if (syncRefused()) {

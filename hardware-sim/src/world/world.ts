@@ -52,6 +52,8 @@ export interface World {
   putBack(tool: string): void;
   /** The tool, where it lies inside, is covered by metal so that no antenna hears it; or it is not any more. */
   cover(tool: string, covered: boolean): void;
+  /** Writes to the disk take only a part of what they are given, and now and then the rest is refused; or they are whole again. */
+  shortenWrites(isShort: boolean): void;
   powerOff(): void;
   powerOn(): Promise<void>;
   /** The agent is asked to stop, and is started again. */
@@ -73,6 +75,8 @@ const heldMs = 300;
 const samePersonMs = 15_000;
 /** No antenna hears a tag this far away. */
 const beyondAllAntennas = 100;
+/** Of the pieces of a write; a record is written in some five. */
+const refusedWritesPercent = 3;
 const restartsWithinMs = 30_000;
 /** By then a cabinet that was switched on has counted itself. */
 const beginsWithinMs = 6_000;
@@ -96,6 +100,7 @@ export function createWorld(options: WorldOptions): World {
   const screen = createScreen({ clock, machine });
   const hands = createHands({ clock, cast, cabinet, oracle, machine, screen });
   const powerDice = random.fork('power');
+  const writeDice = random.fork('short writes');
   let powered = false;
 
   const powerOn = async (): Promise<void> => {
@@ -113,6 +118,9 @@ export function createWorld(options: WorldOptions): World {
       await clock.advance(beginsWithinMs);
     },
     ...hands,
+    shortenWrites: (isShort) => {
+      machine.disk.shortenWrites(isShort ? { random: writeDice, refusedPercent: refusedWritesPercent } : null);
+    },
     powerOn,
     restartAgent: async () => {
       oracle.agentIsAway(clock.monotonicMs());
