@@ -135,12 +135,18 @@ async function signIn(system: RunningSystem): Promise<string> {
 }
 
 /** Waits for `look` to give something other than undefined; the limit only guards against waiting for ever. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>, limitMs = 40_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  limitMs = 40_000,
+  /** What a person would look at next, for the message of the failure. */
+  around: () => Promise<string> = async () => '',
+): Promise<T> {
   const end = systemClock.monotonicMs() + limitMs;
   for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;
-    if (systemClock.monotonicMs() > end) throw new Error(`waited ${limitMs} ms for: ${what}`);
+    if (systemClock.monotonicMs() > end) throw new Error(`waited ${limitMs} ms for: ${what}\n${await around()}`);
     await sleep(systemClock, what, 100);
   }
 }
@@ -186,8 +192,11 @@ export const hands = {
   },
   /** Pulls the door until the lock gives way. */
   open: async (cabinet: RunningCabinet): Promise<void> => {
-    await until(`door of ${cabinet.name} opens`, async () =>
-      (await control(cabinet, '/door/1/open')).ok ? true : undefined,
+    await until(
+      `door of ${cabinet.name} opens`,
+      async () => ((await control(cabinet, '/door/1/open')).ok ? true : undefined),
+      40_000,
+      async () => `its screen: ${await (await fetch(new URL('/api/state', cabinet.kiosk))).text()}`,
     );
   },
   close: async (cabinet: RunningCabinet): Promise<void> => {

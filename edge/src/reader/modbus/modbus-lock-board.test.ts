@@ -23,6 +23,7 @@ const config: ModbusConfig = {
 const frames = {
   pulseDoorOne: '0105020000078DB0',
   pulseDoorTwo: '010502010007DC70',
+  offDoorOne: '010500000000CDCA',
   readFourInputs: '01020000000479C9',
   inputsNone: '01020100A188',
   inputsAll: '0102010FE18C',
@@ -153,6 +154,20 @@ describe('createModbusLockBoard', () => {
     const outcome = await outcomeOf(bench, bench.board.unlock(1, bench.clock.monotonicMs() + 1000));
     expect(outcome).toBe('unlocked');
     expect(bench.pulses()).toEqual([frames.pulseDoorOne]);
+  });
+
+  it('ends a pulse that still runs before the next, because a latch draws its bolt when the drive begins', async () => {
+    const bench = await readyBench();
+    const unlock = () => outcomeOf(bench, bench.board.unlock(1, bench.clock.monotonicMs() + 1000), 300);
+    await unlock();
+    expect(await unlock()).toBe('unlocked');
+    const writes = bench.asked.filter(({ hex }) => hex.startsWith('0105'));
+    expect(writes.map(({ hex }) => hex)).toEqual([frames.pulseDoorOne, frames.offDoorOne, frames.pulseDoorOne]);
+    const [, off, again] = writes.map(({ atMs }) => atMs);
+    expect((again ?? 0) - (off ?? 0)).toBe(100);
+    await bench.clock.advance(1000);
+    await unlock();
+    expect(bench.asked.filter(({ hex }) => hex === frames.offDoorOne)).toHaveLength(1);
   });
 
   it('sends nothing for a command that has expired', async () => {

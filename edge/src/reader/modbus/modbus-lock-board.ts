@@ -1,5 +1,5 @@
 import { AppError, errorText, isAppError } from '@tagtrail/shared/error.js';
-import { repeat, type Timer } from '@tagtrail/shared/time/clock.js';
+import { repeat, sleep, type Timer } from '@tagtrail/shared/time/clock.js';
 import type { ModbusConfig } from '../../device-config.js';
 import type { DriverOptions } from '../device-link.js';
 import { type BoardConversation, type BoardLine, createLockBoardDriver } from '../lock-board-driver.js';
@@ -16,6 +16,9 @@ const failedPollsUntilSilent = 3;
 const pulseAddress = 0x0200;
 const modeAddress = 0x1000;
 const pulseUnitMs = 100;
+
+/** How long a relay rests between two pulses, for the contacts of the relay and the latch behind it. */
+const restMs = 100;
 
 /**
  * A Modbus RTU board with relays for the locks and inputs for the door contacts (protocols.md
@@ -41,6 +44,8 @@ function converse({ config, clock, log, line, link, takeLevels }: ConverseOption
   let polling: Timer | undefined;
   let configured = false;
   let failures = 0;
+  /** When the last pulse of each relay ends, monotonic. */
+  const drivenUntil = new Map<number, number>();
 
   const readLevels = async (): Promise<(contact: number) => boolean> => {
     const levels = await bus.readInputs(first, count);
@@ -60,6 +65,15 @@ function converse({ config, clock, log, line, link, takeLevels }: ConverseOption
     }
   }
 
+  /**
+   * A latch draws its bolt when the drive begins. Whoever comes while the last pulse still runs would find
+   * the door locked although the board says yes, so the relay rests first.
+   */
+  async function endLastPulse(relay: number, isDue: () => boolean): Promise<void> {
+    if ((drivenUntil.get(relay) ?? 0) <= clock.monotonicMs()) return;
+    if (await bus.writeCoil(relay, 0, isDue)) await sleep(clock, 'lock.rest', restMs);
+  }
+
   return {
     link,
     configure: async () => {
@@ -75,6 +89,8 @@ function converse({ config, clock, log, line, link, takeLevels }: ConverseOption
       const write = (): Promise<boolean> => bus.writeCoil(pulseAddress + relay, value, isDue);
       let written: boolean;
       try {
+        await endLastPulse(relay, isDue);
+        drivenUntil.set(relay, clock.monotonicMs() + value * pulseUnitMs);
         written = await write().catch((error: unknown) => {
           if (isAppError(error, 'reader.unanswered') && isDue()) return write();
           throw error;
