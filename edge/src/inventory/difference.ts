@@ -9,6 +9,8 @@ export interface Belief {
   readonly standing: 'inside' | 'missing' | 'out';
   /** How sure that is: a check-out cannot be surer than that it was inside, a return than that it was out. */
   readonly confidencePct: number;
+  /** It is out, and a count could not say whether it had come back: who is there when it is read need not have brought it. */
+  readonly perhapsBack?: true;
 }
 
 export interface Movement {
@@ -88,7 +90,7 @@ const unseenLeavingPct = 50;
 
 /** What perhaps never left has perhaps not been brought back by this person. */
 function wasOutPct(belief: Belief | undefined): number {
-  if (belief?.standing === 'missing') return unseenLeavingPct;
+  if (belief?.standing === 'missing' || belief?.perhapsBack === true) return unseenLeavingPct;
   return belief?.standing === 'out' ? belief.confidencePct : 100;
 }
 

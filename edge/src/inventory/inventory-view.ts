@@ -22,11 +22,13 @@ export interface InventoryView {
 export interface Expectation {
   /** What the book says is inside. */
   readonly inside: ReadonlySet<string>;
+  /** Out, perhaps come back unheard, and to be decided by this count. */
+  readonly perhapsBack: ReadonlySet<string>;
   rateOf(epc: string): number;
   /** Share of the rounds that read a tag of this cabinet; null before the first inventory. */
   usualRate(): number | null;
-  /** Chance that the tag, were it inside, is missed by so many rounds in a row. */
-  missChance(epc: string, rounds: number, usualRate: number): number;
+  /** Chance that the tag, were it inside, is read in at most `reads` of so many rounds. */
+  chanceOfAtMost(epc: string, reads: number, of: { readonly rounds: number; readonly usualRate: number }): number;
   /** How strongly the tag is usually read inside; null when that is not known. */
   usualRssiDbmOf(epc: string): number | null;
   /** True for a tag of an item that the rulebook names. */

@@ -13,8 +13,8 @@ import { createTagHistory } from './tag-history.js';
 /** Tags that one inventory can hold; far above what a cabinet and its surroundings show. */
 const tagCapacity = 4096;
 
-/** A count that somebody doubts has so many times the rounds and the time. */
-const thoroughPatience = 3;
+/** A count that somebody doubts, or that looks for tags which are hard to read, has so many times the time. */
+const longPatience = 3;
 
 export interface InventoryListener {
   onProgress(progress: { readonly rounds: number; readonly seen: number }): void;
@@ -29,8 +29,11 @@ export interface InventoryListener {
 export type CountManner = 'hurried' | 'at_ease' | 'thorough';
 
 export interface Inventory {
-  /** Starts to collect; what was read before, with the door open, counts for nothing. */
-  begin(inside: ReadonlySet<string>, manner?: CountManner): void;
+  /**
+   * Starts to collect; what was read before, with the door open, counts for nothing. `perhapsBack` are
+   * tags that are out and may have come back unheard: the count lasts until it can say so of each.
+   */
+  begin(inside: ReadonlySet<string>, manner?: CountManner, perhapsBack?: ReadonlySet<string>): void;
   /** Gives up without a snapshot. */
   cancel(): void;
   onRead(read: TagRead): void;
@@ -53,6 +56,7 @@ export interface InventoryOptions {
 
 interface Collection {
   readonly inside: ReadonlySet<string>;
+  readonly perhapsBack: ReadonlySet<string>;
   readonly limits: PresenceConfig;
   readonly startedAtMs: number;
   readonly overflowAtStart: number;
@@ -80,9 +84,9 @@ export function createInventory(options: InventoryOptions): Inventory {
 
   const look = (timeIsUp: boolean): void => {
     if (collecting === undefined) return;
-    const { inside, limits } = collecting;
+    const { inside, perhapsBack, limits } = collecting;
     const view = viewOf(collecting, timeIsUp);
-    const verdict = judgeInventory(view, { inside, isItem, ...history }, limits);
+    const verdict = judgeInventory(view, { inside, perhapsBack, isItem, ...history }, limits);
     if (verdict.kind === 'more') {
       changePlan(collecting, verdict);
       listener.onProgress({ rounds: view.rounds, seen: view.sightings.length });
@@ -157,11 +161,11 @@ export function createInventory(options: InventoryOptions): Inventory {
   };
 
   return {
-    begin: (inside, manner = 'at_ease') => {
+    begin: (inside, manner = 'at_ease', perhapsBack = none) => {
       stop();
       dedupe.clear();
       rounds = nextRound(rounds, { kind: 'collection_started' });
-      const limits = manner === 'thorough' ? longer(config, thoroughPatience) : config;
+      const limits = limitsOf(config, manner, perhapsBack);
       const timer = clock.startTimer('inventory.time_up', limits.maxMs, () => look(true));
       const reader = options.reader?.();
       const sweeps =
@@ -179,7 +183,18 @@ export function createInventory(options: InventoryOptions): Inventory {
       const overflowAtStart = dedupe.counts.overflow;
       const focusLimit = reader?.focusLimit ?? 0;
       const startedAtMs = clock.monotonicMs();
-      collecting = { inside, limits, startedAtMs, overflowAtStart, timer, manner, sweeps, focusLimit, ...asked };
+      collecting = {
+        inside,
+        perhapsBack,
+        limits,
+        startedAtMs,
+        overflowAtStart,
+        timer,
+        manner,
+        sweeps,
+        focusLimit,
+        ...asked,
+      };
       sweeps?.change({ kind: manner === 'hurried' ? 'rest' : 'usual' });
     },
     cancel: stop,
@@ -212,7 +227,13 @@ function planOf({ sweeps }: Collection): SweepPlan | null {
   return sweeps === undefined ? { kind: 'usual' } : sweeps.current;
 }
 
-function longer(config: PresenceConfig, patience: number): PresenceConfig {
-  const { minRounds, extraRounds, maxMs } = config;
-  return { ...config, minRounds: minRounds * patience, extraRounds: extraRounds * patience, maxMs: maxMs * patience };
+function limitsOf(config: PresenceConfig, manner: CountManner, perhapsBack: ReadonlySet<string>): PresenceConfig {
+  const { minRounds, extraRounds } = config;
+  const maxMs = config.maxMs * longPatience;
+  if (manner === 'thorough') {
+    return { ...config, minRounds: minRounds * longPatience, extraRounds: extraRounds * longPatience, maxMs };
+  }
+  return perhapsBack.size > 0 ? { ...config, maxMs } : config;
 }
+
+const none: ReadonlySet<string> = new Set();

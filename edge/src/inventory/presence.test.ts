@@ -38,9 +38,10 @@ const aView = (fields: Partial<InventoryView> = {}): InventoryView => {
 const expecting = (inside: readonly string[], rate = 0.95): Expectation => ({
   inside: new Set(inside),
   rateOf: () => rate,
-  missChance: (_, rounds) => (1 - rate) ** rounds,
+  chanceOfAtMost: (_, reads, { rounds }) => (reads >= rounds ? 1 : (1 - rate) ** rounds),
   usualRate: () => 0.9999999,
   usualRssiDbmOf: () => null,
+  perhapsBack: new Set(),
   isItem: () => false,
   known: () => [],
 });
@@ -106,6 +107,39 @@ describe('judgeInventory', () => {
     const view = aView({ rounds: 10, elapsedMs: 5000, sightings: [aSighting({ epc: anEpc(1), rounds: 10 })] });
     const verdict = judgeInventory(view, expectation, config);
     expect(verdict.kind === 'settled' && [...verdict.snapshot.unheard]).toEqual(unheard);
+  });
+
+  describe('of a tag that is out and hard to read', () => {
+    const inside = { ...aSighting({ epc: anEpc(1), rounds: 10 }) };
+    const hard = (perhapsBack: readonly string[] = []): Expectation => ({
+      ...expecting([anEpc(1)], 0.3),
+      known: () => [anEpc(1), anEpc(2)],
+      usualRssiDbmOf: () => -64,
+      perhapsBack: new Set(perhapsBack),
+    });
+    const glimpse = (bestRssiDbm: number) => aSighting({ epc: anEpc(2), reads: 1, rounds: 1, bestRssiDbm });
+    const unheardAfter = (rounds: number, glimpsed: readonly Sighting[]) => {
+      const view = aView({ rounds, elapsedMs: 5000, sightings: [{ ...inside, rounds }, ...glimpsed] });
+      const verdict = judgeInventory(view, hard(), config);
+      return verdict.kind === 'settled' ? [...verdict.snapshot.unheard] : verdict.why;
+    };
+
+    it('cannot say whether it came back when it glimpses it as strongly as it is inside', () => {
+      expect(unheardAfter(12, [glimpse(-70)])).toEqual([anEpc(2)]);
+    });
+
+    it('hears nothing of it in what is much weaker than it is inside', () => {
+      expect(unheardAfter(25, [])).toEqual([]);
+      expect(unheardAfter(25, [glimpse(-77)])).toEqual([]);
+    });
+
+    it('looks on, where nobody waits, until it can say of each', () => {
+      const after = (rounds: number, elapsedMs: number) =>
+        judgeInventory(aView({ rounds, elapsedMs, sightings: [{ ...inside, rounds }] }), hard([anEpc(2)]), config);
+      expect(after(12, 3000)).toMatchObject({ kind: 'more', open: [anEpc(2)] });
+      expect(after(25, 3000).kind).toBe('settled');
+      expect(after(12, config.maxMs).kind).toBe('settled');
+    });
   });
 
   it('makes a weak tag that nobody expects stand every round', () => {

@@ -2,7 +2,15 @@ import type { Evidence } from '@tagtrail/shared/events/trace-event.js';
 import type { PresenceConfig } from '../config.js';
 import type { Sighting } from './dedupe.js';
 import type { Expectation, InventoryView } from './inventory-view.js';
-import { isLongEnough, isReturnHeard, mayBeUnheard, roundsOnItsName, type SilenceLook, silenceOf } from './silence.js';
+import {
+  type Heard,
+  isLongEnough,
+  isReturnHeard,
+  mayBeUnheard,
+  roundsOnItsName,
+  type SilenceLook,
+  silenceOf,
+} from './silence.js';
 import { isUndecided, type Judged, judgeSighting, type StrayLimits } from './stray-filter.js';
 
 /**
@@ -22,7 +30,7 @@ export interface InventorySnapshot {
   readonly doubtful: ReadonlyMap<string, Finding>;
   /** Expected inside and never read. */
   readonly absent: ReadonlyMap<string, Finding>;
-  /** Not expected, not seen, and so hard to read that it may have come back all the same: a tag behind metal. */
+  /** Not expected, hardly read or not at all, and so hard to read that it may have come back: a tag behind metal. */
   readonly unheard: ReadonlySet<string>;
   readonly strays: number;
   readonly rounds: number;
@@ -97,8 +105,14 @@ function whyMore(look: Look): More | undefined {
   const doubtful = judged
     .filter((one) => isInDoubt(one, look) && roundsOnItsName(one.sighting.epc, view) < most)
     .map(({ sighting }) => sighting.epc);
-  if (unseen.length + doubtful.length === 0) return undefined;
-  return { why: unseen.length > 0 ? 'unseen' : 'doubt', open: [...unseen, ...doubtful] };
+  const heard = heardTags(look);
+  const found = new Set(believed.map(({ sighting }) => sighting.epc));
+  const undecided = [...expectation.perhapsBack].filter(
+    (epc) => !found.has(epc) && mayBeUnheard(epc, heard.get(epc), { view, silence, expectation }),
+  );
+  const open = [...unseen, ...doubtful, ...undecided];
+  if (open.length === 0) return undefined;
+  return { why: unseen.length > 0 ? 'unseen' : 'doubt', open };
 }
 
 /** The strongest of the tags that belong inside and are. */
@@ -127,6 +141,20 @@ function isInDoubt(one: Judged, look: Omit<Look, 'judged'>): boolean {
 /** Rounds in which the tag could have been read. */
 function askedOf({ epc, asked }: Sighting, { focusAsked }: InventoryView): number {
   return asked + (focusAsked.get(epc) ?? 0);
+}
+
+/**
+ * In how many of the rounds that asked it each tag was read. What is heard so much weaker than it is
+ * inside is not heard from inside: it lies next door or passes by.
+ */
+function heardTags({ view, judged, expectation }: Omit<Look, 'config'>): ReadonlyMap<string, Heard> {
+  const fromInside = judged.filter(({ sighting: { epc, bestRssiDbm } }) => {
+    const usual = expectation.usualRssiDbmOf(epc);
+    return usual === null || bestRssiDbm >= usual - usualFallDb;
+  });
+  return new Map(
+    fromInside.map(({ sighting }) => [sighting.epc, { rounds: sighting.rounds, asked: askedOf(sighting, view) }]),
+  );
 }
 
 function judgeAll(view: InventoryView, expectation: Expectation, config: PresenceConfig): readonly Judged[] {
@@ -192,9 +220,10 @@ function snapshotOf(
     const evidence: Evidence = { reads: 0, rounds, antennas: [], bestRssiDbm: null };
     absent.set(epc, { epc, confidencePct, evidence });
   }
+  const heard = heardTags({ view, judged, expectation });
   const unheard = [...expectation.known()].filter((epc) => {
     if (expectation.inside.has(epc) || present.has(epc) || doubtful.has(epc)) return false;
-    return mayBeUnheard(epc, look);
+    return mayBeUnheard(epc, heard.get(epc), look);
   });
   const complete = view.rounds >= config.minRounds && view.overflow === 0;
   const { rounds, elapsedMs } = view;

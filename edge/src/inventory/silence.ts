@@ -51,7 +51,7 @@ export function roundsOnItsName(epc: string, { usualRounds, focusAsked }: Invent
 export function isLongEnough(epc: string, look: SilenceLook): boolean {
   const { view, silence, expectation } = look;
   const rounds = silence.worthOf(roundsOnItsName(epc, view));
-  return expectation.missChance(epc, rounds, silence.usualRate) <= namedDelta;
+  return expectation.chanceOfAtMost(epc, 0, { rounds, usualRate: silence.usualRate }) <= namedDelta;
 }
 
 export interface SilenceLook {
@@ -65,8 +65,19 @@ export function isReturnHeard({ view, silence }: SilenceLook): boolean {
   return (1 - silence.usualRate) ** silence.worthOf(view.generalRounds) <= returnedDelta;
 }
 
-/** Whether a tag that is out and was not read may have come back all the same. */
-export function mayBeUnheard(epc: string, { view, silence, expectation }: SilenceLook): boolean {
-  const rounds = silence.worthOf(view.generalRounds);
-  return expectation.missChance(epc, rounds, silence.usualRate) > unheardDelta;
+/** In how many of the rounds that asked it a tag was read. */
+export interface Heard {
+  readonly rounds: number;
+  readonly asked: number;
+}
+
+/** Whether a tag that is out and was read so seldom, or not at all, may have come back all the same. */
+export function mayBeUnheard(
+  epc: string,
+  heard: Heard | undefined,
+  { view, silence, expectation }: SilenceLook,
+): boolean {
+  const rounds = silence.worthOf(heard?.asked ?? view.generalRounds);
+  const { usualRate } = silence;
+  return expectation.chanceOfAtMost(epc, heard?.rounds ?? 0, { rounds, usualRate }) > unheardDelta;
 }

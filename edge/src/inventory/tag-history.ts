@@ -11,10 +11,10 @@ export interface TagHistory {
   /** Share of the rounds that read a tag, over all that were found inside; null before the first inventory. */
   usualRate(): number | null;
   /**
-   * Chance that the tag, were it inside, is missed by `rounds` rounds in a row, in a cabinet whose
-   * tags are read in `usualRate` of the rounds.
+   * Chance that the tag, were it inside, is read in at most `reads` of `rounds` rounds, in a cabinet
+   * whose tags are read in `usualRate` of the rounds.
    */
-  missChance(epc: string, rounds: number, usualRate: number): number;
+  chanceOfAtMost(epc: string, reads: number, of: { readonly rounds: number; readonly usualRate: number }): number;
   /** Its usual best RSSI of an inventory; null before the first. */
   usualRssiDbmOf(epc: string): number | null;
   /** Every tag that was found inside since the start. */
@@ -47,7 +47,7 @@ export function createTagHistory(): TagHistory {
   let all: Pick<Known, 'seen' | 'rounds'> = { seen: 0, rounds: 0 };
   return {
     usualRate: () => (all.rounds === 0 ? null : (all.seen + prior.seen) / (all.rounds + prior.rounds)),
-    missChance: (epc, rounds, usualRate) => missChanceAfter(known.get(epc), rounds, usualRate),
+    chanceOfAtMost: (epc, reads, of) => chanceOfAtMost(known.get(epc), reads, of),
     rateOf: (epc) => {
       const rate = known.get(epc) ?? { seen: 0, rounds: 0 };
       return Math.min(0.99, Math.max(0.05, (rate.seen + prior.seen) / (rate.rounds + prior.rounds)));
@@ -71,15 +71,29 @@ export function createTagHistory(): TagHistory {
 }
 
 /**
- * The chance of `rounds` misses in a row when the tag's read rate is known only from `seen` of so
- * many rounds: the beta-binomial prediction, in which a rate that was watched for a few rounds
- * promises less than the same rate watched for long. A tag that was never read is like the others.
+ * The chance of so few reads when the tag's read rate is known only from `seen` of so many rounds:
+ * the beta-binomial prediction, in which a rate that was watched for a few rounds promises less than
+ * the same rate watched for long. A tag that was never read is like the others.
  */
-function missChanceAfter(record: Known | undefined, rounds: number, usualRate: number): number {
-  if (record === undefined) return (1 - usualRate) ** rounds;
-  const missed = record.rounds - record.seen + usualRounds * (1 - usualRate);
-  const total = record.rounds + usualRounds;
-  let left = 1;
-  for (let round = 0; round < rounds; round++) left *= (missed + round) / (total + round);
-  return left;
+function chanceOfAtMost(
+  record: Known | undefined,
+  reads: number,
+  { rounds, usualRate }: { readonly rounds: number; readonly usualRate: number },
+): number {
+  if (reads >= rounds) return 1;
+  // Where nothing is known of the tag itself the rate stands firm, and no round changes it.
+  const learned = record === undefined ? 0 : 1;
+  const common = record === undefined ? 1 : usualRounds;
+  const read = (record?.seen ?? 0) + common * usualRate;
+  const total = (record?.rounds ?? 0) + common;
+  const missed = total - read;
+  let exactly = 1;
+  for (let round = 0; round < rounds; round++) exactly *= (missed + learned * round) / (total + learned * round);
+  let atMost = exactly;
+  for (let k = 1; k <= reads; k++) {
+    const more = (read + learned * (k - 1)) / (missed + learned * (rounds - k));
+    exactly *= ((rounds - k + 1) / k) * more;
+    atMost += exactly;
+  }
+  return Math.min(1, atMost);
 }

@@ -32,10 +32,10 @@ export function createThoroughCount({ inventory, setEffort }: ThoroughCountOptio
   };
 
   return {
-    begin: (inside, manner) => {
+    begin: (inside, manner, perhapsBack) => {
       fallBack();
       if (manner !== 'thorough') {
-        inventory.begin(inside, manner);
+        inventory.begin(inside, manner, perhapsBack);
         return;
       }
       const mine = count;

@@ -1,7 +1,7 @@
 import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { describe, expect, it } from 'vitest';
 import { anEpc, aPersonId, aSessionId } from '../testing/builders.js';
-import { applyToBook, type Book, emptyBook, insideOf, missingOf } from './book.js';
+import { applyToBook, type Book, emptyBook, insideOf, missingOf, perhapsBackOf } from './book.js';
 import { nothingToRecover, recoverFrom } from './recovery.js';
 
 const stamp = { seq: 1, at: '2026-01-05T06:00:00.000Z', mono: 0, boot: '0011223344556677' };
@@ -99,6 +99,20 @@ describe('applyToBook', () => {
   it('believes less in what was only glimpsed', () => {
     const book = bookOf(settled('start', { present: [1] }), settled('session', { doubtful: [1] }));
     expect(book.items.get(anEpc(1))?.confidencePct).toBe(50);
+  });
+
+  it.each([
+    ['nothing was in doubt', [settled('session', {})], false],
+    ['a session could not hear whether it came back', [settled('session', { doubtful: [1] })], true],
+    ['a watch hears it beside the cabinet', [settled('watch', { doubtful: [1] })], false],
+    ['a watch has looked long enough', [settled('session', { doubtful: [1] }), settled('watch', {})], false],
+    ['a watch cannot say either', [settled('session', { doubtful: [1] }), settled('watch', { doubtful: [1] })], true],
+    // The door stood open in between: it may have come back and left again, on another name.
+    ['a later session does not hear it', [settled('session', { doubtful: [1] }), settled('session', {})], true],
+    ['it was brought back after all', [settled('session', { doubtful: [1] }), back(1)], false],
+  ] as const)('of what is out, when %s: perhaps it is back, %s', (_, events, expected) => {
+    const book = bookOf(settled('start', { present: [1] }), out(1), ...events);
+    expect(perhapsBackOf(book)).toEqual(expected ? [anEpc(1)] : []);
   });
 
   it('knows who took what, and calls missing what nobody signed for', () => {

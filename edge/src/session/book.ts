@@ -65,14 +65,26 @@ function settle(book: Book, event: TraceEventOf<'inventory.settled'>): Book {
     if (!doorsStayedClosed || before === 'inside' || before === 'missing') items.set(epc, insideItem(100));
   }
   for (const epc of doubtful) {
-    const before = items.get(epc)?.standing;
-    if (!book.counted || before === 'inside' || before === 'missing') items.set(epc, insideItem(doubtfulPct));
+    const before = items.get(epc);
+    if (before?.standing === 'out') {
+      if (!doorsStayedClosed) items.set(epc, { ...before, perhapsBack: true });
+    } else if (!book.counted || before !== undefined) items.set(epc, insideItem(doubtfulPct));
   }
   for (const epc of missing) {
     if (items.get(epc)?.standing !== 'out') items.set(epc, { ...insideItem(0), standing: 'missing' });
   }
+  if (doorsStayedClosed && doubtful.length < listLimit) clearDoubt(items, new Set([...present, ...doubtful]));
   if (!doorsStayedClosed && present.length < listLimit) forgetUnlisted(items, event);
   return { counted: true, items };
+}
+
+/** This count has looked long enough for each that it does not call doubtful: those are out for certain. */
+function clearDoubt(items: Map<string, BookItem>, listed: ReadonlySet<string>): void {
+  for (const [epc, item] of items) {
+    if (item.perhapsBack !== true || listed.has(epc)) continue;
+    const { perhapsBack: _, ...certain } = item;
+    items.set(epc, certain);
+  }
 }
 
 /** Tags that are no registered item leave without a line; they are simply not there any more. */
@@ -118,6 +130,14 @@ export function insideOf(book: Book): ReadonlySet<string> {
 export function missingOf(book: Book): readonly string[] {
   return [...book.items]
     .filter(([, item]) => isUnaccounted(item))
+    .map(([epc]) => epc)
+    .sort();
+}
+
+/** EPCs that are out and of which no count could say whether they had come back, in order. */
+export function perhapsBackOf(book: Book): readonly string[] {
+  return [...book.items]
+    .filter(([, item]) => item.perhapsBack === true)
     .map(([epc]) => epc)
     .sort();
 }

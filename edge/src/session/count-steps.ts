@@ -1,6 +1,6 @@
 import type { CountManner } from '../inventory/inventory.js';
 import type { InventorySnapshot } from '../inventory/presence.js';
-import { missingOf } from './book.js';
+import { missingOf, perhapsBackOf } from './book.js';
 import { settleDispute } from './dispute-steps.js';
 import { declaredReturns } from './return-only.js';
 import type {
@@ -45,7 +45,9 @@ export function countIdle(state: SessionState, trigger: 'watch' | 'command', aro
   const { phase } = state;
   if (phase.kind !== 'idle' || state.owed !== null) return step(state);
   if (!mayCount(state, around)) return toIdle(state);
-  return step(inPhase(state, { ...phase, watching: trigger }), beginCount(around));
+  const perhapsBack = new Set(perhapsBackOf(around.book));
+  const looking = perhapsBack.size === 0 ? beginCount(around) : { ...beginCount(around), perhapsBack };
+  return step(inPhase(state, { ...phase, watching: trigger }), looking);
 }
 
 /**
@@ -57,7 +59,10 @@ export function countUnopened(state: SessionState, session: CabinetSession, _aro
   return toIdle(state, { trigger: 'session', session: unopened, waiting: false });
 }
 
-function beginCount(around: Surroundings, manner: CountManner = 'at_ease'): SessionEffect {
+function beginCount(
+  around: Surroundings,
+  manner: CountManner = 'at_ease',
+): Extract<SessionEffect, { kind: 'begin_count' }> {
   return { kind: 'begin_count', inside: expectedInside(around), manner };
 }
 
@@ -130,7 +135,10 @@ function watched(
   if (!count.snapshot.complete) return idle;
   const settlement = settlementOf({ ...count, session: null, around, reported: state.reported });
   const same =
-    settlement.missing.join() === missingOf(around.book).join() && settlement.unknown.length === 0 && !settlement.found;
+    settlement.missing.join() === missingOf(around.book).join() &&
+    settlement.perhapsBack.join() === perhapsBackOf(around.book).join() &&
+    settlement.unknown.length === 0 &&
+    !settlement.found;
   const drafts = same && count.trigger === 'watch' ? [] : settlement.drafts;
   return step(remember(idle.state, settlement), ...note(...drafts), ...idle.effects);
 }

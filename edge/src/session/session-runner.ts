@@ -186,7 +186,7 @@ export class SessionRunner {
         void this.#unlock(effect);
         return;
       case 'begin_count':
-        this.#options.inventory.begin(effect.inside, effect.manner);
+        this.#options.inventory.begin(effect.inside, effect.manner, effect.perhapsBack);
         return;
       case 'cancel_count':
         this.#options.inventory.cancel();

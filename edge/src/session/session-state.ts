@@ -207,7 +207,13 @@ export type SessionEffect =
       readonly drafts: readonly TraceDraft[];
     }
   | { readonly kind: 'unlock'; readonly door: number; readonly expiresAtMs: number; readonly session: SessionId }
-  | { readonly kind: 'begin_count'; readonly inside: ReadonlySet<string>; readonly manner: CountManner }
+  | {
+      readonly kind: 'begin_count';
+      readonly inside: ReadonlySet<string>;
+      readonly manner: CountManner;
+      /** Tags to decide of whether they came back unheard; left out while a person waits. */
+      readonly perhapsBack?: ReadonlySet<string>;
+    }
   | { readonly kind: 'cancel_count' }
   /** Replaces a timer of the same name, so that a timer left over from before cannot fire into a new phase. */
   | { readonly kind: 'start_timer'; readonly timer: SessionTimer; readonly delayMs: number };

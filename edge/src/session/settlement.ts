@@ -3,7 +3,7 @@ import type { KioskDesk } from '@tagtrail/shared/kiosk/kiosk-desk.js';
 import type { KioskLine } from '@tagtrail/shared/kiosk/kiosk-state.js';
 import { type Belief, differenceOf, type Movement } from '../inventory/difference.js';
 import type { InventorySnapshot } from '../inventory/presence.js';
-import { type BookItem, isUnaccounted } from './book.js';
+import { type BookItem, isUnaccounted, perhapsBackOf } from './book.js';
 import { kitDraft, kitGaps, withChildren } from './kits.js';
 import { unseenReturns } from './return-only.js';
 import type { CabinetSession, Surroundings } from './session-state.js';
@@ -25,6 +25,8 @@ export interface Settlement {
   readonly returned: number;
   readonly disputed: number;
   readonly kits: KioskDesk['kits'];
+  /** Out, and nobody can say whether they have come back. */
+  readonly perhapsBack: readonly string[];
   /** Something that was searched for is here. */
   readonly found: boolean;
 }
@@ -83,13 +85,14 @@ export function settlementOf(basis: SettlementBasis): Settlement {
     around,
   );
   const found = foundDrafts(basis);
+  const doubtful = doubtfulAfter(basis, unsure);
   const settled: TraceDraft = {
     kind: 'inventory.settled',
     ...session,
     data: {
       trigger: basis.trigger,
       present: [...snapshot.present.keys()].sort().slice(0, listLimit),
-      doubtful: doubtfulAfter(basis, unsure).slice(0, listLimit),
+      doubtful: doubtful.slice(0, listLimit),
       missing: missing.slice(0, listLimit),
       rounds: snapshot.rounds,
       reads: snapshot.reads,
@@ -108,6 +111,10 @@ export function settlementOf(basis: SettlementBasis): Settlement {
     ],
     lines: made.map(({ line }) => line),
     missing,
+    perhapsBack: doubtful.filter((epc) => {
+      const item = around.book.items.get(epc);
+      return item?.standing === 'out' && (mayReturn(basis) || item.perhapsBack === true);
+    }),
     unknown: unknown.map(({ epc }) => epc),
     taken: moved.filter((movement) => movement.movement === 'taken').length,
     returned: moved.filter((movement) => movement.movement === 'returned').length,
@@ -138,6 +145,8 @@ function isLine(basis: SettlementBasis, movement: Movement): boolean {
   if (movement.movement === 'taken') return basis.session !== null && basis.session.shared !== true && book.counted;
   // The first inventory finds the stock; what the cloud holds to be with a person is a return even then.
   if (!book.counted) return basis.around.rules.itemOf(movement.epc)?.heldBy != null && !movement.disputed;
+  // A watch that reads what perhaps had come back says so on nobody's name, before the next person is asked.
+  if (book.items.get(movement.epc)?.perhapsBack === true) return true;
   return basis.session !== null || (basis.trigger === 'start' && !movement.disputed);
 }
 
@@ -177,7 +186,11 @@ function doubtfulAfter(basis: SettlementBasis, unsure: readonly Movement[]): rea
   const glimpsed = [...basis.snapshot.doubtful.keys()].filter(known);
   const silent = unsure.filter((movement) => movement.disputed).map((movement) => movement.epc);
   const isOut = (epc: string): boolean => basis.around.book.items.get(epc)?.standing === 'out' && known(epc);
-  const unheard = mayReturn(basis) ? [...basis.snapshot.unheard].filter(isOut) : [];
+  // Through an open door what had perhaps come back can have left again, on another name: only a watch can end that doubt.
+  const before = perhapsBackOf(basis.around.book).filter((epc) => !basis.snapshot.present.has(epc));
+  const unheard = mayReturn(basis)
+    ? [...basis.snapshot.unheard, ...before].filter(isOut)
+    : before.filter((epc) => basis.snapshot.unheard.has(epc));
   return [...new Set([...glimpsed, ...silent, ...unheard])].sort();
 }
 

@@ -161,7 +161,9 @@ export function aBook(fields: {
 
 /** A complete snapshot of five rounds; every list holds EPCs. */
 export function aSnapshot(
-  fields: Partial<Record<'present' | 'doubtful' | 'absent', readonly string[]>> & { readonly complete?: boolean },
+  fields: Partial<Record<'present' | 'doubtful' | 'absent' | 'unheard', readonly string[]>> & {
+    readonly complete?: boolean;
+  },
 ): InventorySnapshot {
   const find = (epcs: readonly string[] = [], confidencePct = 100) =>
     new Map(epcs.map((epc) => [epc, { epc, confidencePct, evidence: anEvidence }]));
@@ -169,7 +171,7 @@ export function aSnapshot(
     present: find(fields.present),
     doubtful: find(fields.doubtful, 60),
     absent: find(fields.absent, 99),
-    unheard: new Set(),
+    unheard: new Set(fields.unheard),
     strays: 0,
     rounds: 5,
     reads: 25,

@@ -29,6 +29,13 @@ describe('runConsensus', () => {
     expect(disputed).toBeGreaterThan(0);
   }, 120_000);
 
+  it('disputes rather than accuses where one tool in seven lies behind metal', async () => {
+    const { wrong, disputed, lines } = await play({ sessions: 150, seed: '1' }, { shadowedPercent: 15 });
+    expect(wrong).toEqual([]);
+    expect(disputed).toBeGreaterThan(0);
+    expect(disputed).toBeLessThan(lines / 10);
+  }, 120_000);
+
   it('comes to the same figures with the same seed', async () => {
     expect(await play({ sessions: 10, seed: 'same' })).toEqual(await play({ sessions: 10, seed: 'same' }));
   });
