@@ -1,9 +1,19 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+/** Why certificates cannot be made here; undefined when they can. */
+export function opensslMissing(): string | undefined {
+  try {
+    execFileSync('openssl', ['version']);
+    return undefined;
+  } catch {
+    return 'no openssl on this machine';
+  }
+}
 
 export interface MadeCertificate {
   readonly cert: string;

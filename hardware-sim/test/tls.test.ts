@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect as connectPlain } from 'node:net';
@@ -14,19 +13,10 @@ import { type CabinetAddress, upTopic } from '@tagtrail/shared/mqtt/topics.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Authority, type MadeCertificate, makeAuthority } from './tls-certificates.js';
+import { type Authority, type MadeCertificate, makeAuthority, opensslMissing } from './tls-certificates.js';
 
 const missing = opensslMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
-
-function opensslMissing(): string | undefined {
-  try {
-    execFileSync('openssl', ['version']);
-    return undefined;
-  } catch {
-    return 'no openssl on this machine';
-  }
-}
 
 const identity: CabinetAddress = {
   tenant: newId('tenant', 1, systemRandom) as TenantId,

@@ -76,5 +76,7 @@ async function checkSite(config: EdgeConfig, near: string): Promise<readonly Fin
   const data = checkFile(`the data folder ${resolve(near, config.data)}`, () => {
     lockData(resolve(near, config.data), process.pid).release();
   });
-  return [credentials, data, ...(mqttUrl === undefined ? [] : [await checkBroker(mqttUrl)])];
+  const caFile = config.mqttCa === undefined ? null : resolve(near, config.mqttCa);
+  const cloud = mqttUrl === undefined ? [] : await checkBroker(mqttUrl, caFile, systemClock.wallMs());
+  return [credentials, data, ...cloud];
 }

@@ -3,7 +3,7 @@ import type { EdgeConfig } from '../config.js';
 import { addressOf } from '../device-drivers.js';
 import { examine } from './examine.js';
 import type { FoundPort } from './find-ports.js';
-import { type Finding, findingsOf, roleNames } from './findings.js';
+import { type Finding, findingLines, findingsOf, roleNames } from './findings.js';
 import { type ProbedPort, type ProbeOptions, probePort } from './probe.js';
 
 export interface DoctorReport {
@@ -68,10 +68,7 @@ export function reportText({ ok, ports, findings }: DoctorReport): string {
       return `${path}: ${name}${stablePath === null ? '' : ` (lasting name ${stablePath})`}`;
     }),
     '',
-    ...findings.flatMap(({ ok: good, found, next }) => [
-      `${good ? 'good ' : 'WRONG'}  ${found}`,
-      ...(next === null ? [] : [`       ${next}`]),
-    ]),
+    ...findings.flatMap(findingLines),
     '',
     ok ? 'All is well. Start the agent.' : 'Mend what is WRONG above, then run this again.',
   ];

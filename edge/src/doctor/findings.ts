@@ -12,6 +12,11 @@ export interface Finding {
   readonly next: string | null;
 }
 
+/** A finding for a person: one line, and its next step under it. */
+export function findingLines({ ok, found, next }: Finding): readonly string[] {
+  return [`${ok ? 'good ' : 'WRONG'}  ${found}`, ...(next === null ? [] : [`       ${next}`])];
+}
+
 export const roleNames: Readonly<Record<DeviceRole, string>> = {
   uhf: 'UHF reader',
   badge: 'badge reader',

@@ -1,36 +1,31 @@
-import { connect } from 'node:net';
+import { readFileSync } from 'node:fs';
 import { errorText } from '@tagtrail/shared/error.js';
+import { brokerFindings } from './broker-findings.js';
+import { trustFindings } from './broker-trust.js';
 import type { Finding } from './findings.js';
+import { greetBroker } from './greet-broker.js';
 
-const connectWithinMs = 5_000;
 const usualPorts: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883, 'ws:': 80, 'wss:': 443 };
 
 /**
- * Whether the broker can be reached. It does not sign in: that would cut an agent off that runs
- * with the same credentials.
+ * Whether the agent could reach the broker, and, over TLS, whether it would take its certificate.
+ * @param caFile Absolute path of the certificates to trust (PEM); null for those of the system.
  */
-export function checkBroker(mqttUrl: string): Promise<Finding> {
-  const url = new URL(mqttUrl);
+export async function checkBroker(mqttUrl: string, caFile: string | null, nowMs: number): Promise<readonly Finding[]> {
+  const url = URL.canParse(mqttUrl) ? new URL(mqttUrl) : undefined;
+  if (url === undefined) {
+    const next = 'Set mqttUrl in the settings to an mqtt:// or mqtts:// address.';
+    return [{ about: 'the cloud', ok: false, found: `${mqttUrl} is not the address of a broker.`, next }];
+  }
   const port = url.port === '' ? (usualPorts[url.protocol] ?? 1883) : Number(url.port);
-  const about = `the cloud at ${url.hostname}:${port}`;
-  return new Promise((resolve) => {
-    const socket = connect({ host: url.hostname, port, timeout: connectWithinMs });
-    const end = (finding: Omit<Finding, 'about'>): void => {
-      socket.destroy();
-      resolve({ about, ...finding });
-    };
-    const lost = (why: string): void =>
-      end({
-        ok: false,
-        found: `The cloud at ${url.hostname}:${port} is not reached: ${why}.`,
-        next: 'Check the network cable, the address in the credentials, and the firewall. The cabinet works without it, and sends later.',
-      });
-    socket.on('connect', () =>
-      end({ ok: true, found: `The cloud at ${url.hostname}:${port} is reached.`, next: null }),
-    );
-    socket.on('timeout', () => lost('no answer'));
-    socket.on('error', (error) => lost(errorText(error)));
+  let ca: string | undefined;
+  const file = checkFile(`the file with the certificates to trust, ${caFile}`, () => {
+    if (caFile !== null) ca = readFileSync(caFile, 'utf8');
   });
+  if (!file.ok) return [file];
+  const trust = caFile === null || ca === undefined ? [] : trustFindings(caFile, ca, nowMs);
+  const greeting = await greetBroker({ host: url.hostname.replace(/^\[|\]$/g, ''), port }, ca);
+  return [...trust, ...brokerFindings(greeting, { url, port, caFile, nowMs })];
 }
 
 /** What the loading of a file of the cabinet said. */

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSigningKey } from '../uplink/signing-key.js';
 import { createCredentialsFile } from './credentials-file.js';
 import { enrolCabinet } from './enrol.js';
+import { type Answer, createPostJson } from './post-json.js';
 
 const code = 'ABCD2345-0000000-0000000-000000-000000';
 const answer = {
@@ -16,24 +17,23 @@ const answer = {
   ...{ mqttUrl: 'mqtt://cloud:1883', secret: 'a secret' },
 };
 
-function enrol(respond: (body: Record<string, string>, url: string) => Response, given = code) {
+function enrol(respond: (body: Record<string, string>, url: string) => Answer, given = code) {
   return enrolCabinet({
     ...{ cloud: 'http://cloud.example', code: given, random: seededRandom('enrol') },
-    request: async (url, init) => respond(JSON.parse(String(init?.body)), String(url)),
+    post: async (url, body) => respond(body as Record<string, string>, String(url)),
   });
 }
 
-const refusal = (status: number, type: string, detail: string): Response =>
-  new Response(JSON.stringify({ type: `https://tagtrail.dev/problems/${type}`, title: type, status, detail }), {
-    status,
-  });
+const saying = (status: number, body: unknown): Answer => ({ status, text: JSON.stringify(body) });
+const refusal = (status: number, type: string, detail: string): Answer =>
+  saying(status, { type: `https://tagtrail.dev/problems/${type}`, title: type, status, detail });
 
 describe('enrolCabinet', () => {
   it('sends the public half of a key that it makes, proves that it has the other, and keeps that', async () => {
     const sent: Record<string, string>[] = [];
     const credentials = await enrol((body, url) => {
       sent.push({ ...body, url });
-      return new Response(JSON.stringify(answer), { status: 201 });
+      return saying(201, answer);
     });
     const { url, public_key = '', proof = '', ...rest } = sent[0] ?? {};
     expect([url, rest]).toEqual(['http://cloud.example/v1/enrolments', { code: code.replaceAll('-', '') }]);
@@ -47,20 +47,18 @@ describe('enrolCabinet', () => {
   it.each([
     ['used', refusal(409, 'enrolment-code-used', 'This code has been used.'), 'This code has been used.'],
     ['expired', refusal(410, 'enrolment-code-expired', 'This code is too old.'), 'This code is too old.'],
-    ['a page of something else', new Response('<html>', { status: 502 }), 'http://cloud.example answered 502'],
+    ['a page of something else', { status: 502, text: '<html>' }, 'http://cloud.example answered 502'],
   ])('says what the cloud says: %s', async (_what, response, message) => {
     await expect(enrol(() => response)).rejects.toMatchObject({ code: 'enrol.refused', message, kind: 'operator' });
   });
 
   it('tells a code that is none before asking anybody, and a cloud that is not there', async () => {
-    const never = (): Response => expect.fail('asked the cloud');
+    const never = (): Answer => expect.fail('asked the cloud');
     await expect(enrol(never, 'ABC')).rejects.toMatchObject({ code: 'enrol.bad_code' });
-    const request = async (): Promise<Response> => {
-      throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
-    };
-    const options = { cloud: 'http://cloud.example', code, random: seededRandom('enrol'), request };
-    await expect(enrolCabinet(options)).rejects.toThrow(/cannot be reached: connect ECONNREFUSED/);
-    await expect(enrol(() => new Response('{}', { status: 201 }))).rejects.toMatchObject({ code: 'enrol.bad_answer' });
+    const options = { code, random: seededRandom('enrol'), post: createPostJson() };
+    const nowhere = enrolCabinet({ ...options, cloud: 'http://127.0.0.1:1' });
+    await expect(nowhere).rejects.toThrow(/127\.0\.0\.1:1 cannot be reached: connect ECONNREFUSED/);
+    await expect(enrol(() => saying(201, {}))).rejects.toMatchObject({ code: 'enrol.bad_answer' });
   });
 });
 

@@ -3,7 +3,9 @@ import { AppError, errorText } from '@tagtrail/shared/error.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { CabinetCredentials } from '@tagtrail/shared/sample/sample-customer.js';
 import { z } from 'zod';
+import { certificateRefusal } from '../uplink/certificate-refusal.js';
 import { newSigningKey } from '../uplink/signing-key.js';
+import type { Answer, PostJson } from './post-json.js';
 
 export interface EnrolOptions {
   /** Address of the cloud, http or https. */
@@ -11,11 +13,8 @@ export interface EnrolOptions {
   /** As the administrator got it; dashes and case do not matter. */
   readonly code: string;
   readonly random: Random;
-  /** How requests are made; the platform's own outside tests. */
-  readonly request: typeof fetch;
+  readonly post: PostJson;
 }
-
-const answerWithinMs = 15_000;
 
 /** What a cloud says when it refuses (RFC 9457). */
 const problem = z.looseObject({ type: z.string(), title: z.string(), detail: z.string().optional() });
@@ -26,14 +25,14 @@ const problem = z.looseObject({ type: z.string(), title: z.string(), detail: z.s
  * @throws AppError `enrol.bad_code`, `enrol.unreachable`, `enrol.refused`, `enrol.bad_answer`; each
  * says what to do next and none repeats the code.
  */
-export async function enrolCabinet({ cloud, code, random, request }: EnrolOptions): Promise<CabinetCredentials> {
+export async function enrolCabinet({ cloud, code, random, post }: EnrolOptions): Promise<CabinetCredentials> {
   const parsed = enrolmentCodeText.safeParse(code);
   if (!parsed.success) {
     throw operator('enrol.bad_code', 'that is not an enrolment code: it has 34 letters and digits in five groups');
   }
   const key = newSigningKey(random);
   const proof = key.sign(enrolmentProofText(parsed.data, key.publicPem));
-  const answer = await send(request, addressOf(cloud), { code: parsed.data, public_key: key.publicPem, proof });
+  const answer = await send(post, addressOf(cloud), { code: parsed.data, public_key: key.publicPem, proof });
   const credentials = enrolmentAnswer.safeParse(answer);
   if (!credentials.success) throw operator('enrol.bad_answer', `${cloud} does not answer as this agent expects`);
   return { ...credentials.data, signingKey: key.privatePem };
@@ -45,29 +44,23 @@ function addressOf(cloud: string): URL {
   throw operator('enrol.unreachable', `${cloud} is not an http:// or https:// address`);
 }
 
-async function send(request: typeof fetch, url: URL, body: unknown): Promise<unknown> {
-  let response: Response;
-  let text: string;
+async function send(post: PostJson, url: URL, body: unknown): Promise<unknown> {
+  let said: Answer;
   try {
-    response = await request(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(answerWithinMs),
-    });
-    text = await response.text();
+    said = await post(url, body);
   } catch (cause) {
-    const reason = errorText(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause);
+    const words = { whose: 'its certificate', trustedBy: '--ca FILE' };
+    const reason = certificateRefusal(cause, words) ?? errorText(cause);
     throw operator('enrol.unreachable', `${url.origin} cannot be reached: ${reason}`, cause);
   }
+  const { status, text } = said;
   const answer = parsed(text);
-  if (response.ok) return answer;
+  if (status >= 200 && status < 300) return answer;
   const told = problem.safeParse(answer);
-  const sentence = told.success ? (told.data.detail ?? told.data.title) : `${url.origin} answered ${response.status}`;
+  const sentence = told.success ? (told.data.detail ?? told.data.title) : `${url.origin} answered ${status}`;
   throw new AppError('enrol.refused', sentence, {
     kind: 'operator',
-    detail: { status: response.status, problem: told.success ? (told.data.type.split('/').at(-1) ?? '') : '' },
+    detail: { status, problem: told.success ? (told.data.type.split('/').at(-1) ?? '') : '' },
   });
 }
 
