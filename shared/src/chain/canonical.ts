@@ -18,6 +18,13 @@ export function canonicalJson(value: Json): string {
   return `{${text}}`;
 }
 
+/** The canonical JSON of an object whose members are canonical JSON already. */
+export function canonicalObject(members: { readonly [key: string]: string }): string {
+  let text = '';
+  for (const key of sortedKeys(members)) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${members[key]}`;
+  return `{${text}}`;
+}
+
 /** Most objects come with their members in order already: JSON that was canonical once, or was written so. */
 function sortedKeys(object: object): readonly string[] {
   const keys = Object.keys(object);

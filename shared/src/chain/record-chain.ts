@@ -13,7 +13,12 @@ export const chainGenesis = '0'.repeat(64);
  * The cabinet and the cloud compute it alike; a record that was edited, dropped or swapped breaks it.
  */
 export function nextChain(sha256: Sha256, previousHex: string, record: Json): string {
-  return nextChainOfBody(sha256, previousHex, utf8Bytes(canonicalJson(record)));
+  return nextChainOfText(sha256, previousHex, canonicalJson(record));
+}
+
+/** `nextChain` of a record whose canonical JSON is at hand. */
+export function nextChainOfText(sha256: Sha256, previousHex: string, text: string): string {
+  return nextChainOfBody(sha256, previousHex, utf8Bytes(text));
 }
 
 /** `nextChain` of a record whose canonical JSON is at hand as bytes. */

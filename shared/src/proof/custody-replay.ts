@@ -109,7 +109,13 @@ function outcomeOf(line: SealedLine): Outcome {
     kind === 'asset.disputed' ||
     (kind === 'dispute.settled' ? data.outcome === 'stays_disputed' : data.disputed === true);
   return {
-    ...{ effectiveAt, cabinet, logId, seq, session, moved: true, disputed: isDisputed },
+    effectiveAt,
+    cabinet,
+    logId,
+    seq,
+    session,
+    moved: true,
+    disputed: isDisputed,
     state: kind === 'custody.carried' ? String(data.state) : isIn ? 'in' : 'out',
     holder: namesHolder ? holder : null,
     isNameless: namesHolder && holder === null && line.commitments[column] !== undefined,

@@ -69,8 +69,8 @@ describe('the leaf of an entry', () => {
     const whole = sealed();
     const { takenBy: _, ...data } = line.data;
     const gone = { ...whole, actor: null, counterpart: null, chain: null, origin: null, data, salts: null };
-    expect(leafOfEntry(hashing, whole)).toEqual({ ok: true, leaf: whole.leaf, redacted: false });
-    expect(leafOfEntry(hashing, gone)).toEqual({ ok: true, leaf: whole.leaf, redacted: true });
+    expect(leafOfEntry(hashing, whole)).toMatchObject({ ok: true, leaf: whole.leaf, redacted: false });
+    expect(leafOfEntry(hashing, gone)).toMatchObject({ ok: true, leaf: whole.leaf, redacted: true });
   });
 
   it.each([
@@ -96,6 +96,18 @@ describe('the leaf of an entry', () => {
     );
     const answer = leafOfEntry(hashing, { ...whole, data: { ...line.data, epc: 'E281' } });
     expect(answer.ok && Buffer.from(answer.leaf).equals(whole.leaf)).toBe(false);
+  });
+
+  it('covers a member with the name of the prototype, which an object would swallow', () => {
+    const whole = sealed();
+    const data = JSON.parse(`{"__proto__":"smuggled",${JSON.stringify(line.data).slice(1)}`);
+    const answer = leafOfEntry(hashing, { ...whole, data });
+    expect(answer.ok && Buffer.from(answer.leaf).equals(whole.leaf)).toBe(false);
+  });
+
+  it('says the canonical JSON of the data with the people in it', () => {
+    const answer = leafOfEntry(hashing, sealed());
+    expect(answer.ok && answer.dataText).toBe(canonicalJson(line.data));
   });
 });
 

@@ -1,5 +1,5 @@
 import { base64OfBytes, bytesOfBase64 } from '../bytes/base64.js';
-import { canonicalJson, type Json } from '../chain/canonical.js';
+import { canonicalJson, canonicalObject, type Json } from '../chain/canonical.js';
 import type { Hashing } from './hashing.js';
 import { hashLeaf } from './merkle.js';
 import { isPersonalDataField, personalColumns } from './personal-fields.js';
@@ -70,7 +70,13 @@ export function sealEntry(hashing: Hashing, line: LeafLine, newSalt: () => Uint8
 export type EntryProblem = 'commitment_missing' | 'salt_missing' | 'commitment_differs';
 
 export type LeafOfEntry =
-  | { readonly ok: true; readonly leaf: Uint8Array; readonly redacted: boolean }
+  | {
+      readonly ok: true;
+      readonly leaf: Uint8Array;
+      readonly redacted: boolean;
+      /** The canonical JSON of the data, with the people that are still in it. */
+      readonly dataText: string;
+    }
   | { readonly ok: false; readonly field: string; readonly problem: EntryProblem };
 
 /**
@@ -89,8 +95,9 @@ export function leafOfEntry(hashing: Hashing, line: SealedLine): LeafOfEntry {
       return { ok: false, field: name, problem: 'commitment_differs' };
     }
   }
-  const leaf = hashLeaf(hashing, leafData(line, line.commitments));
-  return { ok: true, leaf, redacted: present < Object.keys(line.commitments).length };
+  const texts = dataTexts(line.data);
+  const leaf = hashLeaf(hashing, leafText(line, line.commitments, texts.impersonal));
+  return { ok: true, leaf, redacted: present < Object.keys(line.commitments).length, dataText: texts.whole };
 }
 
 /** The personal fields of a line that have a value, columns first. */
@@ -117,9 +124,13 @@ function commit(
 
 /** "audit/v1\n" and the canonical JSON (RFC 8785) of everything that is not personal; members in code unit order. */
 export function leafData(line: LeafLine, commitments: FieldValues): string {
+  return leafText(line, commitments, dataTexts(line.data).impersonal);
+}
+
+function leafText(line: LeafLine, commitments: FieldValues, dataText: string): string {
   return (
     `audit/v1\n{"asset":${text(line.asset)},"cabinet":${text(line.cabinet)},"category":${text(line.category)},` +
-    `"commitments":${canonicalJson(commitments)},"data":${canonicalJson(impersonal(line.data))},` +
+    `"commitments":${canonicalJson(commitments)},"data":${dataText},` +
     `"effectiveAt":${text(line.effectiveAt)},"index":${line.index},"kind":${text(line.kind)},` +
     `"logId":${text(line.logId)},"occurredAt":${text(line.occurredAt)},"order":${text(line.order)},` +
     `"recordedAt":${text(line.recordedAt)},"seq":${line.seq},"session":${text(line.session)},` +
@@ -131,9 +142,18 @@ function text(value: string | null): string {
   return value === null ? 'null' : JSON.stringify(value);
 }
 
-function impersonal(data: LeafLine['data']): Json {
+/** The canonical JSON of the data whole, and without the people in it; mostly they are the same. */
+function dataTexts(data: LeafLine['data']): { readonly whole: string; readonly impersonal: string } {
+  const members: Record<string, string> = Object.create(null);
+  const impersonal: Record<string, string> = Object.create(null);
   let isClean = true;
-  for (const name in data) if (isPersonalDataField(name)) isClean = false;
-  if (isClean) return data;
-  return Object.fromEntries(Object.entries(data).filter(([name]) => !isPersonalDataField(name)));
+  for (const name in data) {
+    const value = data[name];
+    if (value === undefined) continue;
+    members[name] = canonicalJson(value);
+    if (isPersonalDataField(name)) isClean = false;
+    else impersonal[name] = members[name];
+  }
+  const whole = canonicalObject(members);
+  return { whole, impersonal: isClean ? whole : canonicalObject(impersonal) };
 }

@@ -1,5 +1,5 @@
-import type { Json } from '../chain/canonical.js';
-import { chainGenesis, nextChain } from '../chain/record-chain.js';
+import { canonicalJson, canonicalObject, type Json } from '../chain/canonical.js';
+import { chainGenesis, nextChainOfText } from '../chain/record-chain.js';
 import { idFromUuid } from '../ids.js';
 import type { SealedLine } from './entry-leaf.js';
 import type { ExportProblemCode } from './export-problem.js';
@@ -7,8 +7,11 @@ import type { Hashing } from './hashing.js';
 
 /** Follows the logs of the cabinets through an export and computes their chains again. */
 export interface StreamReplay {
-  /** What is wrong with this entry in its log; undefined when nothing is. */
-  take(line: SealedLine): { readonly code: ExportProblemCode; readonly detail: string } | undefined;
+  /**
+   * What is wrong with this entry in its log; undefined when nothing is.
+   * @param dataText the canonical JSON of its data.
+   */
+  take(line: SealedLine, dataText: string): { readonly code: ExportProblemCode; readonly detail: string } | undefined;
   /** Links that were computed again, and those that could not be: the record before, or the person, is gone. */
   counts(): { readonly checked: number; readonly unknown: number };
 }
@@ -26,7 +29,7 @@ export function createStreamReplay(hashing: Pick<Hashing, 'sha256'>): StreamRepl
   const sha256 = (data: Uint8Array): Uint8Array => hashing.sha256(data);
 
   return {
-    take: (line) => {
+    take: (line, dataText) => {
       const { source, logId, seq, chain, cabinet, effectiveAt } = line;
       if (source !== 'cabinet' || logId === null || seq === null) return undefined;
       const name = `${cabinet}/${logId}`;
@@ -37,31 +40,35 @@ export function createStreamReplay(hashing: Pick<Hashing, 'sha256'>): StreamRepl
         return { code: 'stream_broken', detail };
       }
       const previous = seq === 1 ? chainGenesis : before?.seq === seq - 1 ? before.chain : null;
-      const record = recordOf(line);
+      const record = recordText(line, dataText);
       if (previous === null || chain === null || record === undefined) {
         unknown += 1;
         return undefined;
       }
       checked += 1;
-      return nextChain(sha256, previous, record) === chain ? undefined : { code: 'chain_broken', detail };
+      return nextChainOfText(sha256, previous, record) === chain ? undefined : { code: 'chain_broken', detail };
     },
     counts: () => ({ checked, unknown }),
   };
 }
 
-/** The record as the cabinet chained it; undefined when its content was set aside or is not whole any more. */
-export function recordOf(line: SealedLine): Json | undefined {
+/**
+ * The canonical JSON of the record as the cabinet chained it; undefined when its content was set aside or is
+ * not whole any more.
+ */
+function recordText(line: SealedLine, dataText: string): string | undefined {
   const { origin, actor, session, order } = line;
   if (line.status !== 'accepted' || origin === null || typeof origin !== 'object' || line.seq === null)
     return undefined;
-  return {
-    ...(origin as { readonly [name: string]: Json }),
-    seq: line.seq,
-    at: line.occurredAt,
-    kind: line.kind,
-    data: line.data,
-    ...(actor === null ? {} : { actor: idFromUuid('person', actor) }),
-    ...(session === null ? {} : { session: idFromUuid('session', session) }),
-    ...(order === null ? {} : { order: idFromUuid('order', order) }),
-  };
+  const members: Record<string, string> = Object.create(null);
+  const rest = origin as { readonly [name: string]: Json };
+  for (const name in rest) members[name] = canonicalJson(rest[name] as Json);
+  members.seq = String(line.seq);
+  members.at = JSON.stringify(line.occurredAt);
+  members.kind = JSON.stringify(line.kind);
+  members.data = dataText;
+  if (actor !== null) members.actor = JSON.stringify(idFromUuid('person', actor));
+  if (session !== null) members.session = JSON.stringify(idFromUuid('session', session));
+  if (order !== null) members.order = JSON.stringify(idFromUuid('order', order));
+  return canonicalObject(members);
 }

@@ -3,7 +3,7 @@ import { base64OfBytes, bytesOfBase64 } from '../bytes/base64.js';
 import { canonicalJson, type Json } from '../chain/canonical.js';
 import { type AbsenceCheck, createAbsenceCheck } from './absence-check.js';
 import { createCustodyReplay } from './custody-replay.js';
-import { leafOfEntry, type SealedLine } from './entry-leaf.js';
+import { type LeafOfEntry, leafOfEntry, type SealedLine } from './entry-leaf.js';
 import {
   custodyLine,
   type ExportHeader,
@@ -61,6 +61,8 @@ export interface ExportVerifier {
 /** Problems that are told one by one. */
 const problemsAtMost = 100;
 const tileLevel = 8;
+/** What the line of an entry has beside the entry. */
+const framing: ReadonlySet<string> = new Set(['type', 'leaf']);
 
 export function createExportVerifier(options: ExportVerifierOptions): ExportVerifier {
   return new Verification(options);
@@ -161,18 +163,19 @@ class Verification implements ExportVerifier {
   }
 
   #takeEntry(value: Record<string, unknown>, header: ExportHeader): void {
-    const { type: _, leaf: stated, ...line } = value;
-    const leaf = typeof stated === 'string' ? bytesOfBase64(stated) : undefined;
+    const leaf = typeof value.leaf === 'string' ? bytesOfBase64(value.leaf) : undefined;
     const at = this.#tree.size;
-    if (leaf?.length !== hashBytes || !isSealedLine(line)) {
+    if (leaf?.length !== hashBytes || !isSealedLine(value, framing)) {
       this.#report('malformed', at);
       // Its place is known all the same, so that what follows can be looked at.
-      if (leaf?.length === hashBytes && line.index === at) this.#push(0, leaf);
-    } else if (line.index !== at) this.#lost(`the file has entry ${line.index} here`);
+      if (leaf?.length === hashBytes && value.index === at) this.#push(0, leaf);
+    } else if (value.index !== at) this.#lost(`the file has entry ${value.index} here`);
     else {
+      const line: SealedLine = value;
       this.#entries += 1;
-      this.#push(0, this.#checkEntry(line, leaf));
-      const wrong = this.#streams.take(line);
+      const answer = leafOfEntry(this.#options.hashing, line);
+      this.#push(0, this.#checkEntry(line, leaf, answer));
+      const wrong = this.#streams.take(line, answer.ok ? answer.dataText : canonicalJson(line.data));
       if (wrong !== undefined) this.#report(wrong.code, at, wrong.detail);
       if (line.tenant !== header.tenant) this.#report('foreign', at);
       this.#absence?.take(line);
@@ -182,8 +185,7 @@ class Verification implements ExportVerifier {
   }
 
   /** Answers the leaf as it follows from the entry, or what the file says where nothing follows. */
-  #checkEntry(line: SealedLine, stated: Uint8Array): Uint8Array {
-    const answer = leafOfEntry(this.#options.hashing, line);
+  #checkEntry(line: SealedLine, stated: Uint8Array, answer: LeafOfEntry): Uint8Array {
     if (!answer.ok) {
       this.#report('value_changed', line.index, `${answer.field}: ${answer.problem}`);
       return stated;
