@@ -143,7 +143,7 @@ export const fixtureStates = {
         notForYou(23, 'Rivet gun 1', 'quarantine', null, null),
         notForYou(24, 'Borescope 5', 'not_in_group', 'Line B', null),
         notForYou(25, 'Bore gauge 1', 'witness_missing', null, null),
-        notForYou(26, 'Fuel nozzle key', 'outside_window', '06:00 to 14:00', null),
+        notForYou(26, 'Fuel nozzle key', 'outside_window', '06:00-14:00', null),
         notForYou(27, 'Crimp tool 3', 'reported', null, '2026-11-20T08:00:00.000Z'),
       ],
     },
