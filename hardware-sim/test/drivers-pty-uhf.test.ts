@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUhfReader } from '@tagtrail/edge/device-drivers.js';
 import { linkOpener } from '@tagtrail/edge/serial/open-link.js';
-import { type DriverConfigs, serialUhfConfigs } from '@tagtrail/edge/testing/reader.contract.js';
+import { type DriverConfigs, serialUhfConfigs } from '@tagtrail/edge/testing/driver-bench.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';

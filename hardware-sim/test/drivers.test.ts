@@ -3,10 +3,10 @@ import {
   type BenchDevice,
   type CabinetBench,
   type DriverConfigs,
-  describeDrivers,
   serialUhfConfigs,
   usualConfigs,
-} from '@tagtrail/edge/testing/reader.contract.js';
+} from '@tagtrail/edge/testing/driver-bench.js';
+import { describeDrivers } from '@tagtrail/edge/testing/reader.contract.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { createCabinet } from '../src/serve/cabinet.js';
