@@ -31,6 +31,7 @@ import { type Live, startLive } from './live/live.js';
 import { registerLossRoutes } from './losses/loss-routes.js';
 import type { StageCounts } from './metrics/stage-book.js';
 import { registerNoticeRoutes } from './notices/notice-routes.js';
+import { registerOffBoardingRoutes } from './off-boarding/off-boarding-routes.js';
 import { registerOrderRoutes } from './orders/order-routes.js';
 import { registerOverviewRoutes } from './overview/overview-routes.js';
 import { registerPersonRightsRoutes } from './people/person-rights-routes.js';
@@ -72,6 +73,8 @@ export interface AppDeps extends CabinetReach {
   readonly serves?: { readonly api: boolean; readonly live: boolean };
   /** A request that takes longer is logged; 1000 ms when not given. */
   readonly slowRequestMs?: number;
+  /** Days between the agreement that a customer leaves and its removal, at least; 30 when not given. */
+  readonly noticeDays?: number;
   readonly limits?: FairnessLimits & {
     /** Of one address, whoever asks; 6000 when not given. */
     readonly requestsPerMinute?: number;
@@ -163,6 +166,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerQuarantineRoutes(api, context);
     registerRetentionRoutes(api, context);
     registerHoldRoutes(api, context);
+    registerOffBoardingRoutes(api, context, { noticeDays: deps.noticeDays ?? 30 });
     registerProofRoutes(api, context);
     registerExportRoutes(api, context);
     done();

@@ -104,6 +104,7 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
           mqttUrl: opened?.mqtt ?? '',
           cloudKey: key.publicKey,
           slowRequestMs: config.slowRequestMs,
+          noticeDays: config.noticeDays,
           requestRulebooks: (tenant) => jobs?.rulebooks.request(tenant),
           cutOff: async (address) => {
             ingest?.forget(address);

@@ -8,6 +8,7 @@ describe('the configuration', () => {
       roles: allRoles,
       metricsHost: '127.0.0.1',
       slowRequestMs: 1000,
+      noticeDays: 30,
       port: 8080,
       host: '127.0.0.1',
       mqttPort: 1883,

@@ -32,6 +32,8 @@ export interface CloudConfig {
   readonly metricsHost: string;
   /** A request that takes longer is logged with where its time went. */
   readonly slowRequestMs: number;
+  /** Days between the agreement that a customer leaves and its removal, at least. */
+  readonly noticeDays: number;
   /** Where browsers reach the cloud; absent on a machine of its own. */
   readonly publicUrl?: string;
   /** Signs the sign-in cookies; absent: made once and kept in the data folder. */
@@ -78,6 +80,7 @@ const settings = z.object({
   METRICS_PORT: port.optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   SLOW_REQUEST_MS: z.coerce.number('a number of milliseconds').int().min(1, 'at least 1').default(1000),
+  OFF_BOARDING_NOTICE_DAYS: z.coerce.number('a number of days').int('a number of days').min(0).max(730).default(30),
   PUBLIC_URL: url('http', 'https').optional(),
   AUTH_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   CABINET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
@@ -140,6 +143,7 @@ export function readConfig(
     roles,
     metricsHost: values.METRICS_HOST,
     slowRequestMs: values.SLOW_REQUEST_MS,
+    noticeDays: values.OFF_BOARDING_NOTICE_DAYS,
     port: values.PORT,
     host: values.HOST,
     mqttPort: values.MQTT_PORT,

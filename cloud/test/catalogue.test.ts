@@ -5,13 +5,17 @@ import { startTestDatabase, type TestDatabase } from '../src/testing/test-databa
 /** Functions that run with the owner's rights, each reviewed: it holds to the customer of the transaction itself, or tells ids only. */
 const reviewedFunctions = [
   'apply_retention',
+  'contract_record_tenants',
   'drop_empty_entry_partitions',
+  'end_contract_record',
   'enrolment_tenant',
   'ensure_entry_partition',
+  'remove_customer',
   'tenant_ids',
 ];
 /** Policies beside `tenant_wall`, each reviewed: whom it shows what. */
 const reviewedPolicies = [
+  'contract_record.record_list r tagtrail_owner',
   'enrolment_code.code_lookup r tagtrail_owner',
   'membership.own_membership r public',
   'tenant.tenant_list r tagtrail_owner',

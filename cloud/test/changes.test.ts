@@ -60,6 +60,9 @@ const changes: Readonly<
   'POST /v1/retention/changes/:id/reject': { least: 'admin', leaves: 'retention.change_decided' },
   'POST /v1/holds': { least: 'admin', leaves: 'hold.placed' },
   'POST /v1/holds/:id/release': { least: 'admin', leaves: 'hold.released' },
+  'POST /v1/off-boarding': { least: 'admin', leaves: 'customer.leaving_asked' },
+  'POST /v1/off-boarding/rejection': { least: 'admin', leaves: 'customer.leaving_decided' },
+  'POST /v1/off-boarding/approval': { least: 'admin', leaves: 'customer.leaving_decided' },
   // A rehearsal changes nothing; a run leaves one line for each rule that had something to do.
   'POST /v1/retention/rehearsals': { least: 'admin', leaves: null },
   'POST /v1/retention/runs': { least: 'admin', leaves: null },
@@ -103,6 +106,7 @@ describe('the routes that change something', () => {
     }
     const unique = String(Math.trunc(count++)).padStart(8, '0');
     const change = await askedChange(route);
+    if (route === 'POST /v1/off-boarding/approval') await askedToLeave();
     const silent = (await admin.get('/v1/attention?kind=cabinet_silent')).body.data.find(
       ({ cabinet }: AttentionItem) => cabinet?.id === north.id,
     );
@@ -170,6 +174,9 @@ describe('the routes that change something', () => {
       'POST /v1/retention/changes/:id/reject': { id: change },
       'POST /v1/holds': { body: { kind: 'asset', subject: asset.id, ...review } },
       'POST /v1/holds/:id/release': { id: await placedHold(route, asset.id), body: { reason: 'settled' } },
+      'POST /v1/off-boarding': { body: leaving },
+      'POST /v1/off-boarding/rejection': {},
+      'POST /v1/off-boarding/approval': { body: { contract_ends_on: '2099-01-01', without_export: true } },
       'POST /v1/retention/rehearsals': { body: { category: 'custody', keep_days: 30, action: 'delete' } },
     };
     const { id, body } = calls[route] ?? {};
@@ -179,6 +186,7 @@ describe('the routes that change something', () => {
   }
   let count = 1;
   const review = { reason: 'claim', review_on: '2099-01-01' };
+  const leaving = { contract_ends_on: '2099-01-01', record_days: 3650 };
 
   /** A change that somebody else asked for. */
   async function askedChange(route: string): Promise<string> {
@@ -186,6 +194,14 @@ describe('the routes that change something', () => {
     const wish = { keep_days: 20 + count, action: 'delete' };
     const category = route.endsWith('/approve') ? 'session' : 'custody';
     return (await (await user('second')).send('PUT', `/v1/retention/rules/${category}`, wish)).body.change?.id ?? '';
+  }
+
+  /** Somebody else asked, and nothing is held. */
+  async function askedToLeave(): Promise<void> {
+    await (await user('second')).send('POST', '/v1/off-boarding', leaving);
+    for (const { id, released_at } of (await admin.get('/v1/holds')).body.data) {
+      if (released_at === null) await admin.send('POST', `/v1/holds/${id}/release`, { reason: 'settled' });
+    }
   }
 
   /** A new asset of the cabinet, which no cabinet has said anything about. */

@@ -55,6 +55,7 @@ export const columnClocks: Readonly<Record<string, TableClocks>> = {
     ofNobody: ['cabinet_id', 'agent_version', 'body', 'boots'],
   },
   checkpoint: { personal: {}, ofNobody: ['root', 'note'] },
+  contract_record: { personal: {}, ofNobody: ['name', 'note'] },
   custody: {
     personal: { holder_id: 'fold', session_id: 'fold' },
     ofNobody: ['asset_id', 'state', 'cabinet_id', 'log_id'],
@@ -87,6 +88,7 @@ export const columnClocks: Readonly<Record<string, TableClocks>> = {
   log_key: { personal: {}, ofNobody: ['note_key'] },
   loss: { personal: {}, ofNobody: ['id', 'asset_id', 'status'] },
   membership: { personal: { user_id: 'account' }, ofNobody: ['role', 'site_ids'] },
+  off_boarding: { personal: { asked_by: 'customer', decided_by: 'customer' }, ofNobody: ['status'] },
   person: {
     // The random pseudonym and whether it may come in stay: a badge that comes up again must not become somebody else's.
     personal: { name: 'people_who_left', display_name: 'people_who_left', groups: 'people_who_left' },

@@ -8,6 +8,7 @@ import { connect, type DatabaseClient } from '../database/connect.js';
 import { migrate, readMigrations } from '../database/migrate.js';
 import { ensurePartitions } from '../database/partitions.js';
 import { checkRuntimeRole, grantRuntime } from '../database/roles.js';
+import { closeDueCustomers } from '../off-boarding/off-boarding-job.js';
 import { runForAll } from '../retention/retention-job.js';
 import { openStore, type Store } from '../store/prisma.js';
 import type { BackupSecret } from './backup-key.js';
@@ -139,6 +140,7 @@ async function open({ runtimeUrl, clock, random, log }: RestoreOptions): Promise
     const before = await countLines(store);
     const problems = await runForAll({ store, clock, random, log });
     if (problems.length > 0) throw notRetained(problems);
+    await closeDueCustomers(store, clock.wallMs());
     const after = await countLines(store);
     // The run leaves receipts, which are lines too.
     return before.kept - (after.kept - (after.given - before.given));

@@ -60,7 +60,7 @@ export async function readCabinet(
 }
 
 /** The condition that leaves the cabinets `c` of the scope. */
-export function cabinetsInScope(scope: Scope): Sql {
+export function cabinetsInScope(scope: Pick<Scope, 'tenantId' | 'siteIds'>): Sql {
   const site = scope.siteIds === null ? sql`true` : sql`c.site_id = any(${[...scope.siteIds]}::uuid[])`;
   return sql`c.tenant_id = ${scope.tenantId}::uuid and ${site}`;
 }

@@ -4,6 +4,7 @@ import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { Database } from '../database/open-database.js';
 import { watchGaps } from '../ingest/stream-gaps.js';
 import { type Stalled, type StalledWatch, watchStalled } from '../metrics/stalled.js';
+import { startOffBoarding } from '../off-boarding/off-boarding-job.js';
 import { type Sealer, startSealer } from '../proof/sealer.js';
 import { createWitnesses } from '../proof/witnesses.js';
 import { startRetentionJob } from '../retention/retention-job.js';
@@ -34,7 +35,7 @@ export interface Jobs {
   close(): Promise<void>;
 }
 
-/** What runs by itself: rulebooks that follow the trail, checkpoints of it, and retention. */
+/** What runs by itself: rulebooks that follow the trail, checkpoints of it, retention, and customers that leave. */
 export function startJobs(options: StartJobsOptions): Jobs {
   const { store, database, clock, random, log, link, others } = options;
   const rulebooks = createRulebooks({
@@ -51,6 +52,7 @@ export function startJobs(options: StartJobsOptions): Jobs {
     ? followTrail({ store, databaseUrl: database.url, clock, log, rulebooks })
     : { stop: async () => {} };
   let stopRetention = (): void => {};
+  let leaving: Timer | undefined;
   let watch: StalledWatch | undefined;
   let sealer: Sealer | undefined;
   let gaps: Timer | undefined;
@@ -66,11 +68,16 @@ export function startJobs(options: StartJobsOptions): Jobs {
       gaps = watchGaps({ store, clock, log });
       const timer = startRetentionJob({ store, clock, random, log });
       stopRetention = () => timer.cancel();
+      leaving = startOffBoarding({
+        ...{ store, clock, log, link, logSecret: options.logSecret },
+        requestRulebooks: (tenant) => rulebooks.request(tenant),
+      });
     },
     close: async () => {
       watch?.stop();
       gaps?.cancel();
       stopRetention();
+      leaving?.cancel();
       await sealer?.close();
       await witnesses.close();
       await following.stop();

@@ -2,10 +2,11 @@ import type { CabinetRules, ChangeReach, RulesStatus } from '@tagtrail/shared/ap
 import { idFromUuid } from '@tagtrail/shared/ids.js';
 import type { Asking } from '../api/context.js';
 import { notFound } from '../api/problem.js';
+import type { Scope } from '../auth/scope.js';
 import { cabinetLink } from '../cabinets/cabinet-link.js';
 import { lastState, reportedOf } from '../cabinets/cabinet-row.js';
 import { cabinetsInScope } from '../cabinets/read-cabinets.js';
-import { sql } from '../store/sql.js';
+import { sql, type Tx } from '../store/sql.js';
 
 interface CabinetRow {
   readonly id: string;
@@ -53,8 +54,8 @@ export async function readBadgeReach(asking: Asking, badgeId: string): Promise<C
   // Of one that ended before its line was kept nobody can say which version holds it.
   const rows = await readRows(asking, badge.ended_index === null ? null : Number(badge.ended_index));
   const data = rows.map((row) => {
-    const { cabinet, site, link, acknowledged } = cabinetRules(row, atMs);
-    const reached = row.holds !== null && acknowledged !== null && acknowledged >= row.holds;
+    const { cabinet, site, link } = cabinetRules(row, atMs);
+    const reached = hasReached(row);
     return { cabinet, site, link, reached, reached_at: reached ? (row.reached_at?.toISOString() ?? null) : null };
   });
   const waiting = data.filter((cabinet) => !cabinet.reached);
@@ -67,8 +68,32 @@ export async function readBadgeReach(asking: Asking, badgeId: string): Promise<C
   };
 }
 
+/**
+ * How many of the cabinets of a customer (UUID) that are not cut off have said that they work by a version that holds
+ * the change of this line; null when no line is asked about.
+ */
+export async function countReached(
+  tx: Tx,
+  { tenant, index }: { readonly tenant: string; readonly index: number | null },
+): Promise<{ readonly cabinets: number; readonly reached: number }> {
+  const rows = await readRows({ tx, scope: { tenantId: tenant, siteIds: null } }, index);
+  return { cabinets: rows.length, reached: rows.filter(hasReached).length };
+}
+
+function hasReached(row: CabinetRow): boolean {
+  return row.holds !== null && acknowledgedBy(row) >= row.holds;
+}
+
+/** What it says now goes before what its trail says: a cabinet with a new disk has none of what it once applied. */
+function acknowledgedBy(row: CabinetRow): number {
+  return lastState(row.body)?.rulebook ?? row.applied ?? 0;
+}
+
 /** `change` is the index of the line that tells of a change; null when none is asked about, or none is known. */
-async function readRows({ tx, scope }: Asking, change: number | null): Promise<CabinetRow[]> {
+async function readRows(
+  { tx, scope }: { readonly tx: Tx; readonly scope: Pick<Scope, 'tenantId' | 'siteIds'> },
+  change: number | null,
+): Promise<CabinetRow[]> {
   return await tx.$queryRaw<CabinetRow[]>(sql`
     select c.id::text, c.name, s.id::text as site_id, s.name as site_name, z.online, z.last_seen_at, z.body,
       v.version as newest, v.issued_at, a.version as applied, a.recorded_at as applied_at, h.version as holds,
@@ -93,8 +118,7 @@ async function readRows({ tx, scope }: Asking, change: number | null): Promise<C
 }
 
 function cabinetRules(row: CabinetRow, atMs: number): CabinetRules {
-  // What it says now goes before what its trail says: a cabinet with a new disk has none of what it once applied.
-  const acknowledged = lastState(row.body)?.rulebook ?? row.applied ?? 0;
+  const acknowledged = acknowledgedBy(row);
   return {
     cabinet: { id: idFromUuid('cabinet', row.id), name: row.name },
     site: { id: idFromUuid('site', row.site_id), name: row.site_name },

@@ -20,6 +20,8 @@ const silentKinds: ReadonlySet<string> = new Set([
   'asset.loss_asked',
   'asset.loss_rejected',
   'attention.acknowledged',
+  'customer.leaving_asked',
+  'customer.leaving_decided',
   'retention.rule_set',
   'retention.run',
   'user.signed_in',

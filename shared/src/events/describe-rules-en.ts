@@ -42,6 +42,15 @@ export const rulesEn: Pick<Words['sentences'], RuleEventKind> = {
         ? '{actor} no longer says that {asset} is lost'
         : '{actor} does not agree that {asset} is lost',
     ),
+  'customer.leaving_asked': () =>
+    '{actor} wants everything to be removed after {contractEndsOn}; another administrator has to agree',
+  'customer.leaving_decided': (f) =>
+    f.is('outcome', 'agreed')
+      ? '{actor} agreed: everything is removed after {removeAt}'
+      : f.is('outcome', 'rejected')
+        ? '{actor} does not agree that everything is removed'
+        : '{actor} decided that everything stays',
+  'customer.closing': () => 'The removal of everything has begun: nobody signs in any more',
   'attention.acknowledged': (f) =>
     noted(f, `{actor} looks after ${f.text('what') === null ? 'something' : '"{what}"'}`),
 };

@@ -43,6 +43,15 @@ export const rulesFr: Pick<Words['sentences'], RuleEventKind> = {
         ? '{actor} ne dit plus que {asset} est perdu'
         : '{actor} n’est pas d’accord que {asset} soit perdu',
     ),
+  'customer.leaving_asked': () =>
+    '{actor} demande que tout soit supprimé après le {contractEndsOn} ; un autre administrateur doit donner son accord',
+  'customer.leaving_decided': (f) =>
+    f.is('outcome', 'agreed')
+      ? '{actor} a donné son accord : tout est supprimé après le {removeAt}'
+      : f.is('outcome', 'rejected')
+        ? '{actor} n’est pas d’accord que tout soit supprimé'
+        : '{actor} a décidé que tout reste',
+  'customer.closing': () => 'La suppression de tout a commencé : plus personne ne se connecte',
   'attention.acknowledged': (f) =>
     noted(f, `{actor} s’occupe de ${f.text('what') === null ? 'quelque chose' : '« {what} »'}`),
 };

@@ -51,6 +51,16 @@ export const ruleEventData = {
     outcome: z.enum(['rejected', 'withdrawn']),
     note: shortText.nullable(),
   }),
+  /** Somebody wants the customer to leave; another administrator has to agree. */
+  'customer.leaving_asked': z.strictObject({ contractEndsOn: z.string(), recordDays: z.int() }),
+  /** `removeAt` is set where it was agreed, and `exported` where the whole trail had been exported since it was asked for. */
+  'customer.leaving_decided': z.strictObject({
+    outcome: z.enum(['agreed', 'rejected', 'withdrawn', 'cancelled']),
+    removeAt: z.string().nullable(),
+    exported: z.boolean(),
+  }),
+  /** Its day has come: nobody signs in any more, and its cabinets forget people. */
+  'customer.closing': z.strictObject({ users: z.int(), cabinets: z.int() }),
   /** The actor looks after what `about` names, as it stood at `mark`. */
   'attention.acknowledged': z.strictObject({
     about: z.string(),
@@ -78,5 +88,8 @@ export const categoryOfRule = {
   'asset.loss_asked': 'administration',
   'asset.declared_lost': 'administration',
   'asset.loss_rejected': 'administration',
+  'customer.leaving_asked': 'administration',
+  'customer.leaving_decided': 'administration',
+  'customer.closing': 'administration',
   'attention.acknowledged': 'administration',
 } as const satisfies Readonly<Record<RuleEventKind, string>>;
