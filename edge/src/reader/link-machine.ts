@@ -187,11 +187,22 @@ function heard(state: LinkState, input: Heard, { at, rules }: LinkMoment): LinkS
   if (!isLinked(state)) return stay(state);
   const valid = input.kind === 'valid';
   const quality = recordBytes(state.quality, valid ? { valid: input.bytes } : { discarded: input.bytes }, at);
+  // Written out: this runs for every frame, and a spread of so many members takes longer than all the rest.
+  const { phase, status, detail, attempt, proven, garbledSince, trouble, warning } = state;
+  const lastValidAt = valid ? at : state.lastValidAt;
+  const noiseBytes = valid ? 0 : state.noiseBytes + input.bytes;
   const next: LinkState = {
-    ...state,
+    phase,
+    status,
+    detail,
+    attempt,
+    proven,
+    lastValidAt,
+    noiseBytes,
+    garbledSince,
     quality,
-    lastValidAt: valid ? at : state.lastValidAt,
-    noiseBytes: valid ? 0 : state.noiseBytes + input.bytes,
+    trouble,
+    warning,
   };
   if (state.phase !== 'up') return stay(next);
   if (hasGarbage(next, at)) return stay(garbled(next, at));
