@@ -6,6 +6,7 @@ import { kitPage, kitView } from '@tagtrail/shared/api/kit.js';
 import { noticePage, noticeView } from '@tagtrail/shared/api/notice.js';
 import { orderPage, orderView } from '@tagtrail/shared/api/order.js';
 import { type PersonRights, personRights } from '@tagtrail/shared/api/person-rights.js';
+import { type ChangeReach, changeReach } from '@tagtrail/shared/api/rulebook.js';
 import type { z } from 'zod';
 import type { World } from './fixture-world.js';
 
@@ -47,6 +48,24 @@ function madeUpGrants({ people, assets }: World, now: number): GrantView[] {
       ...{ valid_until: iso(now + 30 * dayMs), note: 'Recalled by the maker, notice 26-114' },
     }),
   ];
+}
+
+/** An ended badge that the last cabinet has not heard of. */
+function madeUpReach({ cabinets }: World, now: number): ChangeReach {
+  const data = cabinets.map((cabinet, at) => {
+    const reached = at < cabinets.length - 1;
+    const reachedAt = reached ? iso(now - 90_000) : null;
+    const link = reached ? ('online' as const) : ('offline' as const);
+    return { cabinet: ref(cabinet), site: cabinet.site, link, reached, reached_at: reachedAt };
+  });
+  const waiting = data.filter(({ reached }) => !reached);
+  const figures = { cabinets: data.length, reached: data.length - waiting.length };
+  return {
+    as_of: iso(now),
+    changed_at: iso(now - 120_000),
+    ...figures,
+    data: [...waiting, ...data.filter(({ reached }) => reached)],
+  };
 }
 
 const madeUpRules = (now: number) => [
@@ -135,6 +154,8 @@ export function rightsAnswer(world: World, url: URL, isChange: boolean): readonl
       if (isChange) return [grantView, grants[0]];
       return [grantPage, page(person === null ? grants : grants.slice(0, 1))];
     }
+    case 'badges/reach':
+      return [changeReach, madeUpReach(world, now)];
     case 'groups':
       return [groups, { data: ['avionics', 'mechanic'].map((name) => ({ name, people: 4, assets: 10, rules: 1 })) }];
     case 'item-rules':

@@ -11,6 +11,7 @@ import { type newNotice, noticePage, noticeView } from '@tagtrail/shared/api/not
 import { type newOrder, type orderChange, orderPage, orderView } from '@tagtrail/shared/api/order.js';
 import { type personChange, personDeparture, personView } from '@tagtrail/shared/api/person.js';
 import { personRights, type setLicences, type setPin } from '@tagtrail/shared/api/person-rights.js';
+import { changeReach } from '@tagtrail/shared/api/rulebook.js';
 import type { z } from 'zod';
 import type { ApiClient, Query } from './api-client.js';
 
@@ -50,6 +51,7 @@ export function createRulesApi(client: ApiClient) {
       client.send('POST', `${path('people', id)}/badges`, { body: { number }, schema: personView }),
     revokeBadge: (id: string, reason: 'lost' | 'revoked') =>
       client.send('POST', `${path('badges', id)}/revoke`, { body: { reason }, schema: personView }),
+    badgeReach: (id: string) => client.get(`${path('badges', id)}/reach`, changeReach),
     groups: () => client.get('/v1/groups', groups),
 
     orders: (query: Query) => client.get('/v1/orders', orderPage, query),

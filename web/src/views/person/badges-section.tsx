@@ -8,6 +8,7 @@ import { Badge, type Tone } from '../../ui/badge.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { Section } from '../../ui/section.js';
 import { When } from '../../ui/when.js';
+import { BadgeReach } from './badge-reach.js';
 
 type BadgeView = PersonView['badges'][number];
 const looks: Readonly<Record<BadgeView['status'], { tone: Tone; icon: Icon }>> = {
@@ -41,6 +42,7 @@ export function BadgesSection({ person, mayChange }: { person: PersonView; mayCh
               <Table.Th>{t('rights.badge')}</Table.Th>
               <Table.Th>{t('rights.issued')}</Table.Th>
               <Table.Th>{t('asset.state')}</Table.Th>
+              <Table.Th>{t('rights.atCabinets')}</Table.Th>
               <Table.Th />
             </Table.Tr>
           </Table.Thead>
@@ -54,6 +56,7 @@ export function BadgesSection({ person, mayChange }: { person: PersonView; mayCh
                 <Table.Td>
                   <Badge {...looks[badge.status]} label={t(`rights.badgeStatus.${badge.status}`)} />
                 </Table.Td>
+                <Table.Td>{badge.status !== 'active' && <BadgeReach badge={badge} />}</Table.Td>
                 <Table.Td className="tt-end">
                   {mayChange && badge.status === 'active' && (
                     <Button variant="default" size="xs" onClick={() => setEnding(badge)} data-testid="end-badge">

@@ -23,6 +23,20 @@ const rights: PersonRights = {
   ],
   pin_set_at: '2026-10-01T06:00:00.000Z',
 };
+/** Two cabinets that were reached and these that were not. */
+const reachOf = (waiting: readonly ('online' | 'offline')[]) => {
+  const cabinet = (name: string, link: string, reached: boolean) => ({
+    ...{ cabinet: { id: `cabinet_${name}`, name }, site: { id: 'site_1', name: 'Hangar 2' }, link, reached },
+    reached_at: reached ? '2026-11-21T06:00:00.000Z' : null,
+  });
+  const data = [
+    ...waiting.map((link, at) => cabinet(`C${at}`, link, false)),
+    cabinet('B1', 'online', true),
+    cabinet('B2', 'online', true),
+  ];
+  const figures = { cabinets: data.length, reached: 2 };
+  return { as_of: new Date(nowMs).toISOString(), changed_at: '2026-11-21T05:59:00.000Z', ...figures, data };
+};
 const conflict = () =>
   Response.json(
     {
@@ -45,6 +59,7 @@ const render = (role: string, answers: Record<string, () => Response> = {}, lang
       'GET /v1/people/person_1/rights': () => Response.json(rights),
       'PUT /v1/people/person_1/licences': () => Response.json(rights),
       'POST /v1/badges/badge_1/revoke': () => Response.json(person),
+      'GET /v1/badges/badge_2/reach': () => Response.json(reachOf([])),
       ...answers,
     },
   });
@@ -99,6 +114,24 @@ describe('RightsTab', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('Somebody else has this number.');
     expect(asked).toContain(`PUT /v1/people/person_1/pin ${JSON.stringify({ number: '4711', pin: '2580' })}`);
     expect(container.textContent).not.toContain('2580');
+  });
+
+  it('names the cabinets that a badge may still open after it has ended', async () => {
+    await render('viewer', { 'GET /v1/badges/badge_2/reach': () => Response.json(reachOf(['offline'])) });
+    const reach = await screen.findByTestId('badge-reach');
+    expect(reach.textContent).toContain('Blocked at 2 of 3 cabinets');
+    expect(screen.getAllByTestId('still-opens').map((row) => row.textContent)).toEqual(['C0Hangar 2Offline']);
+  });
+
+  it('says that it is blocked everywhere, in French too, and asks nothing of an active badge', async () => {
+    const { asked } = await render(
+      'viewer',
+      { 'GET /v1/badges/badge_2/reach': () => Response.json(reachOf([])) },
+      'fr',
+    );
+    expect((await screen.findByTestId('badge-reach')).textContent).toBe('Bloqué aux 2 armoires');
+    expect(screen.queryByTestId('still-opens')).toBeNull();
+    expect(asked.filter((line) => line.includes('/reach'))).toEqual(['GET /v1/badges/badge_2/reach']);
   });
 
   it('ends a badge with its reason, in French too', async () => {
