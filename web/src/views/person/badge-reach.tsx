@@ -34,7 +34,13 @@ function Reach({ reach }: { reach: ChangeReach }) {
     reached: reach.reached,
   });
   return (
-    <Stack gap={6} data-testid="badge-reach" data-reached={reach.reached} data-cabinets={reach.cabinets}>
+    <Stack
+      gap={6}
+      align="flex-start"
+      data-testid="badge-reach"
+      data-reached={reach.reached}
+      data-cabinets={reach.cabinets}
+    >
       <Badge
         tone={everywhere ? 'ok' : 'bad'}
         icon={everywhere ? IconCircleCheck : IconClockExclamation}
