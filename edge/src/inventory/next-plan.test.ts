@@ -20,10 +20,8 @@ describe('nextPlan', () => {
   });
 
   it('asks those of whom it depends by name, and the tag that is surest inside last', () => {
-    expect(nextPlan(wanting([anEpc(2), anEpc(1)]), basis)).toEqual({
-      kind: 'only',
-      epcs: [anEpc(1), anEpc(2), surest],
-    });
+    const plan = nextPlan(wanting([anEpc(1), anEpc(2)]), basis);
+    expect(plan).toEqual({ kind: 'only', epcs: [anEpc(1), anEpc(2), surest] });
     expect(nextPlan(wanting([surest, anEpc(1)]), basis)).toEqual({ kind: 'only', epcs: [anEpc(1), surest] });
   });
 
@@ -79,6 +77,19 @@ describe('nextPlan', () => {
         },
       ),
     );
+  });
+
+  it('asks from the first sweep on whom nobody has heard, and beside that one the others in turn', () => {
+    // Nobody has heard the ninth, whose silence has to be long; the others want one more read each.
+    const open = [anEpc(9), ...epcs(4)];
+    const focusAsked = new Map<string, number>();
+    let current: SweepPlan = { kind: 'rest' };
+    for (const beside of epcs(4)) {
+      current = nextPlan(wanting(open), { ...basis, focusLimit: 3, focusAsked, current });
+      expect(namedBy(current)).toEqual([anEpc(9), beside, surest]);
+      for (const epc of namedBy(current)) focusAsked.set(epc, (focusAsked.get(epc) ?? 0) + 1);
+      open.splice(open.indexOf(beside), 1);
+    }
   });
 
   it('comes to everybody in turn, three at a time', () => {

@@ -27,10 +27,11 @@ export function nextPlan({ open, surest }: Extract<PresenceVerdict, { kind: 'mor
   if (surest === null || suspects < 1) return { kind: 'usual' };
   const sweeps = Math.ceil(open.length / suspects);
   if (sweeps > 1 && basis.usualSweepMs !== null && sweeps * focusSweepMs > basis.usualSweepMs) return { kind: 'usual' };
-  // Whoever is being asked is asked on, since every change costs time; then those that were asked least.
+  // Whoever is being asked is asked on, since every change costs time; then those that were asked least. Among
+  // these the order of `open` holds: whose silence has to be long is asked from the first sweep on.
   const asking = new Set(basis.current.kind === 'only' ? basis.current.epcs : []);
   const rank = (epc: string): number => (asking.has(epc) ? -1 : (basis.focusAsked.get(epc) ?? 0));
-  const next = [...open].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, suspects);
+  const next = [...open].sort((a, b) => rank(a) - rank(b)).slice(0, suspects);
   return { kind: 'only', epcs: [...next.filter((epc) => epc !== surest), surest] };
 }
 

@@ -46,7 +46,7 @@ export type PresenceVerdict =
   | {
       readonly kind: 'more';
       readonly why: 'rounds' | 'quiet' | 'unseen' | 'doubt';
-      /** The tags of which it depends, by EPC; null as long as any tag may come. */
+      /** The tags of which it depends, by EPC, those that nobody has heard first; null as long as any tag may come. */
       readonly open: readonly string[] | null;
       /** The tag that is surest inside. */
       readonly surest: string | null;

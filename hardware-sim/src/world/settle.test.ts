@@ -3,11 +3,21 @@ import { usualAirTimes } from '../devices/uhf-reader/reader-model.js';
 import { runSettle } from './settle.js';
 
 describe('runSettle', () => {
-  it('has the receipt of a cabinet of thirty tools on the screen within three seconds, every line certain', async () => {
-    const sessions = await runSettle({ tags: 30, seed: 'suite', sessions: 3, baudRate: 115_200, air: usualAirTimes });
-    expect(sessions.map(({ lines, taken, returned }) => lines - taken - returned)).toEqual([0, 0, 0]);
-    expect(sessions.every(({ disputed }) => disputed === 0)).toBe(true);
-    const inOrder = sessions.map(({ settledMs }) => settledMs).sort((a, b) => a - b);
-    expect(inOrder[1]).toBeLessThanOrEqual(3000);
-  }, 120_000);
+  it.each([
+    [30, 6],
+    [150, 12],
+  ])(
+    'has the receipt of a cabinet of %i tools on the screen in three seconds, every line certain',
+    async (tags, sessions) => {
+      const settled = await runSettle({ tags, sessions, seed: 'suite', baudRate: 115_200, air: usualAirTimes });
+      expect(settled.map(({ lines, taken, returned }) => lines - taken - returned)).toEqual(settled.map(() => 0));
+      expect(settled.map(({ disputed }) => disputed)).toEqual(settled.map(() => 0));
+      const inOrder = settled.map(({ settledMs }) => settledMs).sort((a, b) => a - b);
+      expect(inOrder[Math.floor(sessions / 2)]).toBeLessThanOrEqual(2500);
+      // One take in twenty needs a little more in a full cabinet: a dozen tags are in doubt beside the one that left.
+      expect(inOrder.filter((ms) => ms > 3000).length).toBeLessThanOrEqual(tags > 100 ? 1 : 0);
+      expect(inOrder.at(-1)).toBeLessThanOrEqual(3500);
+    },
+    120_000,
+  );
 });
