@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { errorText } from '@tagtrail/shared/error.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { CommandMessage } from '@tagtrail/shared/mqtt/messages.js';
@@ -66,7 +66,7 @@ export async function assembleEdge(options: AssembleOptions): Promise<RunningEdg
     ...{ clock, random, boot, identity, log, timeQuality: meter.timeQuality },
     whenDiskFails: config.whenDiskFails,
     isShort: diskWatch.isShort,
-    sha256: (data) => createHash('sha256').update(data).digest(),
+    sha256: (data) => hash('sha256', data, 'buffer'),
     ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
   });
   const isFull = (): boolean => opened.status().status === 'full';

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import { signedText } from '@tagtrail/shared/mqtt/messages.js';
 import type { Batch } from './decode.js';
@@ -36,5 +36,5 @@ export function readPublicKey(pem: string): KeyObject | undefined {
 }
 
 export function sha256(data: Uint8Array): Uint8Array {
-  return createHash('sha256').update(data).digest();
+  return hash('sha256', data, 'buffer');
 }

@@ -173,21 +173,20 @@ const usualFallDb = 12;
  * because a tag next door is read often enough to look like one inside for a few of them.
  */
 function limitsFor(epc: string, { view, expectation, config }: Omit<Look, 'judged'>): StrayLimits {
-  const { strongRssiDbm, minReads, disputeBelowPct } = config;
-  const common = { minReads, presentFromPct: disputeBelowPct, minAntennas: 1 };
+  const { strongRssiDbm, minReads, disputeBelowPct: presentFromPct, minRounds, extraRounds } = config;
   if (!expectation.inside.has(epc)) {
     const minAntennas = Math.min(2, view.antennas);
-    const trialRounds = config.minRounds + config.extraRounds;
-    return { ...common, minAntennas, strongRssiDbm, trialRounds, usualFloorDbm: null };
+    const trialRounds = minRounds + extraRounds;
+    return { strongRssiDbm, minReads, minAntennas, presentFromPct, trialRounds, usualFloorDbm: null };
   }
   const usual = expectation.usualRssiDbmOf(epc);
-  const trialRounds = config.minRounds;
-  if (usual === null) return { ...common, strongRssiDbm, trialRounds, usualFloorDbm: null };
   return {
-    ...common,
-    strongRssiDbm: Math.min(strongRssiDbm, usual - usualSpreadDb),
-    trialRounds,
-    usualFloorDbm: Math.min(strongRssiDbm, usual - usualFallDb),
+    strongRssiDbm: usual === null ? strongRssiDbm : Math.min(strongRssiDbm, usual - usualSpreadDb),
+    minReads,
+    minAntennas: 1,
+    presentFromPct,
+    trialRounds: minRounds,
+    usualFloorDbm: usual === null ? null : Math.min(strongRssiDbm, usual - usualFallDb),
   };
 }
 

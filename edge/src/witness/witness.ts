@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, hash, verify } from 'node:crypto';
 import { errorText } from '@tagtrail/shared/error.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import type { CheckpointMessage, WitnessMessage } from '@tagtrail/shared/mqtt/messages.js';
@@ -29,7 +29,7 @@ export interface WitnessOptions {
   readonly log: Log;
 }
 
-const hashing = { sha256: (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest() };
+const hashing = { sha256: (data: Uint8Array): Uint8Array => hash('sha256', data, 'buffer') };
 /** RFC 8410: what stands before the 32 bytes of an Ed25519 public key in an SPKI. */
 const spkiHead = Buffer.from('302a300506032b6570032100', 'hex');
 const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) => {

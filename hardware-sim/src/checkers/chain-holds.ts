@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '@tagtrail/shared/chain/canonical.js';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
 import type { Checker } from './run-record.js';
 
-const sha256 = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest();
+const sha256 = (data: Uint8Array): Uint8Array => hash('sha256', data, 'buffer');
 
 export const chainHolds: Checker = {
   id: 'I5',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { assembleEdge, type RunningEdge } from '@tagtrail/edge/assemble-edge.js';
 import { type EdgeConfig, parseEdgeConfig } from '@tagtrail/edge/config.js';
 import { createBadgeReader, createLockBoard, createUhfReader } from '@tagtrail/edge/device-drivers.js';
@@ -136,7 +136,7 @@ export function createEdgeMachine(options: EdgeMachineOptions): EdgeMachine {
         disk: disk.directory('journal'),
         ...{ clock: createMachineClock(world, wallOffsetMs), random: options.random, identity, log: silentLog },
         boot: '0'.repeat(16),
-        sha256: (data) => createHash('sha256').update(data).digest(),
+        sha256: (data) => hash('sha256', data, 'buffer'),
         segmentBytes,
       });
       const events: TraceEvent[] = [];
