@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import type { DoctorReport } from '@tagtrail/edge/doctor/doctor.js';
+import type { Finding } from '@tagtrail/edge/doctor/findings.js';
 import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -115,8 +117,29 @@ describe.skipIf(missing !== undefined)('a cabinet that is enrolled over TLS', ()
     await until('the cabinet is online', async () =>
       (await cabinets()).find(({ id, link }) => id === cabinet.id && link === 'online'),
     );
+
+    // The doctor signs nobody in, so the agent that runs beside it stays where it is.
+    const other = join(folder, 'without-ca.json');
+    writeFileSync(other, JSON.stringify(edgeConfig(paths)));
+    // The certificates of this test end in two days.
+    expect(await cloudFindings(settings)).toMatchObject([
+      { ok: true },
+      { ok: true, next: expect.stringMatching('renewed before') },
+    ]);
+    expect(await cloudFindings(other)).toMatchObject([
+      { ok: true },
+      { ok: false, next: expect.stringMatching('mqttCa') },
+    ]);
+    expect((await cabinets()).find(({ id }) => id === cabinet.id)?.link).toBe('online');
   });
 });
+
+/** What the doctor says of the way to the cloud. */
+async function cloudFindings(settings: string): Promise<readonly Finding[]> {
+  const { printed } = await edge(['doctor', '--config', settings, '--no-badge', '--json']);
+  const { findings } = JSON.parse(printed) as DoctorReport;
+  return findings.filter(({ about }) => about.startsWith('the cloud at'));
+}
 
 /** What stands in front of a cloud: takes TLS off, and passes the bytes on. */
 async function terminator(certificate: { readonly cert: string; readonly key: string }, to: number): Promise<Server> {
@@ -129,11 +152,11 @@ async function terminator(certificate: { readonly cert: string; readonly key: st
   return server;
 }
 
-/** Runs a command of the agent to its end. */
-function edge(args: readonly string[]): Promise<{ status: number; said: string }> {
+/** Runs a command of the agent to its end: what it printed, and that with its standard error. */
+function edge(args: readonly string[]): Promise<{ status: number; printed: string; said: string }> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [join(root, 'edge/dist/main.js'), ...args], (_error, out, err) =>
-      resolve({ status: child.exitCode ?? -1, said: out + err }),
+      resolve({ status: child.exitCode ?? -1, printed: out, said: out + err }),
     );
   });
 }
