@@ -1,3 +1,4 @@
+import { Server as TlsServer } from 'node:tls';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
@@ -46,6 +47,7 @@ import { registerItemRuleRoutes } from './rules/item-rule-routes.js';
 import { registerSessionRoutes } from './sessions/session-routes.js';
 import { registerSiteRoutes } from './sites/site-routes.js';
 import type { Store } from './store/prisma.js';
+import { type Certificate, secureContextOf, tlsOptions } from './tls/certificate.js';
 
 export interface AppDeps extends CabinetReach {
   readonly store: Store;
@@ -59,6 +61,8 @@ export interface AppDeps extends CabinetReach {
   readonly publicUrl?: string | undefined;
   /** Signs the sign-in cookies; at least 32 characters. */
   readonly authSecret: string;
+  /** Absent: it answers in the clear. */
+  readonly certificate?: Certificate | undefined;
   /** The folder of the built screens. */
   readonly webFolder?: string | undefined;
   /** Asks for new rulebooks of a customer (UUID) after something that they say has changed. */
@@ -91,13 +95,18 @@ export interface App {
   readonly live: Live | undefined;
   /** What became of the requests. */
   readonly book: () => StageCounts;
+  /**
+   * For whoever connects from now on, where there was a certificate before.
+   * @throws AppError `cloud.bad_certificate`.
+   */
+  renewCertificate(certificate: Certificate): void;
   close(): Promise<void>;
 }
 
 /** The cloud's HTTP side: infrastructure, then signing in, then routes, then the screens, in this order. */
 export async function buildApp(deps: AppDeps): Promise<App> {
   const { store, clock, random, log, serves = { api: true, live: true } } = deps;
-  const server = newServer(random);
+  const server = newServer(random, deps.certificate);
   const routes = collectRoutes(server);
   const book = registerRequestTrace(server, { clock, log, slowRequestMs: deps.slowRequestMs ?? 1000 });
   const passwordSignIn = await createPasswordSignIn({
@@ -128,7 +137,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const live = serves.live ? startLive(server.server, { ...deps, passwordSignIn }) : undefined;
   server.addHook('preClose', async () => await live?.close());
   await server.ready();
-  return { server, routes, live, book, close: () => server.close() };
+  return {
+    ...{ server, routes, live, book },
+    renewCertificate: (certificate) => {
+      secureContextOf(certificate, 'TLS');
+      const { server: listener } = server;
+      if (listener instanceof TlsServer) listener.setSecureContext(tlsOptions(certificate));
+    },
+    close: () => server.close(),
+  };
 }
 
 /** Signing in, then the routes of everybody who is signed in. */
@@ -173,18 +190,25 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
   });
 }
 
-function newServer(random: Random): FastifyInstance {
-  const server = Fastify({
+/** @throws AppError `cloud.bad_certificate`. */
+function newServer(random: Random, certificate: Certificate | undefined): FastifyInstance {
+  if (certificate !== undefined) secureContextOf(certificate, 'TLS');
+  const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000 };
+  const options = {
     bodyLimit: 256 * 1024,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: true,
     genReqId: () => Buffer.from(randomBytes(random, 12)).toString('base64url'),
-    requestIdHeader: false,
+    requestIdHeader: false as const,
     routerOptions: { maxParamLength: 200 },
-    http: { maxHeaderSize: 16_384, headersTimeout: 10_000 },
-  });
+  };
+  // Routes need not know which of the two listens.
+  const server: FastifyInstance =
+    certificate === undefined
+      ? Fastify({ ...options, http: limits })
+      : (Fastify({ ...options, https: { ...limits, ...tlsOptions(certificate) } }) as unknown as FastifyInstance);
   // JSON only: a text body is what a form of another site can send without being asked.
   server.removeContentTypeParser('text/plain');
   const parseJson = server.getDefaultJsonParser('error', 'error');

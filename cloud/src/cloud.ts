@@ -113,7 +113,7 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
           sendDown: (topic, body) => link.send(topic, body, { retain: false }),
         })
       : undefined;
-  closers.push(async () => await http?.app.close());
+  closers.push(async () => await http?.close());
   jobs?.begin();
   const metrics = await startMetrics({ config, store, link, meetsCabinets, ingest, jobs, backups, app: http?.app });
   closers.push(async () => await metrics?.close());

@@ -50,6 +50,10 @@ describe('the configuration', () => {
   it('refuses settings that do not fit together', () => {
     expect(() => readConfig({ PORT: '1883' }, '/srv')).toThrow(/MQTT_PORT/);
     expect(() => readConfig({ MQTT_TLS_CERT: 'a.pem' }, '/srv')).toThrow(/MQTT_TLS_KEY.*MQTT_TLS_CERT/s);
+    expect(() => readConfig({ TLS_KEY: 'a.key', TLS_CERT: 'a.pem' }, '/srv')).toThrow(/PUBLIC_URL/);
+    expect(() => readConfig({ TLS_KEY: 'a.key' }, '/srv')).toThrow(/TLS_CERT/);
+    const served = { TLS_KEY: 'a.key', TLS_CERT: 'a.pem', PUBLIC_URL: 'https://tools.example' };
+    expect(readConfig(served, '/srv').tls).toEqual({ certFile: '/srv/a.pem', keyFile: '/srv/a.key' });
     const certificate = { MQTT_TLS_CERT: 'a.pem', MQTT_TLS_KEY: '/k.pem' };
     expect(() => readConfig({ ...certificate, MQTT_URL: 'mqtt://broker' }, '/srv')).toThrow(/MQTT_TLS_CERT/);
     expect(readConfig(certificate, '/srv').mqttTls).toEqual({ certFile: '/srv/a.pem', keyFile: '/k.pem' });

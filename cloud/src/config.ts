@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { parseSettings, type SettingProblem, SettingsError } from '@tagtrail/shared/config/settings.js';
 import { z } from 'zod';
 import { allRoles, isWhole, type Role, type Roles } from './roles/roles.js';
+import type { CertificateFiles } from './tls/certificate.js';
 
 export interface BackupSettings {
   /** Absolute. */
@@ -19,7 +20,9 @@ export interface CloudConfig {
   readonly host: string;
   readonly mqttPort: number;
   /** Absent: our own broker talks in the clear. Absolute. */
-  readonly mqttTls?: { readonly certFile: string; readonly keyFile: string };
+  readonly mqttTls?: CertificateFiles;
+  /** Absent: browsers and programs are answered in the clear, as behind a proxy that has the certificate. Absolute. */
+  readonly tls?: CertificateFiles;
   /** Absent: our own PostgreSQL. */
   readonly databaseUrl?: string;
   readonly databaseOwnerUrl?: string;
@@ -71,6 +74,8 @@ const settings = z.object({
   PORT: port.default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
   MQTT_PORT: port.default(1883),
+  TLS_CERT: z.string().min(1).optional(),
+  TLS_KEY: z.string().min(1).optional(),
   MQTT_TLS_CERT: z.string().min(1).optional(),
   MQTT_TLS_KEY: z.string().min(1).optional(),
   DATABASE_URL: url('postgres', 'postgresql').optional(),
@@ -153,11 +158,8 @@ export function readConfig(
     stopWithStdin: values.TAGTRAIL_STOP_WITH_STDIN === '1',
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { databaseOwnerUrl: values.DATABASE_OWNER_URL }),
-    ...(values.MQTT_TLS_CERT === undefined || values.MQTT_TLS_KEY === undefined
-      ? {}
-      : {
-          mqttTls: { certFile: resolve(folder, values.MQTT_TLS_CERT), keyFile: resolve(folder, values.MQTT_TLS_KEY) },
-        }),
+    ...certificateOf('mqttTls', { cert: values.MQTT_TLS_CERT, key: values.MQTT_TLS_KEY }, folder),
+    ...certificateOf('tls', { cert: values.TLS_CERT, key: values.TLS_KEY }, folder),
     ...(values.MQTT_URL === undefined ? {} : { mqttUrl: values.MQTT_URL }),
     ...(values.MQTT_PUBLIC_URL === undefined ? {} : { mqttPublicUrl: values.MQTT_PUBLIC_URL }),
     ...(values.METRICS_PORT === undefined ? {} : { metricsPort: values.METRICS_PORT }),
@@ -191,14 +193,39 @@ function backupProblems(values: z.output<typeof settings>): readonly SettingProb
   return problems;
 }
 
+function certificateOf<K extends 'mqttTls' | 'tls'>(
+  name: K,
+  { cert, key }: { readonly cert: string | undefined; readonly key: string | undefined },
+  folder: string,
+): { readonly [name in K]?: CertificateFiles } {
+  if (cert === undefined || key === undefined) return {};
+  const files = { certFile: resolve(folder, cert), keyFile: resolve(folder, key) };
+  return { [name]: files } as { readonly [name in K]: CertificateFiles };
+}
+
+const certificatePairs = [
+  ['MQTT_TLS_CERT', 'MQTT_TLS_KEY'],
+  ['MQTT_TLS_KEY', 'MQTT_TLS_CERT'],
+  ['TLS_CERT', 'TLS_KEY'],
+  ['TLS_KEY', 'TLS_CERT'],
+] as const;
+
 function tlsProblems(values: z.output<typeof settings>): readonly SettingProblem[] {
-  const given = (['MQTT_TLS_CERT', 'MQTT_TLS_KEY'] as const).filter((name) => values[name] !== undefined);
-  if (given.length === 1) {
-    const other = given[0] === 'MQTT_TLS_CERT' ? 'MQTT_TLS_KEY' : 'MQTT_TLS_CERT';
-    return [{ setting: other, problem: `is needed with ${given[0]}: a certificate and its key go together` }];
+  const problems: SettingProblem[] = [];
+  for (const [given, other] of certificatePairs) {
+    if (values[given] === undefined || values[other] !== undefined) continue;
+    problems.push({ setting: other, problem: `is needed with ${given}: a certificate and its key go together` });
   }
-  if (given.length === 0 || values.MQTT_URL === undefined) return [];
-  return [{ setting: 'MQTT_TLS_CERT', problem: 'is for our own broker; that at MQTT_URL has its own certificate' }];
+  if (values.MQTT_TLS_CERT !== undefined && values.MQTT_URL !== undefined) {
+    problems.push({
+      setting: 'MQTT_TLS_CERT',
+      problem: 'is for our own broker; that at MQTT_URL has its own certificate',
+    });
+  }
+  if (values.TLS_CERT !== undefined && values.PUBLIC_URL?.startsWith('https://') !== true) {
+    problems.push({ setting: 'PUBLIC_URL', problem: 'is needed with TLS_CERT, and begins with https://' });
+  }
+  return problems;
 }
 
 function missingApart(given: Readonly<Record<string, unknown>>, chosen: Roles): readonly SettingProblem[] {

@@ -4,8 +4,9 @@ import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { Aedes, type Client } from 'aedes';
 import { createStageBook } from '../metrics/stage-book.js';
+import type { Certificate } from '../tls/certificate.js';
 import { type BrokerAccessOptions, brokerAccess, bytesOf } from './broker-access.js';
-import { type BrokerCertificate, secureSockets } from './broker-tls.js';
+import { secureSockets } from './broker-tls.js';
 import { brokerDoors, type CabinetLink } from './cabinet-link.js';
 import { createPacketGuard } from './packet-guard.js';
 import { createTakeovers } from './takeovers.js';
@@ -15,7 +16,7 @@ export interface BrokerOptions extends BrokerAccessOptions {
   readonly port: number;
   readonly host: string;
   /** Absent: cabinets talk to it in the clear. */
-  readonly certificate?: BrokerCertificate | undefined;
+  readonly certificate?: Certificate | undefined;
   readonly clock: Clock;
   /** What is remembered of this cabinet is no longer true. */
   readonly onCutOff?: (address: CabinetAddress) => void;
@@ -28,6 +29,11 @@ export interface Broker extends CabinetLink {
   /** Stops accepting cabinets; those that are connected stay until `close`. */
   stopAccepting(): void;
   cutOff(address: CabinetAddress): void;
+  /**
+   * For cabinets that connect from now on, where there was a certificate before.
+   * @throws AppError `broker.bad_certificate`.
+   */
+  renewCertificate(certificate: Certificate): void;
   readonly connected: number;
 }
 
@@ -41,7 +47,7 @@ const keepaliveLimitSeconds = 90;
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { clock, log, certificate } = options;
-  const secure = certificate === undefined ? undefined : secureSockets(certificate);
+  const sockets = certificate === undefined ? undefined : secureSockets(certificate);
   const clients = new Map<string, Client>();
   const book = createStageBook(brokerDoors);
   const takeovers = createTakeovers();
@@ -78,7 +84,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 
   const guard = createPacketGuard({
     clock,
-    secure,
+    secure: sockets?.secure,
     onStream: (stream) => void aedes.handle(stream),
     onRefused: (reason, address) => log.warn({ reason, address }, 'broker.peer.refused'),
   });
@@ -99,6 +105,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       options.onCutOff?.(address);
       clients.get(address.cabinet)?.close();
     },
+    renewCertificate: (next) => sockets?.renew(next),
     close: async () => {
       server.close();
       await closeBroker(aedes);

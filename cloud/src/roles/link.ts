@@ -4,7 +4,6 @@ import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { startBroker } from '../broker/broker.js';
-import { readCertificate } from '../broker/broker-tls.js';
 import type { CabinetLink } from '../broker/cabinet-link.js';
 import { type CloudKey, signedDown } from '../broker/cloud-key.js';
 import { joinExternalBroker } from '../broker/external-broker.js';
@@ -14,6 +13,8 @@ import { createCabinetDirectory } from '../ingest/cabinet-directory.js';
 import type { Ingest } from '../ingest/ingest.js';
 import type { StageCounts } from '../metrics/stage-book.js';
 import type { Store } from '../store/prisma.js';
+import { readCertificate } from '../tls/certificate.js';
+import { followCertificate } from '../tls/follow-certificate.js';
 
 /** The way to the cabinets, for parts that are made before it stands. */
 export interface LateLink {
@@ -89,10 +90,12 @@ export async function openLink(options: OpenLinkOptions): Promise<OpenedLink> {
 
 async function startOwn({ config, store, clock, log, link, ingest }: OpenLinkOptions): Promise<OpenedLink> {
   const directory = createCabinetDirectory(store, clock);
+  const files = config.mqttTls;
+  const certificate = files === undefined ? undefined : await readCertificate(files, 'MQTT_TLS');
   const broker = await startBroker({
     port: config.mqttPort,
     host: config.host,
-    certificate: config.mqttTls === undefined ? undefined : await readCertificate(config.mqttTls),
+    certificate,
     clock,
     log,
     findAccount: (address) => directory.find(address),
@@ -102,11 +105,21 @@ async function startOwn({ config, store, clock, log, link, ingest }: OpenLinkOpt
     onForbidden: (address, what) => void ingest?.refuse(address, 'forbidden', what),
   });
   link.open(broker);
+  const following =
+    files === undefined || certificate === undefined
+      ? undefined
+      : followCertificate({
+          ...{ files, use: 'MQTT_TLS', current: certificate, clock, log },
+          renew: (next) => broker.renewCertificate(next),
+        });
   const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname;
   const host = config.host === '0.0.0.0' || config.host === '::' ? (publicHost ?? '127.0.0.1') : config.host;
   return {
-    mqtt: `${config.mqttTls === undefined ? 'mqtt' : 'mqtts'}://${host}:${broker.port}`,
-    stopAccepting: async () => broker.stopAccepting(),
+    mqtt: `${files === undefined ? 'mqtt' : 'mqtts'}://${host}:${broker.port}`,
+    stopAccepting: async () => {
+      following?.cancel();
+      broker.stopAccepting();
+    },
   };
 }
 

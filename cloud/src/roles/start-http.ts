@@ -3,9 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import { type App, type AppDeps, buildApp } from '../app.js';
 import type { CloudConfig } from '../config.js';
+import { readCertificate } from '../tls/certificate.js';
+import { followCertificate } from '../tls/follow-certificate.js';
 import { keptSecret } from './kept-secret.js';
 
-export interface StartHttpOptions extends Omit<AppDeps, 'publicUrl' | 'authSecret' | 'webFolder' | 'serves'> {
+export interface StartHttpOptions
+  extends Omit<AppDeps, 'publicUrl' | 'authSecret' | 'webFolder' | 'serves' | 'certificate'> {
   readonly config: CloudConfig;
 }
 
@@ -13,16 +16,20 @@ export interface StartedHttp {
   readonly app: App;
   /** Where browsers reach it. */
   readonly url: string;
+  close(): Promise<void>;
 }
 
 /**
  * The HTTP side of the roles `api` and `live`.
- * @throws AppError `cloud.port_taken`.
+ * @throws AppError `cloud.port_taken`, `cloud.bad_certificate`.
  */
 export async function startHttp(options: StartHttpOptions): Promise<StartedHttp> {
   const { config } = options;
+  const files = config.tls;
+  const certificate = files === undefined ? undefined : await readCertificate(files, 'TLS');
   const app = await buildApp({
     ...options,
+    certificate,
     publicUrl: config.publicUrl,
     authSecret: config.authSecret ?? (await keptSecret(config.dataFolder, 'auth-secret', options.random)),
     webFolder: builtWeb(),
@@ -31,7 +38,21 @@ export async function startHttp(options: StartHttpOptions): Promise<StartedHttp>
   try {
     const port = await listenOn(app, config);
     const shownHost = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
-    return { app, url: config.publicUrl ?? `http://${shownHost}:${port}` };
+    const following =
+      files === undefined || certificate === undefined
+        ? undefined
+        : followCertificate({
+            ...{ files, use: 'TLS', current: certificate, clock: options.clock, log: options.log },
+            renew: (next) => app.renewCertificate(next),
+          });
+    return {
+      app,
+      url: config.publicUrl ?? `http://${shownHost}:${port}`,
+      close: async () => {
+        following?.cancel();
+        await app.close();
+      },
+    };
   } catch (error) {
     await app.close();
     throw error;
