@@ -44,6 +44,25 @@ describe('ReadDedupe', () => {
     ]);
   });
 
+  it('takes an answer that a named round did not ask for as a read, and no round', () => {
+    const dedupe = aDedupe();
+    const answers = (...numbers: number[]): void => {
+      for (const number of numbers) dedupe.offer(aTagRead({ epc: anEpc(number) }));
+    };
+    answers(1, 2);
+    dedupe.endRound(true, 'usual');
+    // A tag that misses the Select of a round keeps what an earlier one told it, and answers.
+    for (let round = 0; round < 3; round++) {
+      answers(1, 2, 3);
+      dedupe.endRound(true, 'only', [anEpc(1), anEpc(4)]);
+    }
+    expect(dedupe.sightings()).toMatchObject([
+      { epc: anEpc(1), reads: 4, rounds: 4, asked: 1, focusRounds: 3 },
+      { epc: anEpc(2), reads: 4, rounds: 1, asked: 1, focusRounds: 0 },
+      { epc: anEpc(3), reads: 3, rounds: 0, asked: 1, focusRounds: 0 },
+    ]);
+  });
+
   it('counts what does not fit and keeps what it has', () => {
     const dedupe = aDedupe(2);
     for (const number of [1, 2, 3, 3, 1]) dedupe.offer(aTagRead({ epc: anEpc(number) }));

@@ -120,15 +120,21 @@ export class ReadDedupe {
     return 'new';
   }
 
-  /** Ends a round. One that does not count (cut short, reader away) keeps its reads but adds to no tag's rounds. */
-  endRound(counts: boolean, kind: RoundKind = 'usual'): void {
+  /**
+   * Ends a round. One that does not count (cut short, reader away) keeps its reads but adds to no tag's rounds.
+   * Neither does a round of kind `only` to a tag that it did not name: a tag that misses the Select of a round
+   * keeps what an earlier one told it, and answers. It is there, but nothing was asked, so no rate follows.
+   */
+  endRound(counts: boolean, kind: RoundKind = 'usual', named: readonly string[] = []): void {
     if (counts) this.#roundsEnded += 1;
     if (counts && kind !== 'only') this.#generalEnded += 1;
+    const namedSlots = new Set(named.map((epc) => this.#ring.find(epc)));
     for (let slot = 0; slot < this.#ring.capacity; slot++) {
       if (!this.#ring.isLive(slot)) continue;
-      const seen = this.#inThisRound[slot] as number;
+      const wasRead = this.#inThisRound[slot] as number;
       this.#inThisRound[slot] = 0;
       if (!counts) continue;
+      const seen = kind === 'only' && !namedSlots.has(slot) ? 0 : wasRead;
       this.#rounds[slot] = (this.#rounds[slot] as number) + seen;
       if (kind === 'only') this.#focusRounds[slot] = (this.#focusRounds[slot] as number) + seen;
       else this.#asked[slot] = (this.#asked[slot] as number) + (kind === 'usual' ? 1 : seen);

@@ -1,10 +1,12 @@
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { describe, expect, it } from 'vitest';
+import type { SweepPlan } from '../reader/reader.js';
 import { anEpc, aTagRead, sessionSettings } from '../testing/builders.js';
 import { createInventory } from './inventory.js';
 import type { InventorySnapshot } from './presence.js';
+import type { PlanReader } from './sweeps.js';
 
-function aRig() {
+function aRig(reader?: PlanReader) {
   const clock = new VirtualClock();
   const snapshots: InventorySnapshot[] = [];
   const progress: number[] = [];
@@ -12,6 +14,7 @@ function aRig() {
     config: sessionSettings.presence,
     antennas: [1, 2],
     clock,
+    reader: () => reader,
     listener: {
       onProgress: ({ rounds }) => progress.push(rounds),
       onSnapshot: (snapshot) => snapshots.push(snapshot),
@@ -93,5 +96,41 @@ describe('createInventory', () => {
     expect(await count(-72)).toBe('doubtful');
     for (let i = 0; i < 4; i++) await count(-72);
     expect(await count(-72)).toBe('present');
+  });
+
+  /** After how many rounds on its name the silence of tag 9 is believed, in a cabinet with eight others. */
+  async function roundsToBelieve(answersUnasked: boolean): Promise<number | undefined> {
+    let plan: SweepPlan = { kind: 'usual' };
+    const { inventory, snapshots, round } = aRig({
+      focusLimit: 3,
+      setPlan: async (next, begins) => {
+        plan = next;
+        begins();
+        return true;
+      },
+    });
+    const answer = (tags: readonly number[]): readonly string[] => {
+      const asked = plan.kind === 'only' ? plan.epcs : null;
+      return tags.map(anEpc).filter((epc) => {
+        return asked?.includes(epc) !== false || (answersUnasked && epc === anEpc(9));
+      });
+    };
+    const count = async (inside: readonly number[], heard: readonly number[]): Promise<void> => {
+      const before = snapshots.length;
+      inventory.begin(new Set(inside.map(anEpc)), 'hurried');
+      for (let sweep = 0; sweep < 60 && snapshots.length === before; sweep++) await round(answer(heard));
+    };
+    const others = [2, 3, 4, 5, 6, 7, 8];
+    await count([1, 9, ...others], [1, 9, ...others]);
+    // Tool 1 leaves again and again, and is asked by name for as long as it takes to say so.
+    for (let session = 0; session < 4; session++) await count([1, 9, ...others], [9, ...others]);
+    await count([9, ...others], others);
+    return snapshots.at(-1)?.absent.get(anEpc(9))?.evidence.rounds;
+  }
+
+  it('believes the silence of a tag no sooner for what it answered without being asked', async () => {
+    const usual = await roundsToBelieve(false);
+    expect(usual).toBeGreaterThan(4);
+    expect(await roundsToBelieve(true)).toBe(usual);
   });
 });
