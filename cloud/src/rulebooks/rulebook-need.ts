@@ -22,6 +22,7 @@ const silentKinds: ReadonlySet<string> = new Set([
   'attention.acknowledged',
   'customer.leaving_asked',
   'customer.leaving_decided',
+  'diagnostics.names_shown',
   'retention.rule_set',
   'retention.run',
   'user.signed_in',

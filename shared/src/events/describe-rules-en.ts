@@ -51,6 +51,7 @@ export const rulesEn: Pick<Words['sentences'], RuleEventKind> = {
         ? '{actor} does not agree that everything is removed'
         : '{actor} decided that everything stays',
   'customer.closing': () => 'The removal of everything has begun: nobody signs in any more',
+  'diagnostics.names_shown': (f) => noted(f, 'A diagnostic file with names was made, to be deleted by {expiresAt}'),
   'attention.acknowledged': (f) =>
     noted(f, `{actor} looks after ${f.text('what') === null ? 'something' : '"{what}"'}`),
 };

@@ -52,6 +52,8 @@ export const rulesFr: Pick<Words['sentences'], RuleEventKind> = {
         ? '{actor} n’est pas d’accord que tout soit supprimé'
         : '{actor} a décidé que tout reste',
   'customer.closing': () => 'La suppression de tout a commencé : plus personne ne se connecte',
+  'diagnostics.names_shown': (f) =>
+    noted(f, 'Un fichier de diagnostic avec des noms a été créé, à supprimer avant le {expiresAt}'),
   'attention.acknowledged': (f) =>
     noted(f, `{actor} s’occupe de ${f.text('what') === null ? 'quelque chose' : '« {what} »'}`),
 };

@@ -61,6 +61,8 @@ export const ruleEventData = {
   }),
   /** Its day has come: nobody signs in any more, and its cabinets forget people. */
   'customer.closing': z.strictObject({ users: z.int(), cabinets: z.int() }),
+  /** Whoever runs the cloud took the names out in a diagnostic file, because the customer had agreed as `note` says. */
+  'diagnostics.names_shown': z.strictObject({ expiresAt: z.string(), note: shortText }),
   /** The actor looks after what `about` names, as it stood at `mark`. */
   'attention.acknowledged': z.strictObject({
     about: z.string(),
@@ -91,5 +93,6 @@ export const categoryOfRule = {
   'customer.leaving_asked': 'administration',
   'customer.leaving_decided': 'administration',
   'customer.closing': 'administration',
+  'diagnostics.names_shown': 'security',
   'attention.acknowledged': 'administration',
 } as const satisfies Readonly<Record<RuleEventKind, string>>;
