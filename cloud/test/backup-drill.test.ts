@@ -42,6 +42,7 @@ describe('a backup that is restored elsewhere', () => {
   let restored: Store;
   let tenant: TestTenant;
   let forgetful: TestTenant;
+  let leaving: TestTenant;
   let cabinet: TestCabinet;
   let taken: BackupFigures;
   let figures: RestoreFigures;
@@ -57,6 +58,8 @@ describe('a backup that is restored elsewhere', () => {
     db = await startTestDatabase();
     tenant = await makeTenant(db.store, 'Aalto');
     forgetful = await makeTenant(db.store, 'Boreal');
+    leaving = await makeTenant(db.store, 'Cygne');
+    await agreeToLeave();
     cabinet = await makeCabinet(db.store, tenant);
     await makeAsset(db.store, tenant.tenant, { epc: 'E28011700000000000000001' });
     await logOldSignIn();
@@ -87,6 +90,30 @@ describe('a backup that is restored elsewhere', () => {
     const sealer = startSealer({ ...common, store: db.store, databaseUrl: db.url, secret: logSecret });
     await sealer.seal(id);
     await sealer.close();
+  }
+
+  /** Two administrators agreed, and the day is over; its jobs had not come to it when the backup was taken. */
+  async function agreeToLeave(): Promise<void> {
+    const admin = await connect(db.adminUrl);
+    const user = freshUuid();
+    await admin.query(`insert into auth_user (id, name, email) values ($1, 'Cygne Admin', 'admin@cygne.example')`, [
+      user,
+    ]);
+    await admin.query(`insert into membership (tenant_id, user_id, role) values ($1, $2, 'admin')`, [
+      leaving.tenant,
+      user,
+    ]);
+    await admin.query(`insert into person (tenant_id, id, name) values ($1, $2, 'Cygne Ana')`, [
+      leaving.tenant,
+      freshUuid(),
+    ]);
+    await admin.query(
+      `insert into off_boarding (tenant_id, status, contract_ends_on, record_days, asked_by, asked_at, asked_index, expires_at,
+         decided_by, decided_at, remove_at)
+       values ($1, 'agreed', '2025-12-31', 100, $2, $4, 0, $4, $3, $4, '2026-01-01')`,
+      [leaving.tenant, user, freshUuid(), at],
+    );
+    await admin.end();
   }
 
   /** Signs what is there of the customer; answers the newest checkpoint. */
@@ -195,6 +222,21 @@ describe('a backup that is restored elsewhere', () => {
     const kinds = await restored.readTenant(forgetful.tenant, (tx) => tx.entry.findMany({ select: { kind: true } }));
     expect(kinds.map(({ kind }) => kind)).not.toContain('user.signed_in');
     expect(kinds.map(({ kind }) => kind)).toContain('retention.run');
+  });
+
+  it('lets nobody of a customer in that should have left by now, and names nobody of it', async () => {
+    const { tenant: id } = leaving;
+    const there = await restored.readTenant(id, async (tx) => ({
+      members: await tx.membership.count({ where: { tenantId: id } }),
+      people: await tx.person.findMany({ where: { tenantId: id }, select: { name: true, status: true } }),
+      off: await tx.offBoarding.findMany({ where: { tenantId: id }, select: { status: true, users: true } }),
+    }));
+    expect(there).toEqual({
+      members: 0,
+      people: [{ name: null, status: 'left' }],
+      off: [{ status: 'closing', users: 1 }],
+    });
+    expect(await restored.global.authUser.count({ where: { email: 'admin@cygne.example' } })).toBe(0);
   });
 
   it('has the secrets of the cloud, and nothing of it can be read without the key', async () => {
