@@ -200,8 +200,8 @@ function sweepingReader(clock: Clock, hear: Hear, isListening: () => boolean): C
 }
 
 const shortStayMs = 15;
-/** A Select with the mask of a 96-bit EPC. */
-const selectEpcMs = usualAirTimes.selectMs + 96 * usualAirTimes.selectBitMs;
+/** A Select with the last 64 bits of an EPC for its mask, which the driver of a Mercury module sends. */
+const selectEpcMs = usualAirTimes.selectMs + 64 * usualAirTimes.selectBitMs;
 
 const everybody = { matches: () => true, matching: 'on', other: 'keep' } as const;
 

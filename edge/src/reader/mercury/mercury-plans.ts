@@ -45,13 +45,22 @@ function everyTag(): Pick<Gen2Select, 'bank' | 'pointerBits' | 'maskBits' | 'mas
   return { bank: 'epc', pointerBits: epcPointerBits, maskBits: 0, mask: new Uint8Array(0) };
 }
 
-/** Selects exactly these tags. */
+/**
+ * The end of an EPC tells tags apart: what kind of thing it is and its number (GS1 Tag Data Standard 1.13,
+ * section 14), while it begins with what all tags of an owner share. Every bit of a mask is on the air in each
+ * round; a tag of somebody else that ends in the same may answer too, and its answers count for no round.
+ */
+const tellingBytes = 8;
+
+/** Selects these tags, each by the end of its EPC. */
 function askingOnly(epcs: readonly string[]): Gen2Select[] {
   return epcs.map((epc, index) => {
-    const mask = fromHex(epc);
+    const whole = fromHex(epc);
+    const mask = whole.slice(-tellingBytes);
     // The first one takes SL from every other tag.
     const action = index === 0 ? 'assertElseDeassert' : 'assert';
-    return { target: 'sl', action, bank: 'epc', pointerBits: epcPointerBits, maskBits: mask.length * 8, mask };
+    const pointerBits = epcPointerBits + (whole.length - mask.length) * 8;
+    return { target: 'sl', action, bank: 'epc', pointerBits, maskBits: mask.length * 8, mask };
   });
 }
 

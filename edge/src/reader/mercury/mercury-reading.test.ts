@@ -18,7 +18,7 @@ function wordsOf({ op, data }: MercuryBench['asked'][number], plan: SweepPlan): 
 }
 
 function startWords(data: string, plan: SweepPlan): string {
-  const named = plan.kind === 'only' ? plan.epcs.filter((epc) => data.includes(epc.toLowerCase())) : [];
+  const named = plan.kind === 'only' ? plan.epcs.filter((epc) => data.includes(epc.slice(-16).toLowerCase())) : [];
   return ['start', ...named.map((epc) => Number.parseInt(epc.slice(-6), 16))].join(' ');
 }
 
@@ -53,6 +53,16 @@ describe('the plans of a Mercury reader', () => {
     expect(bench.asked.at(-1)?.data).toContain('003c');
     expect(await plan(usual)).toMatchObject({ done: true, asked: ['stop', 'start'] });
     expect(bench.asked.at(-1)?.data).toContain('00fa');
+  });
+
+  it.each([
+    ['a usual EPC', '3034257BF7194E4000001A85', '0000004040f7194e4000001a85'],
+    ['a long one', 'E28011700000020A3034257BF7194E40', '00000060403034257bf7194e40'],
+    ['a short one', '3034257B', '00000020203034257b'],
+  ])('names %s by its last 64 bits', async (_what, epc, select) => {
+    const { bench, plan } = await aReading();
+    expect(await plan(only(epc))).toMatchObject({ done: true });
+    expect(bench.asked.at(-1)?.data).toContain(select);
   });
 
   it('gives an antenna the time of its own also where few are asked', async () => {
