@@ -128,9 +128,10 @@ describe('judgeInventory', () => {
       expect(unheardAfter(12, [glimpse(-70)])).toEqual([anEpc(2)]);
     });
 
-    it('hears nothing of it in what is much weaker than it is inside', () => {
+    it('takes what is much weaker than it is inside for rounds that did not read it', () => {
       expect(unheardAfter(25, [])).toEqual([]);
       expect(unheardAfter(25, [glimpse(-77)])).toEqual([]);
+      expect(unheardAfter(12, [glimpse(-77)])).toEqual([anEpc(2)]);
     });
 
     it('looks on, where nobody waits, until it can say of each', () => {

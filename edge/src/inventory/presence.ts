@@ -144,16 +144,17 @@ function askedOf({ epc, asked }: Sighting, { focusAsked }: InventoryView): numbe
 }
 
 /**
- * In how many of the rounds that asked it each tag was read. What is heard so much weaker than it is
- * inside is not heard from inside: it lies next door or passes by.
+ * In how many of the rounds that asked it each tag was read as from inside. What is heard so much weaker than it
+ * is inside lies next door or passes by, or its nearest antenna has missed it: as if those rounds had not read it.
  */
 function heardTags({ view, judged, expectation }: Omit<Look, 'config'>): ReadonlyMap<string, Heard> {
-  const fromInside = judged.filter(({ sighting: { epc, bestRssiDbm } }) => {
-    const usual = expectation.usualRssiDbmOf(epc);
-    return usual === null || bestRssiDbm >= usual - usualFallDb;
-  });
   return new Map(
-    fromInside.map(({ sighting }) => [sighting.epc, { rounds: sighting.rounds, asked: askedOf(sighting, view) }]),
+    judged.map(({ sighting }) => {
+      const { epc, bestRssiDbm } = sighting;
+      const usual = expectation.usualRssiDbmOf(epc);
+      const isFromInside = usual === null || bestRssiDbm >= usual - usualFallDb;
+      return [epc, { rounds: isFromInside ? sighting.rounds : 0, asked: askedOf(sighting, view) }];
+    }),
   );
 }
 
