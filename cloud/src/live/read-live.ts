@@ -1,21 +1,14 @@
 import { isId, uuidFromId } from '@tagtrail/shared/ids.js';
-import {
-  type CabinetView,
-  type EntryView,
-  type LivePatch,
-  type LiveSnapshot,
-  resumeLimit,
-} from '@tagtrail/shared/live/protocol.js';
+import type { CabinetView, EntryView, LivePatch, LiveSnapshot } from '@tagtrail/shared/live/protocol.js';
 import type { Scope } from '../auth/scope.js';
 import { readAllCabinets } from '../cabinets/read-cabinets.js';
 import { readEntries, readHead } from '../entries/read-entries.js';
 import { readOverview } from '../overview/read-overview.js';
 import { sql, type Tx } from '../store/sql.js';
+import { skippedBefore, snapshotEntries } from './resume.js';
 
 /** A patch never spans more indexes than this. */
 const patchLength = 500;
-/** How many of the newest entries a snapshot shows. */
-const snapshotEntries = 100;
 
 export interface PatchRange {
   /** The last index that has been sent. */
@@ -43,11 +36,6 @@ export async function readPatches(tx: Tx, scope: Scope, at: PatchRange): Promise
   return patches;
 }
 
-/** True when `after` is too far behind `head`, or not of this trail, to be answered with patches. */
-export function needsSnapshot(after: number | null, head: number): boolean {
-  return after === null || after > head || head - after > resumeLimit;
-}
-
 /** Everything a screen starts with, as of the index `head`. */
 export async function readSnapshot(
   tx: Tx,
@@ -70,11 +58,6 @@ export async function readSnapshot(
     entries,
     skipped: skippedBefore(entries[0], after, head),
   };
-}
-
-function skippedBefore(first: EntryView | undefined, after: number | null, head: number): number {
-  if (after === null || after > head) return 0;
-  return Math.max(0, (first?.index ?? head + 1) - after - 1);
 }
 
 /** The cabinets (UUID) whose boards the entries change: where it happened, and where the assets belong. */

@@ -9,7 +9,8 @@ import { readAllCabinets, readCabinetsById } from '../cabinets/read-cabinets.js'
 import { readHead } from '../entries/read-entries.js';
 import { readOverview } from '../overview/read-overview.js';
 import type { Store } from '../store/prisma.js';
-import { cabinetsTouched, lastSeenMs, needsSnapshot, readPatches, readSnapshot } from './read-live.js';
+import { cabinetsTouched, lastSeenMs, readPatches, readSnapshot } from './read-live.js';
+import { needsSnapshot } from './resume.js';
 import { scopeRoom } from './scope-room.js';
 import { createSerialQueue, type SerialQueue } from './serial-queue.js';
 

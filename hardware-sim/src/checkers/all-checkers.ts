@@ -6,6 +6,7 @@ import { chainHolds } from './chain-holds.js';
 import { conservation } from './conservation.js';
 import { delivers } from './delivers.js';
 import { erasure } from './erasure.js';
+import { monotoneScreen } from './monotone-screen.js';
 import { noPhantom } from './no-phantom.js';
 import { noSilentGap } from './no-silent-gap.js';
 import { nothingDoubled } from './nothing-doubled.js';
@@ -13,7 +14,7 @@ import { nothingLost } from './nothing-lost.js';
 import { oneTenant } from './one-tenant.js';
 import type { Checker, RunRecord } from './run-record.js';
 
-/** In the order of their ids. I13 (screens) is held by `web/src/data/trail-list.test.ts`: the world may compose edge and cloud, and the web is built for browsers alone. */
+/** In the order of their ids. */
 export const checkers: readonly Checker[] = [
   nothingLost,
   nothingDoubled,
@@ -27,6 +28,7 @@ export const checkers: readonly Checker[] = [
   erasure,
   delivers,
   bounded,
+  monotoneScreen,
   noPhantom,
 ];
 

@@ -52,7 +52,16 @@ function goodRun(): RunRecord {
   let chain = chainGenesis;
   const committed = events.map((event, index) => {
     chain = nextChain(sha256, chain, event as unknown as Json);
-    return { tenant: 't', index: index + 1, logId: log, seq: event.seq, chain, status: 'accepted' as const, event };
+    return {
+      tenant: 't',
+      index: index + 1,
+      logId: log,
+      seq: event.seq,
+      chain,
+      assetId: 'tw-01',
+      status: 'accepted' as const,
+      event,
+    };
   });
   const move = { epc: 'E1', blind: false };
   return {
@@ -77,6 +86,7 @@ function goodRun(): RunRecord {
         custody: { state: 'in', holder: null, disputed: false },
       },
     ],
+    looks: [1, 2].map((index) => ({ trail: 0, newest: new Map([['tw-01', index]]), holes: 0, truncated: false })),
     people: new Map([
       ['ana', ana],
       ['ben', ben],
@@ -111,6 +121,22 @@ const planted: readonly (readonly [id: string, what: string, plant: (run: RunRec
     (run) => ({ ...run, committed: [...run.committed, ...run.committed.slice(1)] }),
   ],
   ['I3', 'a gap', (run) => ({ ...run, committed: run.committed.slice(1) })],
+  [
+    'I13',
+    'a screen that shows an older line after a newer one',
+    (run) => ({ ...run, looks: [...run.looks].reverse() }),
+  ],
+  ['I13', 'a screen that ends before the trail does', (run) => ({ ...run, looks: run.looks.slice(0, 1) })],
+  [
+    'I13',
+    'a hole that stays on the screen',
+    (run) => ({ ...run, looks: run.looks.map((look) => ({ ...look, holes: 1 })) }),
+  ],
+  [
+    'I13',
+    'an asset that vanishes from the screen and comes back',
+    (run) => ({ ...run, looks: run.looks.flatMap((look) => [look, { ...look, newest: new Map() }, look]) }),
+  ],
   ['I4', 'a wrong name', (run) => ({ ...run, moves: run.moves.map((move) => ({ ...move, person: 'ben' })) })],
   [
     'I4',
@@ -212,7 +238,8 @@ describe('the checkers', () => {
     const wrong = (denied: string, covered: readonly string[]): readonly string[] => {
       const run = goodRun();
       const event = line(3, 'asset.disputed', ana, denied);
-      const denial = { tenant: 't', index: 3, logId: log, seq: 3, chain: '', status: 'accepted' as const, event };
+      const [of] = run.committed;
+      const denial = { ...(of as RunRecord['committed'][number]), index: 3, seq: 3, chain: '', event };
       const committed = [...run.committed, denial];
       const took = { ...run, moves: run.moves.slice(1), committed, covered: new Set(covered) };
       return violationsOf(took).filter((violation) => violation.startsWith('I4'));

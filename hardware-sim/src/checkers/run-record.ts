@@ -36,6 +36,20 @@ export interface RunRecord {
   /** What would give a person away: ids, badge numbers and their hashes. */
   readonly subjects: readonly { readonly name: string; readonly trace: string }[];
   readonly peaks: { readonly diskBytes: number; readonly pending: number };
+  /** What a browser that watched the trail showed, one look for each message that it got. */
+  readonly looks: readonly Look[];
+}
+
+/** The live trail on a screen at one moment. */
+export interface Look {
+  /** Which trail it is of: a cloud that was restored from a backup begins another one. */
+  readonly trail: number;
+  /** The index of the line that is shown first for each asset (UUID), newest at the top. */
+  readonly newest: ReadonlyMap<string, number>;
+  /** Rows that say that lines were left out. */
+  readonly holes: number;
+  /** Older lines exist that the screen does not hold. */
+  readonly truncated: boolean;
 }
 
 /** The audit log at the end. */
@@ -75,6 +89,8 @@ export interface CommittedEntry {
   readonly logId: string | null;
   readonly seq: number | null;
   readonly chain: string | null;
+  /** UUID. */
+  readonly assetId: string | null;
   readonly status: 'accepted' | 'quarantined';
   readonly event: Readonly<Record<string, unknown>>;
 }

@@ -26,6 +26,7 @@ export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
   machine.disk.limitTo(null);
   machine.disk.refuseSyncs(0);
   machine.disk.shortenWrites(null);
+  world.browser.steady();
   await world.powerOn();
   if (cabinet.doors().some((door) => door.isOpen())) world.closeDoors();
   await comeToRest(world);
@@ -43,7 +44,9 @@ export async function endRun(world: World, peaks: Peaks): Promise<RunRecord> {
   await clock.advance(1_000);
   const journal = await machine.readJournal();
   cabinet.close();
-  return { ...recordOf(world, wholeJournal(journal, machine.events)), ...auditOf(world, journal), delivered, peaks };
+  const looks = world.browser.looks;
+  const record = recordOf(world, wholeJournal(journal, machine.events));
+  return { ...record, ...auditOf(world, journal), delivered, peaks, looks };
 }
 
 /** Until all devices are well, nobody is at the screen, and nothing has been recorded for a while. */
@@ -69,7 +72,7 @@ function wholeJournal(journal: JournalCopy, seen: World['machine']['events']): R
 function recordOf(
   world: World,
   journal: RunRecord['journal'],
-): Omit<RunRecord, 'delivered' | 'peaks' | 'audit' | 'subjects'> {
+): Omit<RunRecord, 'delivered' | 'peaks' | 'audit' | 'subjects' | 'looks'> {
   const { cast, cloud, oracle, cabinet, machine } = world;
   const listed = lastInventory(journal.events);
   const names = new Map(cast.people.map(({ id, name }) => [id, name]));

@@ -42,9 +42,14 @@ export interface MemoryCloud {
   readonly audit: MemoryAudit;
   /** Takes nothing in while it is down; what arrives is lost. */
   setUp(up: boolean): void;
+  isUp(): boolean;
+  /** Told when the trail has grown, and when who watches it loses the connection. */
+  onMoved(listen: (what: 'grown' | 'cut') => void): void;
   /** A copy of everything, to go back to. */
   backUp(): void;
   restore(): void;
+  /** So often it has gone back to the copy. */
+  restores(): number;
 }
 
 interface Store {
@@ -69,7 +74,9 @@ export function createMemoryCloud(options: {
   let backup = store;
   let ledger = createCustodyLedger();
   let up = true;
+  let restores = 0;
   let state: StateMessage | undefined;
+  let moved: (what: 'grown' | 'cut') => void = () => {};
   const answers: SentAnswer[] = [];
   const quarantine: { reason: string; detail: string }[] = [];
   const counts = { accepted: 0, duplicate: 0, refused: 0, quarantined: 0 };
@@ -125,7 +132,10 @@ export function createMemoryCloud(options: {
     counts.refused += taken.refused;
     if (taken.fork) setAside('fork', `events ${batch.from} to ${batch.to}`);
     for (const entry of taken.fresh) foldEntry(ledger, entry);
-    if (taken.fresh.length > 0) audit.append(taken.fresh);
+    if (taken.fresh.length > 0) {
+      audit.append(taken.fresh);
+      moved('grown');
+    }
     if (taken.fresh.some(({ category }) => category === 'custody')) rulebooks.request();
     return taken.answer;
   };
@@ -162,8 +172,13 @@ export function createMemoryCloud(options: {
     cabinetState: () => state,
     rulebooks,
     audit,
+    isUp: () => up,
+    onMoved: (listen) => {
+      moved = listen;
+    },
     setUp: (next) => {
       up = next;
+      if (!up) moved('cut');
     },
     backUp: () => {
       backup = store;
@@ -174,7 +189,10 @@ export function createMemoryCloud(options: {
       audit.restore();
       ledger = createCustodyLedger();
       for (const entry of store.entries) foldEntry(ledger, entry);
+      restores++;
+      moved('cut');
     },
+    restores: () => restores,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Log } from '@tagtrail/shared/log/log.js';
 import { below, pick, type Random } from '@tagtrail/shared/random/random.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { violationsOf } from '../checkers/all-checkers.js';
@@ -8,7 +7,7 @@ import { describeEvent, worldTime } from './describe-event.js';
 import { endRun, type Peaks } from './end-run.js';
 import { fineWeather, type NetworkWeather } from './network.js';
 import { planSwarm, type SwarmAct, type SwarmPlan } from './swarm-plan.js';
-import { createWorld, type World } from './world.js';
+import { createWorld, type World, type WorldOptions } from './world.js';
 
 export interface SwarmResult {
   readonly seed: number;
@@ -39,7 +38,10 @@ const comesAgainMs = 12_000;
  * is played once more with its steps the other way, and the two are compared (I14): both have the lines
  * that tell of a step, so that neither a nearly full disk nor a torn sector finds other bytes.
  */
-export async function runSwarmSeed(seed: number, options: { readonly log?: Log } = {}): Promise<SwarmResult> {
+export async function runSwarmSeed(
+  seed: number,
+  options: Pick<WorldOptions, 'log' | 'foldPatch'> = {},
+): Promise<SwarmResult> {
   const plan = planSwarm(seededRandom(`swarm/${seed}/plan`));
   const { run, worldMs, early, eventLog } = await playPlan(seed, plan, options);
   const violations = [...early, ...violationsOf(run)];
@@ -54,7 +56,7 @@ export async function runSwarmSeed(seed: number, options: { readonly log?: Log }
   return { seed, violations, plan, run, worldMs, eventLog };
 }
 
-async function playPlan(seed: number, plan: SwarmPlan, options: { readonly log?: Log }) {
+async function playPlan(seed: number, plan: SwarmPlan, options: Pick<WorldOptions, 'log' | 'foldPatch'>) {
   const world = createWorld({ ...options, seed: `swarm/${seed}`, readPercent: plan.readPercent });
   const dice = seededRandom(`swarm/${seed}/acts`);
   const peaks: Peaks = { diskBytes: 0, pending: 0 };

@@ -2,6 +2,7 @@ import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { describe, expect, it } from 'vitest';
 import { violationsOf } from '../checkers/all-checkers.js';
 import { custodyLines } from '../checkers/run-record.js';
+import type { FoldPatch } from './browser.js';
 import { endRun } from './end-run.js';
 import { runSwarmSeed } from './swarm-run.js';
 import { createWorld } from './world.js';
@@ -12,6 +13,7 @@ describe('the swarm', () => {
     expect(violations).toEqual([]);
     expect(run.committed.length).toBeGreaterThan(2);
     expect(run.audit.checkpoints.length).toBeGreaterThan(1);
+    expect(run.looks.length).toBeGreaterThan(1);
   });
 
   it('makes the same of a seed whatever was played before it in the process', async () => {
@@ -26,6 +28,18 @@ describe('the swarm', () => {
     const { run } = await runSwarmSeed(1);
     expect(run.audit.copies.length).toBeGreaterThan(1);
     expect(run.audit.refusedCosignatures).toBe(0);
+  });
+
+  it('seed 14: I13 notices a screen that puts whatever comes on top, when the feed repeats itself', async () => {
+    const onTop: FoldPatch = (list, { from, to, entries }) => ({
+      ...list,
+      entries: [...list.entries, ...entries],
+      covered: [{ from: 0, to: Math.max(to, list.covered.at(-1)?.to ?? from) }],
+    });
+    const { violations } = await runSwarmSeed(14, { foldPatch: onTop });
+    expect(violations).toHaveLength(2);
+    expect(violations[0]).toMatch(/^I13 asset .* was shown as of line 29, and then as of 16$/);
+    expect(violations[1]).toMatch(/^I13 asset .* ends on line 16 of the screen; the trail has 29$/);
   });
 
   it('I1 notices a medium that says it took all of a write when it did not', async () => {

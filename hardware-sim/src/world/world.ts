@@ -7,6 +7,7 @@ import { type Cabinet, createCabinet } from '../serve/cabinet.js';
 import { cabinetFile, type DeviceName, deviceNames } from '../serve/cabinet-file.js';
 import { mercuryReader } from '../serve/cabinet-reader.js';
 import { createMemoryLine, type MemoryLine } from '../serve/memory.js';
+import { type Browser, createBrowser, type FoldPatch } from './browser.js';
 import { type Cast, type CastTool, createCast } from './cast.js';
 import { createEdgeMachine, type EdgeMachine } from './edge-machine.js';
 import { createMemoryCloud, type MemoryCloud } from './memory-cloud.js';
@@ -37,6 +38,7 @@ export interface World {
   readonly cloud: MemoryCloud;
   readonly oracle: Oracle;
   readonly screen: Screen;
+  readonly browser: Browser;
   /** Powers everything and waits until the cabinet has counted itself. */
   begin(): Promise<void>;
   /** Holds a badge to the reader, by the name of its owner or by its number. */
@@ -67,6 +69,8 @@ export interface WorldOptions {
   readonly onBytes?: (bytes: LineBytes) => void;
   /** A tag in its place is heard in one round of its antenna this often; 85 when left out. */
   readonly readPercent?: number;
+  /** How the browser takes new lines in, when not as the dashboard does. */
+  readonly foldPatch?: FoldPatch;
 }
 
 /** A badge is held to the reader for this long. */
@@ -90,6 +94,11 @@ export function createWorld(options: WorldOptions): World {
   const network = createNetwork(clock, random.fork('network'));
   const cloud = createMemoryCloud({ cast, clock, random: random.fork('cloud'), send: network.send });
   network.onUp(cloud.receive);
+  const { foldPatch } = options;
+  const browser = createBrowser({
+    ...{ clock, cloud, random: random.fork('browser') },
+    ...(foldPatch === undefined ? {} : { foldPatch }),
+  });
   const tapped = (device: DeviceName): OpenLink => tapLine(lines[device].openLink, { device, clock, options });
   const machine = createEdgeMachine({
     ...{ world: clock, random: random.fork('machine'), cast, network },
@@ -111,7 +120,7 @@ export function createWorld(options: WorldOptions): World {
     await machine.powerOn();
   };
   return {
-    ...{ clock, cast, cabinet, machine, network, cloud, oracle, screen },
+    ...{ clock, cast, cabinet, machine, network, cloud, oracle, screen, browser },
     begin: async () => {
       cloud.rulebooks.publish();
       await powerOn();

@@ -1,8 +1,8 @@
 import type { CabinetView } from '@tagtrail/shared/api/cabinet.js';
 import type { EntryView } from '@tagtrail/shared/api/entry.js';
 import type { Overview } from '@tagtrail/shared/api/overview.js';
+import { emptyTrail, lastIndexOf, type TrailList, withPatch, withSnapshot } from '@tagtrail/shared/live/trail-list.js';
 import type { Connection, LiveSink } from './live-client.js';
-import { emptyTrail, lastIndexOf, type TrailList, withPatch, withSnapshot } from './trail-list.js';
 
 /** What the live feed has told so far. Null means not told yet, which is not the same as empty. */
 export interface LiveState {

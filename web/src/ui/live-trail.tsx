@@ -1,9 +1,9 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconArrowUp, IconTimelineEvent } from '@tabler/icons-react';
+import { rowsOf, type TrailRow } from '@tagtrail/shared/live/trail-list.js';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../app/services.js';
-import { rowsOf, type TrailRow } from '../data/trail-list.js';
 import { lookOfEntry } from './entry-look.js';
 import { EmptyState, RowsSkeleton } from './page-states.js';
 import { TrailLine } from './trail-line.js';

@@ -1,6 +1,6 @@
-import type { EntryView } from '@tagtrail/shared/api/entry.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EntryView } from '../api/entry.js';
 import { emptyTrail, lastIndexOf, rowsOf, type TrailPatch, withPatch, withSnapshot } from './trail-list.js';
 
 function entry(index: number): EntryView {

@@ -1,14 +1,19 @@
-import type { EntryView } from '@tagtrail/shared/api/entry.js';
+import type { EntryView } from '../api/entry.js';
+
+/** What a list has to know of a line. */
+export interface TrailLine {
+  readonly index: number;
+}
 
 /**
- * The newest lines of the trail as this browser knows them. Folding in any patch twice, late or
+ * The newest lines of the trail as one browser knows them. Folding in any patch twice, late or
  * in another order ends in the same list: the lines are the highest `limit` of all that came, and
  * what was never delivered shows as a hole.
  */
-export interface TrailList {
+export interface TrailList<Line extends TrailLine = EntryView> {
   readonly limit: number;
   /** Ascending by index. */
-  readonly entries: readonly EntryView[];
+  readonly entries: readonly Line[];
   /** Index ranges that have been delivered, ascending, both ends inclusive, never touching. */
   readonly covered: readonly Range[];
   /** Ranges that the server said it left out, with the number of lines in them. */
@@ -20,25 +25,25 @@ export interface Range {
   readonly from: number;
   readonly to: number;
 }
-export interface TrailPatch extends Range {
-  readonly entries: readonly EntryView[];
+export interface TrailPatch<Line extends TrailLine = EntryView> extends Range {
+  readonly entries: readonly Line[];
 }
 /** One row of the screen: a line, or a hole where lines were left out. */
-export type TrailRow =
-  | { readonly type: 'entry'; readonly entry: EntryView }
+export type TrailRow<Line extends TrailLine = EntryView> =
+  | { readonly type: 'entry'; readonly entry: Line }
   | { readonly type: 'gap'; readonly from: number; readonly to: number; readonly count: number };
 
-export function emptyTrail(limit: number): TrailList {
+export function emptyTrail<Line extends TrailLine = EntryView>(limit: number): TrailList<Line> {
   return { limit, entries: [], covered: [], skipped: [], truncated: false };
 }
 
 /** The last index that the list contains; null before anything came. */
-export function lastIndexOf(list: TrailList): number | null {
-  return list.covered.at(-1)?.to ?? null;
+export function lastIndexOf({ covered }: Pick<TrailList, 'covered'>): number | null {
+  return covered.at(-1)?.to ?? null;
 }
 
 /** Folds delivered entries in. Entries outside `from..to` are no part of the patch and ignored. */
-export function withPatch(list: TrailList, patch: TrailPatch): TrailList {
+export function withPatch<Line extends TrailLine>(list: TrailList<Line>, patch: TrailPatch<Line>): TrailList<Line> {
   if (patch.to < patch.from) return list;
   const byIndex = new Map(list.entries.map((entry) => [entry.index, entry]));
   for (const entry of patch.entries) {
@@ -56,12 +61,12 @@ export function withPatch(list: TrailList, patch: TrailPatch): TrailList {
  * Folds a snapshot in. `after` is what this browser had asked from. A snapshot that ends before
  * what is already known belongs to another trail, so the list starts anew.
  */
-export function withSnapshot(
-  list: TrailList,
-  snapshot: { index: number; entries: readonly EntryView[]; skipped: number; after: number | null },
-): TrailList {
+export function withSnapshot<Line extends TrailLine>(
+  list: TrailList<Line>,
+  snapshot: { index: number; entries: readonly Line[]; skipped: number; after: number | null },
+): TrailList<Line> {
   const known = lastIndexOf(list);
-  const base = known !== null && snapshot.index < known ? emptyTrail(list.limit) : list;
+  const base = known !== null && snapshot.index < known ? emptyTrail<Line>(list.limit) : list;
   const after = base === list ? snapshot.after : null;
   const first = snapshot.entries[0]?.index ?? snapshot.index + 1;
   const from = after !== null && snapshot.skipped === 0 ? Math.min(after + 1, first) : first;
@@ -75,29 +80,29 @@ export function withSnapshot(
 }
 
 /** The rows of the screen, newest first. */
-export function rowsOf(list: TrailList): TrailRow[] {
-  const rows: TrailRow[] = [];
-  const holes = holesOf(list);
+export function rowsOf<Line extends TrailLine>(list: TrailList<Line>): TrailRow<Line>[] {
+  const rows: TrailRow<Line>[] = [];
+  const holes = holesOf(list.covered);
   let hole = holes.length - 1;
   for (let i = list.entries.length - 1; i >= 0; i--) {
-    const entry = list.entries[i] as EntryView;
+    const entry = list.entries[i] as Line;
     for (; hole >= 0 && (holes[hole] as Range).from > entry.index; hole--)
-      rows.push(gapRow(list, holes[hole] as Range));
+      rows.push(gapRow(list.skipped, holes[hole] as Range));
     rows.push({ type: 'entry', entry });
   }
-  for (; hole >= 0; hole--) rows.push(gapRow(list, holes[hole] as Range));
+  for (; hole >= 0; hole--) rows.push(gapRow(list.skipped, holes[hole] as Range));
   return rows;
 }
 
-function gapRow(list: TrailList, hole: Range): TrailRow {
-  const said = list.skipped.find((skip) => skip.from <= hole.from && skip.to >= hole.to);
+function gapRow(skipped: TrailList['skipped'], hole: Range): TrailRow<never> {
+  const said = skipped.find((skip) => skip.from <= hole.from && skip.to >= hole.to);
   return { type: 'gap', ...hole, count: said?.count ?? hole.to - hole.from + 1 };
 }
 
-function holesOf(list: TrailList): Range[] {
+function holesOf(covered: readonly Range[]): Range[] {
   const holes: Range[] = [];
-  for (let i = 1; i < list.covered.length; i++) {
-    holes.push({ from: (list.covered[i - 1] as Range).to + 1, to: (list.covered[i] as Range).from - 1 });
+  for (let i = 1; i < covered.length; i++) {
+    holes.push({ from: (covered[i - 1] as Range).to + 1, to: (covered[i] as Range).from - 1 });
   }
   return holes;
 }
