@@ -139,6 +139,7 @@ function createCable({ openPort, onPath, onChunk, onHost }: CableOptions) {
 
 /** The newest behaviour is the outermost: last on the way out, first on the way in. */
 function through(stack: BehaviourStack, way: 'outgoing' | 'incoming', bytes: Uint8Array): Uint8Array {
+  if (stack.list().length === 0) return bytes;
   const ordered = way === 'incoming' ? stack.list() : [...stack.list()].reverse();
   return ordered.reduce((altered, behaviour) => behaviour[way]?.(altered) ?? altered, bytes);
 }

@@ -118,36 +118,28 @@ export function startAirSearch(options: AirSearchOptions): AirSearch {
     const reached = options.alter(air.round(stay.pair.tx, now), stay.pair.tx);
     const reads = options.flags.answers(reached, query, now);
     const frequencyKHz = state.hopTable.length === 0 ? 0 : pick(random, state.hopTable);
-    const round = { reads, pair: stay.pair, frequencyKHz, at: 0, leave };
-    wait(times.roundMs + selectsMs, () => hear(round));
+    const round = { reads, pair: stay.pair, frequencyKHz, leave };
+    wait(times.roundMs + selectsMs, () => hear(round, 0));
   };
 
   interface Round {
     readonly reads: readonly AirRead[];
     readonly pair: PortPair;
     readonly frequencyKHz: number;
-    readonly at: number;
     readonly leave: () => void;
   }
-  const hear = (round: Round): void => {
-    const read = round.reads[round.at];
+  const hear = (round: Round, at: number): void => {
+    const read = round.reads[at];
     if (read === undefined) {
       round.leave();
       return;
     }
     wait(Math.max(times.tagMs, options.fullForMs()), () => {
       const { epc, rssiDbm, count } = read;
+      const { pair, frequencyKHz } = round;
       const phase = below(random, 181);
-      options.onTag({
-        epc,
-        rssiDbm,
-        count,
-        pair: round.pair,
-        frequencyKHz: round.frequencyKHz,
-        timestampMs: elapsedMs(),
-        phase,
-      });
-      if (timer !== undefined) hear({ ...round, at: round.at + 1 });
+      options.onTag({ epc, rssiDbm, count, pair, frequencyKHz, timestampMs: elapsedMs(), phase });
+      if (timer !== undefined) hear(round, at + 1);
     });
   };
 

@@ -1,6 +1,6 @@
 import { fromHex, toHex } from '../../bytes/hex.js';
 import { createHexIntern } from '../../bytes/hex-intern.js';
-import { ByteComposer, ByteCursor } from '../byte-cursor.js';
+import { ByteComposer, type ByteCursor } from '../byte-cursor.js';
 import { metadataFlag } from './mercury-constants.js';
 import { tagCrc } from './mercury-crc.js';
 
@@ -96,24 +96,25 @@ function decodeEmbedded(cursor: ByteCursor): Pick<MercuryTagRecord, 'data' | 'da
 function decodeIdentity(
   field: Uint8Array,
 ): Pick<MercuryTagRecord, 'pc' | 'xpc' | 'epc' | 'epcCrc' | 'epcCrcValid'> | null {
-  const cursor = new ByteCursor(field);
-  const pc = cursor.u16();
+  const pc = wordAt(field, 0);
   let xpcBytes = 0;
-  if ((pc & xpcFollows) !== 0) {
-    xpcBytes = 2;
-    if ((cursor.u16() & secondXpcFollows) !== 0) xpcBytes = 4;
-  }
+  if ((pc & xpcFollows) !== 0) xpcBytes = (wordAt(field, 2) & secondXpcFollows) === 0 ? 2 : 4;
   const epcAt = 2 + xpcBytes;
   const crcAt = field.length - 2;
   if (crcAt < epcAt) return null;
-  const epcCrc = ((field[crcAt] as number) << 8) | (field[crcAt + 1] as number);
+  const epcCrc = wordAt(field, crcAt);
   return {
     pc,
-    xpc: toHex(field, 2, epcAt),
+    xpc: xpcBytes === 0 ? '' : toHex(field, 2, epcAt),
     epc: epcText(field, epcAt, crcAt),
     epcCrc,
     epcCrcValid: tagCrc(field, 0, crcAt) === epcCrc,
   };
+}
+
+/** Zeros stand for what is not there. */
+function wordAt(field: Uint8Array, at: number): number {
+  return ((field[at] ?? 0) << 8) | (field[at + 1] ?? 0);
 }
 
 /** What a reader knows of a tag when it reports it; the rest has a usual value. */
@@ -161,7 +162,23 @@ function composeMetadata(record: TagRecordFields, flags: number): ByteComposer {
   return out;
 }
 
+/** More tags than a simulated reader hears. */
+const identitiesKept = 4096;
+const plainIdentities = new Map<string, Uint8Array>();
+
 function encodeIdentity(record: TagRecordFields): Uint8Array {
+  if (record.pc !== undefined || record.epcCrc !== undefined || (record.xpc ?? '') !== '')
+    return composeIdentity(record);
+  // Nothing but the EPC decides, and a reader says the same few over and over.
+  const known = plainIdentities.get(record.epc);
+  if (known !== undefined) return known;
+  const identity = composeIdentity(record);
+  if (plainIdentities.size >= identitiesKept) plainIdentities.clear();
+  plainIdentities.set(record.epc, identity);
+  return identity;
+}
+
+function composeIdentity(record: TagRecordFields): Uint8Array {
   const epc = fromHex(record.epc);
   const xpc = fromHex(record.xpc ?? '');
   const pc = record.pc ?? ((((epc.length + 1) >>> 1) << 11) | (xpc.length > 0 ? xpcFollows : 0)) & 0xffff;
