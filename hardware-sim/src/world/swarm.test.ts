@@ -30,16 +30,14 @@ describe('the swarm', () => {
     expect(run.audit.refusedCosignatures).toBe(0);
   });
 
-  it('seed 14: I13 notices a screen that puts whatever comes on top, when the feed repeats itself', async () => {
+  it('I13 notices a screen that puts whatever comes on top, when the feed repeats itself', async () => {
     const onTop: FoldPatch = (list, { from, to, entries }) => ({
       ...list,
       entries: [...list.entries, ...entries],
       covered: [{ from: 0, to: Math.max(to, list.covered.at(-1)?.to ?? from) }],
     });
-    const { violations } = await runSwarmSeed(14, { foldPatch: onTop });
-    expect(violations).toHaveLength(2);
-    expect(violations[0]).toMatch(/^I13 asset .* was shown as of line 29, and then as of 16$/);
-    expect(violations[1]).toMatch(/^I13 asset .* ends on line 16 of the screen; the trail has 29$/);
+    expect(await screenAfterVisits()).toEqual([]);
+    expect((await screenAfterVisits(onTop))[0]).toMatch(/^I13 asset .* was shown as of line \d+, and then as of \d+$/);
   });
 
   it('I1 notices a medium that says it took all of a write when it did not', async () => {
@@ -70,3 +68,25 @@ describe('the swarm', () => {
     expect(custodyLines(run).map(({ disputed }) => disputed)).toEqual([true, true, true, true, true]);
   });
 });
+
+/** What is wrong after one tool was taken and brought back again and again before a browser on a bad line. */
+async function screenAfterVisits(foldPatch?: FoldPatch): Promise<readonly string[]> {
+  const world = createWorld({ seed: 'a repeating feed', ...(foldPatch === undefined ? {} : { foldPatch }) });
+  await world.begin();
+  const tool = world.cast.tools[0]?.name ?? '';
+  for (let visit = 0; visit < 8; visit++) {
+    world.badge('ana');
+    let isOpen = false;
+    for (let pulls = 0; !isOpen && pulls < 50; pulls++) {
+      await world.clock.advance(200);
+      isOpen = world.openDoor(1, false);
+    }
+    await world.clock.advance(1_500);
+    if (visit % 2 === 0) world.take(tool);
+    else world.putBack(tool);
+    await world.clock.advance(500);
+    world.closeDoors();
+    await world.clock.advance(15_000);
+  }
+  return violationsOf(await endRun(world, { diskBytes: 0, pending: 0 }));
+}
