@@ -134,7 +134,10 @@ function Exceptions({ overview, cabinets }: { overview: Overview; cabinets: read
       )}
       {!urgent && (
         <p className="tt-calm">
-          <IconCircleCheck size={18} aria-hidden /> <strong>{t('home.calm')}.</strong> {t('home.calmLong')}
+          <IconCircleCheck size={18} aria-hidden />
+          <span>
+            <strong>{t('home.calm')}.</strong> {t('home.calmLong')}
+          </span>
         </p>
       )}
     </section>
