@@ -143,6 +143,13 @@ describe('judgeInventory', () => {
     });
   });
 
+  it('ends no doubt about a tag whose past is not known, as after a restart, and does not wait for it', () => {
+    const expectation = { ...expecting([anEpc(1)]), known: () => [anEpc(1)], perhapsBack: new Set([anEpc(2)]) };
+    const inside = aSighting({ epc: anEpc(1), rounds: 20 });
+    const verdict = judgeInventory(aView({ rounds: 20, elapsedMs: 4000, sightings: [inside] }), expectation, config);
+    expect(verdict.kind === 'settled' && [...verdict.snapshot.unheard]).toEqual([anEpc(2)]);
+  });
+
   it('makes a weak tag that nobody expects stand every round', () => {
     const weak = (rounds: number) =>
       aSighting({ epc: anEpc(9), bestRssiDbm: -75, reads: rounds, rounds, antennas: [1, 2] });

@@ -107,8 +107,9 @@ function whyMore(look: Look): More | undefined {
     .map(({ sighting }) => sighting.epc);
   const heard = heardTags(look);
   const found = new Set(believed.map(({ sighting }) => sighting.epc));
+  const known = new Set(expectation.known());
   const undecided = [...expectation.perhapsBack].filter(
-    (epc) => !found.has(epc) && mayBeUnheard(epc, heard.get(epc), { view, silence, expectation }),
+    (epc) => known.has(epc) && !found.has(epc) && mayBeUnheard(epc, heard.get(epc), { view, silence, expectation }),
   );
   const open = [...unseen, ...doubtful, ...undecided];
   if (open.length === 0) return undefined;
@@ -221,9 +222,11 @@ function snapshotOf(
     absent.set(epc, { epc, confidencePct, evidence });
   }
   const heard = heardTags({ view, judged, expectation });
-  const unheard = [...expectation.known()].filter((epc) => {
+  const known = new Set(expectation.known());
+  const unheard = [...new Set([...known, ...expectation.perhapsBack])].filter((epc) => {
     if (expectation.inside.has(epc) || present.has(epc) || doubtful.has(epc)) return false;
-    return mayBeUnheard(epc, heard.get(epc), look);
+    // What is known of tags ends with a restart; no silence says anything of one whose past is gone.
+    return !known.has(epc) || mayBeUnheard(epc, heard.get(epc), look);
   });
   const complete = view.rounds >= config.minRounds && view.overflow === 0;
   const { rounds, elapsedMs } = view;
