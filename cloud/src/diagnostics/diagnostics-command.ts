@@ -2,13 +2,10 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import { isId, uuidFromId } from '@tagtrail/shared/ids.js';
-import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Command } from 'commander';
-import { pino } from 'pino';
 import { type CloudConfig, readConfig } from '../config.js';
-import { openDatabase } from '../database/open-database.js';
-import { openStore } from '../store/prisma.js';
+import { withStoreBesideCloud } from '../database/store-beside-cloud.js';
 import { readLogTail } from './log-tail.js';
 import { type Consent, type DiagnosticBundle, makeBundle } from './make-bundle.js';
 
@@ -67,15 +64,7 @@ interface Wanted {
 }
 
 async function bundleOf(config: CloudConfig, { consent, keepDays, lines }: Wanted): Promise<DiagnosticBundle> {
-  const database = await openDatabase({
-    ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
-    ...(config.databaseOwnerUrl === undefined ? {} : { ownerUrl: config.databaseOwnerUrl }),
-    ...{ folder: config.dataFolder, clock: systemClock, random: systemRandom },
-    log: pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true })),
-    asGuest: true,
-  });
-  const store = openStore({ url: database.url, connections: 2 });
-  try {
+  return await withStoreBesideCloud(config, async (store) => {
     const health = await asked(config, '/healthz');
     return await makeBundle({
       ...{ store, environment: process.env, version: await packageVersion(), atMs: systemClock.wallMs(), keepDays },
@@ -84,10 +73,7 @@ async function bundleOf(config: CloudConfig, { consent, keepDays, lines }: Wante
       log: await readLogTail(join(config.dataFolder, 'log'), lines),
       ...(consent === undefined ? {} : { consent }),
     });
-  } finally {
-    await store.close();
-    await database.close();
-  }
+  });
 }
 
 function consentOf({ withNamesOf, consent }: Flags): Consent | undefined {

@@ -1,11 +1,7 @@
 import { AppError, errorText } from '@tagtrail/shared/error.js';
-import { systemRandom } from '@tagtrail/shared/random/system-random.js';
-import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Command } from 'commander';
-import { pino } from 'pino';
 import { readConfig } from '../config.js';
-import { openDatabase } from '../database/open-database.js';
-import { openStore } from '../store/prisma.js';
+import { withStoreBesideCloud } from '../database/store-beside-cloud.js';
 import { readContractRecords } from './contract-records.js';
 
 new Command('contracts')
@@ -23,19 +19,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const config = readConfig(process.env, process.cwd());
-  const database = await openDatabase({
-    ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
-    ...(config.databaseOwnerUrl === undefined ? {} : { ownerUrl: config.databaseOwnerUrl }),
-    ...{ folder: config.dataFolder, clock: systemClock, random: systemRandom },
-    log: pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true })),
-    asGuest: true,
-  });
-  const store = openStore({ url: database.url, connections: 2 });
-  try {
+  await withStoreBesideCloud(readConfig(process.env, process.cwd()), async (store) => {
     for (const record of await readContractRecords(store)) process.stdout.write(`${JSON.stringify(record)}\n`);
-  } finally {
-    await store.close();
-    await database.close();
-  }
+  });
 }

@@ -1,12 +1,8 @@
 import { AppError, errorText } from '@tagtrail/shared/error.js';
 import { idFromUuid, isId, uuidFromId } from '@tagtrail/shared/ids.js';
-import { systemRandom } from '@tagtrail/shared/random/system-random.js';
-import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Command } from 'commander';
-import { pino } from 'pino';
 import { readConfig } from '../config.js';
-import { openDatabase } from '../database/open-database.js';
-import { openStore } from '../store/prisma.js';
+import { withStoreBesideCloud } from '../database/store-beside-cloud.js';
 import { rebuildAll } from './rebuild-all.js';
 
 interface Flags {
@@ -36,26 +32,11 @@ async function run({ tenant, check }: Flags): Promise<void> {
       kind: 'operator',
     });
   }
-  const config = readConfig(process.env, process.cwd());
-  const database = await openDatabase({
-    ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
-    ...(config.databaseOwnerUrl === undefined ? {} : { ownerUrl: config.databaseOwnerUrl }),
-    ...{ folder: config.dataFolder, clock: systemClock, random: systemRandom },
-    log: pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true })),
-    asGuest: true,
-  });
-  const store = openStore({ url: database.url, connections: 2 });
-  try {
+  const name = (uuid: string): string => idFromUuid('tenant', uuid);
+  const equal = await withStoreBesideCloud(readConfig(process.env, process.cwd()), async (store) => {
     const tenants = tenant === undefined ? await store.tenants() : [uuidFromId('tenant', tenant)];
-    const name = (uuid: string): string => idFromUuid('tenant', uuid);
-    const equal = await rebuildAll(
-      { store, say: (line) => void process.stdout.write(`${line}\n`), name },
-      tenants,
-      check,
-    );
-    if (check && !equal) process.exitCode = 1;
-  } finally {
-    await store.close();
-    await database.close();
-  }
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    return await rebuildAll({ store, say, name }, tenants, check);
+  });
+  if (check && !equal) process.exitCode = 1;
 }
