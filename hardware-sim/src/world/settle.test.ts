@@ -14,9 +14,7 @@ describe('runSettle', () => {
       expect(settled.map(({ disputed }) => disputed)).toEqual(settled.map(() => 0));
       const inOrder = settled.map(({ settledMs }) => settledMs).sort((a, b) => a - b);
       expect(inOrder[Math.floor(sessions / 2)]).toBeLessThanOrEqual(2500);
-      // One take in twenty needs a little more in a full cabinet: a dozen tags are in doubt beside the one that left.
-      expect(inOrder.filter((ms) => ms > 3000).length).toBeLessThanOrEqual(tags > 100 ? 1 : 0);
-      expect(inOrder.at(-1)).toBeLessThanOrEqual(3500);
+      expect(inOrder.at(-1)).toBeLessThanOrEqual(3000);
     },
     120_000,
   );
