@@ -4,6 +4,11 @@ import { inventoryEvent, makeCabinet, startedEvent, type TestCabinet } from '../
 import { type DoorFixture, startDoor, type Visitor } from './door-fixture.js';
 
 const at = '2026-01-05T06:00:00.000Z';
+const healthy = { status: 'ok', since: at, detail: null };
+const idle = {
+  ...{ v: 1, online: true, at, pending: 0, oldestPendingAt: null, rulebook: 1, doors: [], session: null },
+  ...{ devices: { uhf: healthy, badge: healthy, lock: healthy }, phase: 'idle', present: 0 },
+};
 
 describe('what cabinets should not send', () => {
   let door: DoorFixture;
@@ -94,5 +99,26 @@ describe('what cabinets should not send', () => {
     expect(door.sent).toMatchObject([{ upTo: 2, chain: cabinet.chain }]);
     expect(await visitor.kinds()).toEqual(['event.quarantined', 'cabinet.started']);
     expect(await visitor.suspects()).toEqual(['bad_content']);
+  });
+
+  it.each([2 ** 31, Number.MAX_SAFE_INTEGER])('sets aside an event that counts %s, and goes on', async (count) => {
+    const closed = { outcome: 'settled', taken: count, returned: 0, disputed: 0, elapsedMs: 0 };
+    cabinet.record(
+      { kind: 'session.closed', at, session: 'session_01jd2v7x5he9vbk4w3zq8n6m2t', data: closed },
+      { kind: 'rulebook.applied', at, data: { version: count } },
+      startedEvent(at),
+    );
+    await visitor.give(cabinet, cabinet.batch());
+    expect(door.sent).toMatchObject([{ upTo: 3, chain: cabinet.chain }]);
+    expect(await visitor.kinds()).toEqual(['event.quarantined', 'event.quarantined', 'cabinet.started']);
+    expect(await visitor.suspects()).toEqual(['bad_content', 'bad_content']);
+  });
+
+  it('sets aside a state with a number that no list could be read with', async () => {
+    const tell = (state: object) => door.ingest.receive(cabinet.topic('state'), Buffer.from(JSON.stringify(state)));
+    await tell(idle);
+    expect(await visitor.suspects()).toEqual([]);
+    await tell({ ...idle, pending: 2 ** 31 });
+    expect(await visitor.suspects()).toEqual(['unreadable']);
   });
 });

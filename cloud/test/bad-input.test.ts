@@ -72,6 +72,8 @@ const badInput: readonly (readonly [row: string, sends: string, file: string, te
   ['S84', 'an absurd range', batches, 'sets aside a batch from %s to %s without an answer'],
   ['S84', 'a gap of a million million', batches, 'asks again for what is missing over any gap'],
   ['S84', 'an absurd sequence in an event', batches, 'sets aside an event that says it is number %s, and goes on'],
+  ['S84', 'an absurd count in an event', batches, 'sets aside an event that counts %s, and goes on'],
+  ['S84', 'an absurd count in a state', batches, 'sets aside a state with a number that no list could be read with'],
   [
     'S85',
     'an event with too many tags',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epc, hex64, instant, orderId, personId, shortText } from './fields.js';
+import { count, epc, hex64, instant, orderId, personId, shortText } from './fields.js';
 import { takeReasonCode } from './take-reason.js';
 
 /**
@@ -79,7 +79,7 @@ export const deskEventData = {
     state: z.enum(['came_back_incomplete', 'left_incomplete']),
     children: z.array(z.strictObject(named)).max(500),
   },
-  'notice.acknowledged': { version: z.int().min(1) },
+  'notice.acknowledged': { version: count.min(1) },
 } as const;
 
 export type DeskEventKind = keyof typeof deskEventData;

@@ -35,5 +35,10 @@ export const instant = z.iso.datetime({ precision: 3 });
 
 export const hex64 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits');
 export const logId = z.string().regex(/^[0-9a-f]{32}$/, '32 lower-case hexadecimal digits');
+/**
+ * What is counted, and versions that are counted up: no more than a PostgreSQL integer holds, so that no number of a
+ * cabinet can stop the statement that writes it.
+ */
+export const count = z.int().min(0).max(2_000_000_000);
 export const sequence = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const shortText = z.string().max(200);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { categoryOfDesk, deskEventData } from './desk-event.js';
-import { assetId, epc, instant, logId, orderId, personId, sequence, sessionId, shortText } from './fields.js';
+import { assetId, count, epc, instant, logId, orderId, personId, sequence, sessionId, shortText } from './fields.js';
 
 /**
  * What a cabinet records. Every event is one line of its journal, one line of the trail and one
@@ -76,7 +76,7 @@ function kind<K extends string, S extends z.ZodRawShape>(name: K, data: S) {
 export const traceEvent = z.discriminatedUnion('kind', [
   kind('cabinet.started', { agentVersion: shortText }),
   kind('cabinet.stopped', { reason: shortText }),
-  kind('rulebook.applied', { version: z.int().min(0) }),
+  kind('rulebook.applied', { version: count }),
   kind('device.lost', {
     device: deviceRole,
     reason: z.enum(['unplugged', 'silent', 'garbled', 'refused']),
@@ -99,9 +99,9 @@ export const traceEvent = z.discriminatedUnion('kind', [
   kind('door.left_open', { door: z.int().min(1), openForMs: z.int().min(0) }),
   kind('session.closed', {
     outcome: z.enum(['settled', 'unused', 'interrupted', 'unsettled']),
-    taken: z.int().min(0),
-    returned: z.int().min(0),
-    disputed: z.int().min(0),
+    taken: count,
+    returned: count,
+    disputed: count,
     elapsedMs: z.int().min(0),
   }),
   kind('asset.checked_out', {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hex64, instant, logId, sequence, sessionId, shortText } from '../events/fields.js';
+import { count, hex64, instant, logId, sequence, sessionId, shortText } from '../events/fields.js';
 import { deviceRole } from '../events/trace-event.js';
 
 /** What travels over MQTT. The cabinet forgets an event only on `committed`; a PUBACK proves nothing. */
@@ -18,9 +18,9 @@ export const helloMessage = z.strictObject({
   wall: instant,
   agent: shortText,
   /** The version of the rulebook in force; 0 for none. */
-  rulebook: z.int().min(0),
+  rulebook: count,
   /** The counter of the last command that was carried out; `sig` (Ed25519, base64url) covers `commandCounterText`. */
-  commands: z.strictObject({ counter: z.int().min(1).max(2_000_000_000), sig: z.string().max(100) }).optional(),
+  commands: z.strictObject({ counter: count.min(1), sig: z.string().max(100) }).optional(),
 });
 export type HelloMessage = z.infer<typeof helloMessage>;
 
@@ -74,15 +74,15 @@ export const stateMessage = z.union([
     v: z.literal(1),
     online: z.literal(true),
     at: instant,
-    pending: z.int().min(0),
+    pending: count,
     oldestPendingAt: instant.nullable(),
-    rulebook: z.int().min(0),
+    rulebook: count,
     devices: z.record(deviceRole, deviceHealth),
     doors: z.array(z.strictObject({ door: z.int().min(1), state: doorState })).max(64),
     /** The cabinet session in progress, if any. */
     session: sessionId.nullable(),
     phase: shortText,
-    present: z.int().min(0),
+    present: count,
     /** What is wrong with the agent itself: a full disk, a stream that the cloud refuses, no rulebook to read. */
     faults: z
       .array(
@@ -104,7 +104,7 @@ export const stateMessage = z.union([
       .strictObject({ usedPct: z.int().min(0).max(100), level: z.enum(['ok', 'alarm', 'trimming', 'full']) })
       .optional(),
     /** Events that are in memory only, because the disk takes nothing and the customer's policy is to go on. */
-    volatile: z.int().min(0).optional(),
+    volatile: count.optional(),
   }),
 ]);
 export type StateMessage = z.infer<typeof stateMessage>;
