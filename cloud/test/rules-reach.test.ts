@@ -162,6 +162,27 @@ describe('how far rules have come', () => {
     await agreesWithTheBoard();
   });
 
+  it('claims nothing of a cabinet that is ahead of a restored cloud until it has the rules of this one', async () => {
+    const { id } = (await admin.send('POST', '/v1/people', { name: 'Eve Lee', display_name: 'Eve' })).body;
+    await admin.send('POST', `/v1/people/${id}/badges`, { number: '4A00AB1201' });
+    await issue();
+    for (const cabinet of cabinets) await apply(cabinet);
+    const ahead = (sent.get(silent().address.cabinet) ?? 0) + 40;
+    await give(silent(), 'state', { ...onlineState(new Date().toISOString()), rulebook: ahead });
+    const { up_to_date, data } = await status();
+    expect(up_to_date).toBe(11);
+    expect(data[0]).toMatchObject({ acknowledged: ahead, behind: true });
+    const badge = await revokedBadge();
+    await issue();
+    expect(sent.get(silent().address.cabinet)).toBe(ahead + 1);
+    for (const cabinet of cabinets) if (cabinet !== silent()) await apply(cabinet);
+    expect((await reachOf(badge)).data[0]).toMatchObject({ cabinet: { name: 'C07' }, reached: false });
+    await agreesWithTheBoard();
+    await apply(silent());
+    expect(await reachOf(badge)).toMatchObject({ cabinets: 12, reached: 12 });
+    expect(await status()).toMatchObject({ up_to_date: 12 });
+  });
+
   it('counts no cabinet that was cut off, and none of another site', async () => {
     const [first] = (await admin.get('/v1/cabinets')).body.data;
     await admin.send('POST', `/v1/cabinets/${first.id}/revocation`, { reason: 'stolen' });

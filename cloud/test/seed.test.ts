@@ -79,7 +79,7 @@ describe('the sample customer', () => {
     const { tenantId } = await seedFor(db.store, file);
     const { lines, books } = await db.store.withTenant(tenantId, async (tx) => ({
       lines: await tx.entry.findMany({ where: { actorId: { not: null } }, orderBy: { index: 'asc' } }),
-      books: (await issueRulebooks(tx, tenantId, 1_000)).map(({ rulebook }) => rulebook()),
+      books: (await issueRulebooks(tx, { tenant: tenantId, wallMs: 1_000 })).map(({ rulebook }) => rulebook()),
     }));
     expect(lines.map(({ kind }) => kind)).toEqual([
       'person.updated',

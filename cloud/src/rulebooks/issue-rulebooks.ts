@@ -18,11 +18,18 @@ export interface IssuedRulebook {
   readonly rulebook: () => Rulebook;
 }
 
+export interface IssueAt {
+  /** UUID. */
+  readonly tenant: string;
+  readonly wallMs: number;
+  /** The version that a cabinet (UUID) has just said it works by, where it may be one that this cloud never issued. */
+  readonly ahead?: ReadonlyMap<string, number>;
+}
+
 /** Brings the stored versions up to date; each new one is a line of the trail. */
 export async function issueRulebooks(
   tx: Transaction,
-  tenant: string,
-  wallMs: number,
+  { tenant, wallMs, ahead }: IssueAt,
 ): Promise<readonly IssuedRulebook[]> {
   // First: whatever the trail has said until here stands in the facts that are read after it.
   const coversIndex = await lastIndex(tx, tenant);
@@ -31,16 +38,21 @@ export async function issueRulebooks(
   const set = rulebookSet(facts);
   const cabinets = await readRulebookCabinets(tx, tenant);
   const lastOf = await lastVersions(tx, tenant);
+  const reported = await reportedVersions(tx, tenant);
   const issuedAt = new Date(wallMs);
   const rows = [];
   const entries = [];
   const books: IssuedRulebook[] = [];
   const unchanged: string[] = [];
+  const overtaken: string[] = [];
   for (const cabinet of cabinets) {
     const before = lastOf.get(cabinet.id);
     const contentDigest = set.digestOf(cabinet);
-    const isNew = before?.contentDigest !== contentDigest;
-    const version = isNew ? (before?.version ?? 0) + 1 : before.version;
+    const known = before?.version ?? 0;
+    const worksBy = Math.max(ahead?.get(cabinet.id) ?? 0, reported.get(cabinet.id) ?? 0);
+    const isNew = before?.contentDigest !== contentDigest || worksBy > known;
+    const version = isNew ? Math.max(known, worksBy) + 1 : before.version;
+    if (worksBy > known) overtaken.push(cabinet.id);
     const at = (isNew ? issuedAt : before.issuedAt).toISOString();
     books.push({
       ...{ cabinet: cabinet.id, isNew, isFirst: before === undefined },
@@ -55,6 +67,8 @@ export async function issueRulebooks(
     entries.push(cloudEntry({ ...event, kind: 'rulebook.issued', data: { version } }));
   }
   await coverWithNewest(tx, { tenant, cabinets: unchanged, coversIndex });
+  // A version of theirs with such a number held other rules: nobody may read from it what a cabinet knows.
+  await tx.rulebookVersion.deleteMany({ where: { tenantId: tenant, cabinetId: { in: overtaken } } });
   if (rows.length > 0) {
     await tx.rulebookVersion.createMany({ data: rows });
     await forgetOldVersions(tx, tenant);
@@ -76,6 +90,14 @@ async function lastVersions(tx: Transaction, tenant: string): Promise<ReadonlyMa
       issued_at as "issuedAt"
     from rulebook_version where tenant_id = ${tenant}::uuid order by cabinet_id, version desc`;
   return new Map(rows.map((row) => [row.cabinetId, row]));
+}
+
+/** What cabinets last said they work by, in their state. */
+async function reportedVersions(tx: Transaction, tenant: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.$queryRaw<{ cabinet: string; version: number }[]>`
+    select cabinet_id::text as cabinet, least((body->>'rulebook')::numeric, 2000000000)::int as version
+    from cabinet_state where tenant_id = ${tenant}::uuid and body->>'rulebook' is not null`;
+  return new Map(rows.map(({ cabinet, version }) => [cabinet, version]));
 }
 
 async function lastIndex(tx: Transaction, tenant: string): Promise<bigint> {

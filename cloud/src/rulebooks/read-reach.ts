@@ -81,7 +81,12 @@ export async function countReached(
 }
 
 function hasReached(row: CabinetRow): boolean {
-  return row.holds !== null && acknowledgedBy(row) >= row.holds;
+  return row.holds !== null && acknowledgedBy(row) >= row.holds && !isAhead(row);
+}
+
+/** It works by rules that this cloud never issued, as after a restore; a newer version is on its way to it. */
+function isAhead(row: CabinetRow): boolean {
+  return acknowledgedBy(row) > (row.newest ?? 0);
 }
 
 /** What it says now goes before what its trail says: a cabinet with a new disk has none of what it once applied. */
@@ -127,7 +132,6 @@ function cabinetRules(row: CabinetRow, atMs: number): CabinetRules {
     issued_at: row.issued_at?.toISOString() ?? null,
     acknowledged: acknowledged === 0 ? null : acknowledged,
     acknowledged_at: acknowledged === row.applied ? (row.applied_at?.toISOString() ?? null) : null,
-    // A cloud that was restored from an older backup may have older rules than the cabinet: that is not behind.
-    behind: acknowledged < (row.newest ?? 0),
+    behind: acknowledged !== (row.newest ?? 0),
   };
 }

@@ -6,6 +6,8 @@ export interface Work {
   custodyDue: boolean;
   /** Cabinets (UUIDs) that want their rulebook even when it has not changed; `all` for every one. */
   wanted: Set<string> | 'all';
+  /** The version that a cabinet (UUID) said it works by, where this cloud has issued none so high. */
+  ahead: Map<string, number>;
   /** Every cabinet as of the last look. */
   cabinets: readonly string[];
   /** Cabinets that have not been told the newest custody; the longest waiting first. */

@@ -130,4 +130,18 @@ describe('rulebooks', () => {
     await books.settled();
     expect(published.map((book) => book.version)).toEqual([1]);
   });
+
+  it('go to a cabinet that is ahead of a restored cloud under the version after its own, once', async () => {
+    await books.publishAll();
+    published.length = 0;
+    await books.heard(home.address, 5);
+    await books.settled();
+    await books.heard(home.address, 6);
+    await books.settled();
+    expect(published.map((book) => book.version)).toEqual([6]);
+    await makeAsset(db.store, place.tenant, { epc: 'E280117000000000000000C7' });
+    books.request(place.tenant);
+    await books.settled();
+    expect(published.map((book) => book.version)).toEqual([6, 7]);
+  });
 });

@@ -19,7 +19,10 @@ export interface Rulebooks {
   request(tenant: string): void;
   /** After takes and returns, which happen all the time: no new rules, and waits a little longer. */
   requestForCustody(tenant: string): void;
-  /** A cabinet has said which version it has; sends the current one when that differs. */
+  /**
+   * A cabinet has said which version it has; sends the current one when that differs. A cabinet that is ahead, as of a
+   * cloud that was restored, would refuse it as an older one: it gets the same rules under the version after its own.
+   */
   heard(address: CabinetAddress, version: number): Promise<void>;
   /** Publishes the current version of every cabinet of every customer, as after a start of the broker. */
   publishAll(): Promise<void>;
@@ -53,8 +56,8 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
     const found = works.get(tenant);
     if (found !== undefined) return found;
     const work: Work = {
-      ...{ rulesDue: false, custodyDue: false, wanted: new Set(), cabinets: [], untold: new Set(), custody: undefined },
-      rulesFromMs: 0,
+      ...{ rulesDue: false, custodyDue: false, wanted: new Set(), ahead: new Map(), cabinets: [], untold: new Set() },
+      ...{ custody: undefined, rulesFromMs: 0 },
       turns: createTurns(clock, () => turn(tenant, work)),
     };
     works.set(tenant, work);
@@ -75,8 +78,9 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
   }
 
   async function sendRules(tenant: string, work: Work): Promise<void> {
-    const { wanted } = work;
+    const { wanted, ahead } = work;
     work.wanted = new Set();
+    work.ahead = new Map();
     work.rulesDue = false;
     const beganMs = clock.monotonicMs();
     try {
@@ -85,7 +89,7 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
       const { books, revoked } = await store.withTenant(
         tenant,
         async (tx) => ({
-          books: await issueRulebooks(tx, tenant, atMs),
+          books: await issueRulebooks(tx, { tenant, wallMs: atMs, ahead }),
           revoked: await readRevoked(tx, tenant, sinceMs),
         }),
         longTurn,
@@ -113,6 +117,7 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
       work.custodyDue ||= work.untold.size > 0;
     } catch (error) {
       want(work, wanted);
+      work.ahead = new Map([...ahead, ...work.ahead]);
       work.rulesDue = true;
       throw error;
     }
@@ -161,7 +166,9 @@ export function createRulebooks({ store, clock, log, publish }: RulebooksOptions
       try {
         const current = await currentVersion(store, tenant, cabinet);
         if (current === version && version > 0) return;
-        want(workOf(tenant), new Set([cabinet]));
+        const work = workOf(tenant);
+        want(work, new Set([cabinet]));
+        if (version > current) work.ahead.set(cabinet, version);
         due(tenant, 'rules', 0);
       } catch (error) {
         log.warn({ cabinet, reason: errorText(error) }, 'rulebooks.version.not_read');
