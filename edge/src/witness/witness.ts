@@ -29,6 +29,7 @@ export interface WitnessOptions {
   readonly log: Log;
 }
 
+const alarmedAgainAfterMs = 24 * 3_600_000;
 const hashing = { sha256: (data: Uint8Array): Uint8Array => hash('sha256', data, 'buffer') };
 /** RFC 8410: what stands before the 32 bytes of an Ed25519 public key in an SPKI. */
 const spkiHead = Buffer.from('302a300506032b6570032100', 'hex');
@@ -39,9 +40,10 @@ const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) => {
 
 /** Rejects with AppError `disk.fault`. */
 export async function openWitness(options: WitnessOptions): Promise<Witness> {
-  const { disk, recorder, log } = options;
+  const { disk, recorder, clock, log } = options;
   let seen = await loadSeen(disk);
-  let alarmed = '';
+  /** When each reason was last recorded, since this cabinet last cosigned. */
+  const alarmedAtMs = new Map<string, number>();
   let turn: Promise<unknown> = Promise.resolve();
 
   async function judge(message: CheckpointMessage): Promise<WitnessMessage | undefined> {
@@ -51,16 +53,21 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     // On the disk first: a cosignature that this cabinet forgets would let it cosign another history.
     if (judgement.seen.note !== seen?.note) await saveSeen(disk, judgement.seen);
     seen = judgement.seen;
+    alarmedAtMs.clear();
     return { v: 1, size: judgement.checkpoint.size, line: cosignedBy(options, judgement.text) };
   }
 
-  /** One line for each thing that is wrong, however often the cloud repeats it. */
+  /**
+   * One line a day for each thing that is wrong, however often the cloud repeats it: the line itself makes the trail grow,
+   * so that the next checkpoint is another one that is refused for the same reason.
+   */
   async function alarm({ reason, size, seen: known }: Judgement & { kind: 'refuse' }): Promise<undefined> {
-    const name = `${reason} ${size} ${known}`;
-    if (name === alarmed) return undefined;
+    const atMs = clock.monotonicMs();
+    const beforeMs = alarmedAtMs.get(reason);
+    if (beforeMs !== undefined && atMs - beforeMs < alarmedAgainAfterMs) return undefined;
     log.error({ reason, size, seen: known }, 'witness.checkpoint.refused');
     await recorder.record({ kind: 'checkpoint.refused', data: { reason, size, seen: known } }, 'grouped');
-    alarmed = name;
+    alarmedAtMs.set(reason, atMs);
     return undefined;
   }
 
