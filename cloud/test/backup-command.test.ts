@@ -62,10 +62,19 @@ describe('backup and restore by command on one’s own PostgreSQL', () => {
     return { DATABASE_URL: of(db.url), DATABASE_OWNER_URL: of(db.ownerUrl), TAGTRAIL_DATA: at(name) };
   }
 
+  async function signIn(): Promise<void> {
+    const { global } = db.store;
+    const userId = freshUuid();
+    await global.authUser.create({ data: { id: userId, name: 'Ana', email: 'ana@aalto.example' } });
+    const expiresAt = new Date('2099-01-01');
+    await global.authSession.create({ data: { id: freshUuid(), userId, token: 'of this browser', expiresAt } });
+  }
+
   it('brings everything to another database, with every secret that the cloud makes', async () => {
     const { TAGTRAIL_DATA } = source();
     await mkdir(TAGTRAIL_DATA);
     for (const name of keptSecrets) await writeFile(join(TAGTRAIL_DATA, name), `${name} of this test, long enough`);
+    await signIn();
     const saved = await tagtrail(source(), 'backup', '--out', at('one.backup'));
     expect([saved.code, saved.problem]).toEqual([0, '']);
     const into = await target('elsewhere');
@@ -77,6 +86,8 @@ describe('backup and restore by command on one’s own PostgreSQL', () => {
     }
     const store = openStore({ url: into.DATABASE_URL, connections: 1 });
     expect(await store.tenants()).toEqual([tenant.tenant]);
+    // One that was ended after the backup must not open the cloud again.
+    expect([await db.store.global.authSession.count(), await store.global.authSession.count()]).toEqual([1, 0]);
     await store.close();
   });
 

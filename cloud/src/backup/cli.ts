@@ -93,6 +93,7 @@ async function restore(file: string, flags: Flags): Promise<void> {
       `as of ${figures.takenAt}, ${seconds(figures.lossMs)} before this restore (RPO); newest line ${figures.newestAt ?? 'none'}`,
       `migrated: ${figures.migrated.join(', ') || 'nothing'}; lines that had expired and were taken out: ${figures.expired}`,
       'What cabinets recorded since comes again by itself once they reach this cloud.',
+      'What the office did since is lost: badges, people, users and cabinets that were ended since then, and legal holds, have to be ended and placed again. Everybody signs in anew.',
     ]);
   } finally {
     await place.close();

@@ -137,6 +137,8 @@ async function open({ runtimeUrl, clock, random, log }: RestoreOptions): Promise
   await checkRuntimeRole(client).finally(() => client.end());
   const store = openStore({ url: runtimeUrl, connections: 2 });
   try {
+    // Which of them were ended since the backup is not known any more: everybody signs in anew.
+    await store.global.authSession.deleteMany();
     const before = await countLines(store);
     const problems = await runForAll({ store, clock, random, log });
     if (problems.length > 0) throw notRetained(problems);
