@@ -46,20 +46,7 @@ export async function startApp(options: FixtureOptions = {}): Promise<AppFixture
   const clock = options.clock ?? systemClock;
   const random = seededRandom('app');
   const rulebooksFor: string[] = [];
-  const app = await buildApp({
-    store: db.store,
-    databaseUrl: db.url,
-    clock,
-    random,
-    log: options.log ?? silentLog,
-    version: '0.0.0',
-    authSecret: 'a secret of this test only, long enough',
-    mqttUrl: 'mqtt://127.0.0.1:1883',
-    cloudKey: 'a key of this test only',
-    webFolder: options.webFolder,
-    requestRulebooks: (tenantId) => rulebooksFor.push(tenantId),
-    limits: { ...unlimited, ...options.limits },
-  });
+  const app = await appOver(db, { ...options, clock, random, requestRulebooks: (id) => void rulebooksFor.push(id) });
   return {
     db,
     app,
@@ -71,6 +58,27 @@ export async function startApp(options: FixtureOptions = {}): Promise<AppFixture
       await db.close();
     },
   };
+}
+
+/** The app over a database that is there; who signed in at another one over the same rows stays signed in. */
+export async function appOver(
+  db: { readonly store: Store; readonly url: string },
+  options: FixtureOptions & { readonly random?: Random; readonly requestRulebooks?: (tenantId: string) => void } = {},
+): Promise<App> {
+  return await buildApp({
+    store: db.store,
+    databaseUrl: db.url,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? seededRandom('app over'),
+    log: options.log ?? silentLog,
+    version: '0.0.0',
+    authSecret: 'a secret of this test only, long enough',
+    mqttUrl: 'mqtt://127.0.0.1:1883',
+    cloudKey: 'a key of this test only',
+    webFolder: options.webFolder,
+    requestRulebooks: options.requestRulebooks ?? (() => {}),
+    limits: { ...unlimited, ...options.limits },
+  });
 }
 
 /** Creates a customer and answers its id and the passwords by e-mail. */

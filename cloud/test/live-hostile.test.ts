@@ -11,6 +11,7 @@ import {
 import { type LogFields, silentLog } from '@tagtrail/shared/log/log.js';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readMarks } from '../src/entries/trail-mark.js';
 import { appendCloudEvent } from '../src/store/trail.js';
 import { type AppFixture, signedIn, startApp } from './app-fixture.js';
 import { aCustomer } from './sample.js';
@@ -153,6 +154,8 @@ describe('the live feed under a hostile client', () => {
     '{"v":1,"after":"1"}',
     '{"v":1,"after":1.5}',
     '{"v":1,"after":-2}',
+    '{"v":1,"after":1,"mark":1}',
+    '{"v":1,"after":1,"mark":"%"}',
     '{"v":1,"after":1e308}',
     '{"v":1,"after":9007199254740992}',
     '{"v":1,"after":{"valueOf":1}}',
@@ -184,11 +187,13 @@ describe('the live feed under a hostile client', () => {
       expect([shown.index, shown.skipped]).toEqual([own, 0]);
       expect(JSON.stringify(shown)).not.toContain('Boreal');
     }
+    const marks = await fixture.db.store.readTenant(tenantId, (tx) => readMarks(tx, tenantId, [0, own - 1]));
     for (const after of [-1, 0, own - 1]) {
       const client = await connect();
       const patches: LivePatch[] = [];
       client.on('entries', (patch) => void patches.push(livePatch.parse(patch)));
-      expect(await client.emitWithAck('watch', { v: 1, after })).toEqual({ ok: true });
+      const mark = marks.get(after) ?? null;
+      expect(await client.emitWithAck('watch', { v: 1, after, mark })).toEqual({ ok: true });
       expect([patches[0]?.from, patches.at(-1)?.to]).toEqual([after + 1, own]);
       expect(JSON.stringify(patches)).not.toContain('Boreal');
     }

@@ -105,7 +105,7 @@ describe('the live feed', () => {
     const first = await connect(cookie);
     const start = snapshotOf(first);
     await first.emitWithAck('watch', { v: 1, after: null });
-    const after = (await start).index;
+    const { index: after, mark } = await start;
     first.disconnect();
     const pouring = (async () => {
       for (let i = 0; i < 40; i++) await append(`Pour ${i}`);
@@ -114,7 +114,7 @@ describe('the live feed', () => {
     const again = await connect(cookie);
     const patches: LivePatch[] = [];
     again.on('entries', (patch) => patches.push(patch));
-    await again.emitWithAck('watch', { v: 1, after });
+    await again.emitWithAck('watch', { v: 1, after, mark });
     await pouring;
     const last = await append('Last');
     await new Promise<void>((resolve) => {

@@ -123,7 +123,7 @@ describe.each(['delete', 'pseudonymise'] as const)('what is over, before a run t
     expect(showing(await readEverything())).toEqual([]);
     const board = await fixture.db.store.readTenant(tenantId, (tx) => {
       const scope = { tenantId, userId: ana, role: 'admin' as const, siteIds: null };
-      return readSnapshot(tx, scope, { after: null, head: 100, atMs: clock.wallMs() });
+      return readSnapshot(tx, scope, { after: null, end: { index: 100, mark: null }, atMs: clock.wallMs() });
     });
     expect(showing(new Map([['the live feed', JSON.stringify(board)]]))).toEqual([]);
     const left = await fixture.db.store.readTenant(tenantId, (tx) =>

@@ -150,8 +150,8 @@ describe.each(standing)('work of the machines for one customer, held off the oth
   it('shows screens the own trail', async () => {
     await fixture.db.store.readTenant(aalto, async (tx) => {
       const atMs = systemClock.wallMs();
-      const patches = await readPatches(tx, scope(), { sent: -1, atMs });
-      const snapshot = await readSnapshot(tx, scope(), { after: null, head: 1_000, atMs });
+      const patches = await readPatches(tx, scope(), { sent: -1, end: { index: 1_000, mark: null }, atMs });
+      const snapshot = await readSnapshot(tx, scope(), { after: null, end: { index: 1_000, mark: null }, atMs });
       expect(patches.flatMap(({ entries }) => entries).length).toBeGreaterThan(3);
       said.push(JSON.stringify(patches), JSON.stringify(snapshot));
     });
@@ -170,7 +170,7 @@ describe('without either wall', () => {
     const texts = await fixture.db.store.readTenant(aalto, async (tx) => {
       const scope: Scope = { tenantId: aalto, userId: freshUuid(), role: 'admin', siteIds: null };
       const atMs = systemClock.wallMs();
-      const screen = await readSnapshot(tx, scope, { after: null, head: 1_000, atMs });
+      const screen = await readSnapshot(tx, scope, { after: null, end: { index: 1_000, mark: null }, atMs });
       return [JSON.stringify(screen), JSON.stringify(await readWitnesses(tx, aalto))];
     });
     for (const back of putBack) await back();

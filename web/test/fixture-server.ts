@@ -28,6 +28,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
+const markOf = (index: number): string => index.toString(16).padStart(32, '0');
 const page = (data: unknown[]) => ({ data, has_more: false, next_cursor: null });
 
 export async function serveFixture(options: { folder: string; port: number; visitEveryMs: number }) {
@@ -47,6 +48,8 @@ export async function serveFixture(options: { folder: string; port: number; visi
           'snapshot',
           liveSnapshot.parse({
             index: last,
+            mark: markOf(last),
+            continues: false,
             cabinets: world.cabinets,
             overview: overviewOf(world, systemClock.wallMs()),
             entries,
@@ -56,7 +59,10 @@ export async function serveFixture(options: { folder: string; port: number; visi
       } else if (request.after < last) {
         socket.emit(
           'entries',
-          livePatch.parse({ from: request.after + 1, to: last, entries: world.entries.slice(request.after + 1) }),
+          livePatch.parse({
+            ...{ from: request.after + 1, to: last, mark: markOf(last) },
+            entries: world.entries.slice(request.after + 1),
+          }),
         );
       }
       done({ ok: true });
@@ -71,7 +77,8 @@ export async function serveFixture(options: { folder: string; port: number; visi
   });
   repeat(systemClock, 'fixture visit', options.visitEveryMs, () => {
     const entries = visit(world, systemClock.wallMs() - 13_000);
-    for (const entry of entries) io.emit('entries', { from: entry.index, to: entry.index, entries: [entry] });
+    for (const entry of entries)
+      io.emit('entries', { from: entry.index, to: entry.index, mark: markOf(entry.index), entries: [entry] });
   });
   await new Promise<void>((listening) => server.listen(options.port, '127.0.0.1', listening));
   const address = server.address();

@@ -63,6 +63,11 @@ export const problemCatalogue = {
     title: 'The enrolment code has been used',
     remedy: 'A code works once. Find out who used it, and ask for a new one.',
   },
+  'trail-restored': {
+    status: 410,
+    title: 'The trail was restored and does not go on from there',
+    remedy: 'Forget what was read after the time of the backup, or all of it, and read the feed again from "after=-1".',
+  },
   'enrolment-code-expired': {
     status: 410,
     title: 'The enrolment code has expired',

@@ -1,9 +1,11 @@
 import type { EntryView, timelineQuery } from '@tagtrail/shared/api/entry.js';
 import type { z } from 'zod';
 import { decodeCursor, encodeCursor, indexKey, type Page, pageOf } from '../api/cursor.js';
+import { ApiProblem } from '../api/problem.js';
 import type { Scope } from '../auth/scope.js';
 import { joinSql, type Sql, sql, type Tx } from '../store/sql.js';
 import { readEntries, readHead } from './read-entries.js';
+import { goesOnFrom, readMarks } from './trail-mark.js';
 
 export type TimelineQuery = z.output<typeof timelineQuery>;
 
@@ -45,6 +47,8 @@ export interface FeedRequest {
   readonly scope: Scope;
   readonly atMs: number;
   readonly after: number;
+  /** The mark that came with `after`; without one, nobody can tell whether the trail is still the same. */
+  readonly mark?: string | undefined;
   readonly limit: number;
   readonly kind?: string | undefined;
 }
@@ -52,12 +56,16 @@ export interface FeedRequest {
 export interface Feed {
   readonly data: EntryView[];
   readonly next_after: number;
+  readonly next_mark: string | null;
   readonly has_more: boolean;
 }
 
-/** The trail from `after` (exclusive) on, oldest first; moves past what the scope may not see. */
+/**
+ * The trail from `after` (exclusive) on, oldest first; moves past what the scope may not see.
+ * @throws ApiProblem `trail-restored` when the line at `after` is another one than that of `mark`.
+ */
 export async function readFeed(tx: Tx, request: FeedRequest): Promise<Feed> {
-  const { scope, atMs, after, limit, kind } = request;
+  const { scope, atMs, after, mark, limit, kind } = request;
   const head = await readHead(tx, scope);
   const range = sql`e.index > ${after} and e.index <= ${head}`;
   const rows = await readEntries(tx, {
@@ -70,7 +78,12 @@ export async function readFeed(tx: Tx, request: FeedRequest): Promise<Feed> {
   const data = rows.slice(0, limit);
   const more = rows.length > limit;
   const last = data.at(-1);
-  return { data, has_more: more, next_after: more && last !== undefined ? last.index : Math.max(head, after) };
+  const next = more && last !== undefined ? last.index : Math.max(head, after);
+  const marks = await readMarks(tx, scope.tenantId, [after, next]);
+  if (mark !== undefined && !goesOnFrom(marks, { index: after, mark })) {
+    throw new ApiProblem('trail-restored', `The line at ${after} is not the one that came with this mark.`);
+  }
+  return { data, has_more: more, next_after: next, next_mark: marks.get(next) ?? null };
 }
 
 function about(of: TimelineOf): Sql[] {

@@ -165,7 +165,7 @@ function serve(
     void feed
       .watch({
         scope: signedIn.scope,
-        after: parsed.data.after,
+        after: parsed.data.after === null ? null : { index: parsed.data.after, mark: parsed.data.mark },
         emit: (event, ...payload) => void socket.emit(event, ...payload),
         join,
       })

@@ -2,7 +2,8 @@ import { isId, uuidFromId } from '@tagtrail/shared/ids.js';
 import type { CabinetView, EntryView, LivePatch, LiveSnapshot } from '@tagtrail/shared/live/protocol.js';
 import type { Scope } from '../auth/scope.js';
 import { readAllCabinets } from '../cabinets/read-cabinets.js';
-import { readEntries, readHead } from '../entries/read-entries.js';
+import { readEntries } from '../entries/read-entries.js';
+import type { TrailPlace } from '../entries/trail-mark.js';
 import { readOverview } from '../overview/read-overview.js';
 import { sql, type Tx } from '../store/sql.js';
 import { skippedBefore, snapshotEntries } from './resume.js';
@@ -13,14 +14,14 @@ const patchLength = 500;
 export interface PatchRange {
   /** The last index that has been sent. */
   readonly sent: number;
+  /** The last line to read. */
+  readonly end: TrailPlace;
   readonly atMs: number;
-  /** The last index to read; the newest entry of the trail when not given. */
-  readonly head?: number;
 }
 
-/** The patches that lead from `sent` (exclusive) to `head`. */
+/** The patches that lead from `sent` (exclusive) to `end`; only the last one knows its mark. */
 export async function readPatches(tx: Tx, scope: Scope, at: PatchRange): Promise<LivePatch[]> {
-  const head = at.head ?? (await readHead(tx, scope));
+  const { index: head, mark } = at.end;
   const patches: LivePatch[] = [];
   for (let from = at.sent + 1; from <= head; from += patchLength) {
     const to = Math.min(head, from + patchLength - 1);
@@ -31,18 +32,19 @@ export async function readPatches(tx: Tx, scope: Scope, at: PatchRange): Promise
       order: 'oldest first',
       limit: patchLength,
     });
-    patches.push({ from, to, entries });
+    patches.push({ from, to, mark: to === head ? mark : null, entries });
   }
   return patches;
 }
 
-/** Everything a screen starts with, as of the index `head`. */
+/** Everything a screen starts with, as of `end`; `after` is null for one that knows nothing of this trail. */
 export async function readSnapshot(
   tx: Tx,
   scope: Scope,
-  at: { readonly after: number | null; readonly head: number; readonly atMs: number },
+  at: { readonly after: number | null; readonly end: TrailPlace; readonly atMs: number },
 ): Promise<LiveSnapshot> {
-  const { after, head, atMs } = at;
+  const { after, atMs } = at;
+  const { index: head, mark } = at.end;
   const newest = await readEntries(tx, {
     scope,
     atMs,
@@ -53,6 +55,8 @@ export async function readSnapshot(
   const entries = newest.reverse();
   return {
     index: head,
+    mark,
+    continues: after !== null,
     cabinets: await readAllCabinets(tx, scope, atMs),
     overview: await readOverview({ tx, scope, atMs }),
     entries,

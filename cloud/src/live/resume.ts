@@ -3,9 +3,9 @@ import { resumeLimit } from '@tagtrail/shared/live/protocol.js';
 /** How many of the newest entries a snapshot shows. */
 export const snapshotEntries = 100;
 
-/** True when `after` is too far behind `head`, or not of this trail, to be answered with patches. */
-export function needsSnapshot(after: number | null, head: number): boolean {
-  return after === null || after > head || head - after > resumeLimit;
+/** True when `after` is too far behind `head` to be answered with patches. */
+export function needsSnapshot(after: number, head: number): boolean {
+  return head - after > resumeLimit;
 }
 
 /** How many entries a snapshot that begins with `first` leaves out behind `after`. */
@@ -14,6 +14,6 @@ export function skippedBefore(
   after: number | null,
   head: number,
 ): number {
-  if (after === null || after > head) return 0;
+  if (after === null) return 0;
   return Math.max(0, (first?.index ?? head + 1) - after - 1);
 }

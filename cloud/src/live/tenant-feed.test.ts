@@ -3,11 +3,17 @@ import type { CabinetView, LiveSnapshot } from '@tagtrail/shared/live/protocol.j
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
+import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from '../auth/scope.js';
+import { connect } from '../database/connect.js';
+import { readMarks } from '../entries/trail-mark.js';
+import { startSealer } from '../proof/sealer.js';
 import { sql } from '../store/sql.js';
+import { appendCloudEvent } from '../store/trail.js';
 import { makeTenant, startTestDatabase, type TestDatabase } from '../testing/test-database.js';
-import { type Emit, TenantFeed } from './tenant-feed.js';
+import type { Emit } from './answer-watch.js';
+import { TenantFeed } from './tenant-feed.js';
 
 interface Sent {
   readonly to: string;
@@ -90,6 +96,60 @@ describe('TenantFeed', () => {
     await clock.advance(50);
     await next('cabinet');
     expect(sent.filter((one) => one.event === 'cabinet')).toEqual([]);
+  });
+
+  it('gives the screens a whole new picture when the database under it was put back and has grown again', async () => {
+    const { tenantId: tenant } = scope;
+    const append = (name: string) =>
+      db.store.withTenant(tenant, (tx) =>
+        appendCloudEvent(tx, {
+          tenant,
+          at: new Date(clock.wallMs()).toISOString(),
+          kind: 'site.created',
+          data: { name },
+        }),
+      );
+    await append('kept');
+    const last = await append('lost');
+    await watch();
+    await next('snapshot');
+    const admin = await connect(db.adminUrl);
+    await admin.query(`delete from entry where tenant_id = $1 and index = $2`, [tenant, last]);
+    await admin.query(`update tenant_head set next_index = $2 where tenant_id = $1`, [tenant, last]);
+    await admin.end();
+    for (let i = 0; i < 3; i++) await append(`other ${i}`);
+    feed.trailMoved();
+    const again = (await next('snapshot')) as LiveSnapshot;
+    expect([again.index, again.continues]).toEqual([last + 2, false]);
+    expect(again.entries.map(({ data }) => data.name)).toEqual(['kept', 'other 0', 'other 1', 'other 2']);
+    await append('next');
+    feed.trailMoved();
+    expect(await next('entries')).toMatchObject({ from: last + 3, to: last + 3 });
+  });
+
+  it('knows a line by its mark when retention has taken the line and left its leaf', async () => {
+    const { tenantId: tenant } = scope;
+    const index = await db.store.withTenant(tenant, (tx) =>
+      appendCloudEvent(tx, {
+        tenant,
+        at: new Date(clock.wallMs()).toISOString(),
+        kind: 'site.created',
+        data: { name: 'N' },
+      }),
+    );
+    const marks = () => db.store.readTenant(tenant, (tx) => readMarks(tx, tenant, [index, index + 9]));
+    const before = await marks();
+    const sealer = startSealer({
+      ...{ clock: systemClock, random: systemRandom, log: silentLog },
+      ...{ store: db.store, databaseUrl: db.url, secret: 'the secret of the log' },
+    });
+    await sealer.seal(tenant);
+    await sealer.close();
+    const admin = await connect(db.adminUrl);
+    await admin.query('delete from entry where tenant_id = $1', [tenant]);
+    await admin.end();
+    expect(await marks()).toEqual(before);
+    expect([...before.keys()]).toEqual([index]);
   });
 
   it('does nothing for nobody and leaves no timer behind', async () => {

@@ -1,21 +1,20 @@
 import { errorText } from '@tagtrail/shared/error.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
-import type { CabinetView, LivePatch, LiveServerEvents } from '@tagtrail/shared/live/protocol.js';
+import type { CabinetView, LivePatch } from '@tagtrail/shared/live/protocol.js';
 import type { Log } from '@tagtrail/shared/log/log.js';
 import { stateTimes } from '@tagtrail/shared/mqtt/messages.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import type { Scope } from '../auth/scope.js';
-import { readAllCabinets, readCabinetsById } from '../cabinets/read-cabinets.js';
+import { readCabinetsById } from '../cabinets/read-cabinets.js';
 import { readHead } from '../entries/read-entries.js';
+import { goesOnFrom, placeAt, readMarks, type TrailPlace } from '../entries/trail-mark.js';
 import { readOverview } from '../overview/read-overview.js';
 import type { Store } from '../store/prisma.js';
+import type { Tx } from '../store/sql.js';
+import { answerWatch, type Emit } from './answer-watch.js';
 import { cabinetsTouched, lastSeenMs, readPatches, readSnapshot } from './read-live.js';
-import { needsSnapshot } from './resume.js';
 import { scopeRoom } from './scope-room.js';
 import { createSerialQueue, type SerialQueue } from './serial-queue.js';
-
-/** Sends one event to one place: a room or a single connection. */
-export type Emit = <E extends keyof LiveServerEvents>(event: E, ...payload: Parameters<LiveServerEvents[E]>) => void;
 
 export interface TenantFeedOptions {
   readonly tenantId: string;
@@ -28,8 +27,8 @@ export interface TenantFeedOptions {
 /** One connection that asks to watch. */
 export interface Watcher {
   readonly scope: Scope;
-  /** The last index it has; null for a fresh start. */
-  readonly after: number | null;
+  /** The last line it has; null for a fresh start. */
+  readonly after: TrailPlace | null;
   readonly emit: Emit;
   /** Puts it into the room: from then on it gets what the room gets. */
   readonly join: () => void;
@@ -38,8 +37,8 @@ export interface Watcher {
 interface Audience {
   readonly scope: Scope;
   readonly room: string;
-  /** Everything up to and with this index has been sent to the room. */
-  sent: number;
+  /** Everything up to and with this line has been sent to the room. */
+  sent: TrailPlace;
   watchers: number;
 }
 
@@ -73,22 +72,17 @@ export class TenantFeed {
   async watch(watcher: Watcher): Promise<void> {
     await this.#queue.run(async () => {
       await this.#pump();
-      const { scope, after, emit } = watcher;
+      const { scope } = watcher;
       const room = scopeRoom(scope);
-      const { head, cabinets } = await this.#read(async (tx, atMs) => {
-        const head = this.#audiences.get(room)?.sent ?? (await readHead(tx, scope));
-        if (after === null || needsSnapshot(after, head)) {
-          const snapshot = await readSnapshot(tx, scope, { after, head, atMs });
-          emit('snapshot', snapshot);
-          return { head, cabinets: snapshot.cabinets };
-        }
-        for (const patch of await readPatches(tx, scope, { sent: after, atMs, head })) emit('entries', patch);
-        const shown = await readAllCabinets(tx, scope, atMs);
-        for (const cabinet of shown) emit('cabinet', cabinet);
-        emit('overview', await readOverview({ tx, scope, atMs }));
-        return { head, cabinets: shown };
-      });
-      const audience = this.#audiences.get(room) ?? { scope, room, sent: head, watchers: 0 };
+      const { end, cabinets } = await this.#read((tx, atMs) =>
+        answerWatch(tx, scope, {
+          after: watcher.after,
+          end: this.#audiences.get(room)?.sent,
+          atMs,
+          emit: watcher.emit,
+        }),
+      );
+      const audience = this.#audiences.get(room) ?? { scope, room, sent: end, watchers: 0 };
       audience.watchers++;
       this.#audiences.set(room, audience);
       watcher.join();
@@ -148,23 +142,42 @@ export class TenantFeed {
 
   async #pump(): Promise<void> {
     for (const audience of [...this.#audiences.values()]) {
-      const before = audience.sent;
+      const before = audience.sent.index;
       const touched = await this.#read(async (tx, atMs) => {
-        const patches = await readPatches(tx, audience.scope, { sent: audience.sent, atMs });
+        const { scope, sent } = audience;
+        const head = await readHead(tx, scope);
+        const marks = await readMarks(tx, scope.tenantId, [sent.index, head]);
+        const end = placeAt(marks, head);
+        if (!goesOnFrom(marks, sent)) return await this.#beginAnew(tx, audience, { end, atMs });
+        const patches = await readPatches(tx, scope, { sent: sent.index, end, atMs });
         for (const patch of patches) {
           this.#options.toRoom(audience.room)('entries', patch);
           this.#tell(patch);
-          audience.sent = patch.to;
+          audience.sent = { index: patch.to, mark: patch.mark };
         }
         return await cabinetsTouched(
           tx,
-          audience.scope,
+          scope,
           patches.flatMap((patch) => patch.entries),
         );
       });
       if (touched.length > 0) this.cabinetsMoved(touched);
-      else if (audience.sent > before) this.#overviewMoved();
+      else if (audience.sent.index > before) this.#overviewMoved();
     }
+  }
+
+  /** The database under this process was put back: what the screens hold is no longer the trail. Answers its cabinets. */
+  async #beginAnew(
+    tx: Tx,
+    audience: Audience,
+    at: { readonly end: TrailPlace; readonly atMs: number },
+  ): Promise<string[]> {
+    const { tenantId, log, toRoom } = this.#options;
+    log.warn({ tenant: tenantId, from: audience.sent.index, to: at.end.index }, 'live.trail.replaced');
+    const snapshot = await readSnapshot(tx, audience.scope, { ...at, after: null });
+    toRoom(audience.room)('snapshot', snapshot);
+    audience.sent = at.end;
+    return snapshot.cabinets.map(({ id }) => uuidFromId('cabinet', id));
   }
 
   /** The sessions in it can be followed from the cabinet to the screen. */

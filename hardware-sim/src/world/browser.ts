@@ -82,7 +82,13 @@ export function createBrowser({ clock, random, cloud, foldPatch = withPatch }: B
   const sendSnapshot = (to: Connection, after: number | null): void => {
     const head = cloud.entries.length - 1;
     const entries = cloud.entries.slice(-snapshotEntries);
-    const snapshot = { index: head, entries, skipped: skippedBefore(entries[0], after, head), after };
+    const snapshot = {
+      index: head,
+      entries,
+      skipped: skippedBefore(entries[0], after, head),
+      after,
+      continues: after !== null,
+    };
     const of = cloud.restores();
     to.sent = head;
     deliver(to, dueOf(to), () => {
@@ -97,9 +103,10 @@ export function createBrowser({ clock, random, cloud, foldPatch = withPatch }: B
       comeBack();
       return;
     }
-    const after = lastIndexOf(list);
+    // What the marks of the lines say in the real protocol.
+    const after = trail === cloud.restores() ? lastIndexOf(list) : null;
     connection = { sent: after ?? -1, freeAtMs: clock.monotonicMs() };
-    if (needsSnapshot(after, cloud.entries.length - 1)) sendSnapshot(connection, after);
+    if (after === null || needsSnapshot(after, cloud.entries.length - 1)) sendSnapshot(connection, after);
     else sendPatch(connection);
   };
   const comeBack = (): void => {

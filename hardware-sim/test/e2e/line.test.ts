@@ -67,14 +67,14 @@ function watchLive() {
     transports: ['websocket'],
     extraHeaders: { cookie: stage.cookie, origin: stage.system.url },
   });
-  socket.on('snapshot', (snapshot: LiveSnapshot) =>
-    snapshot.entries.forEach((entry) => void seen.set(entry.index, entry)),
-  );
-  socket.on('entries', (patch: LivePatch) => patch.entries.forEach((entry) => void seen.set(entry.index, entry)));
-  socket.on('connect', () => {
-    const after = seen.size === 0 ? null : Math.max(...seen.keys());
-    socket.emit('watch', { v: liveVersion, after }, () => {});
-  });
+  let place: { after: number | null; mark: string | null } = { after: null, mark: null };
+  const fold = (entries: readonly EntryView[], after: number, mark: string | null): void => {
+    for (const entry of entries) seen.set(entry.index, entry);
+    place = { after, mark };
+  };
+  socket.on('snapshot', ({ entries, index, mark }: LiveSnapshot) => fold(entries, index, mark));
+  socket.on('entries', ({ entries, to, mark }: LivePatch) => fold(entries, to, mark));
+  socket.on('connect', () => socket.emit('watch', { v: liveVersion, ...place }, () => {}));
   return { entries: () => [...seen.values()].sort((a, b) => a.index - b.index), close: () => void socket.close() };
 }
 

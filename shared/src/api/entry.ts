@@ -34,9 +34,14 @@ export type EntryView = z.infer<typeof entryView>;
 
 export const entryPage = page(entryView);
 
+/** What tells a line of the trail from another one that has its index after a restore: 32 hexadecimal digits. */
+export const trailMark = z.string().regex(/^[0-9a-f]{32}$/);
+
 /** `GET /v1/events`: the feed, oldest first, from `after` (exclusive; -1 for the beginning). */
 export const feedQuery = z.strictObject({
   after: z.coerce.number().int().min(-1).default(-1),
+  /** The `next_mark` that came with `after`; with it, a trail that was restored meanwhile is noticed. */
+  mark: trailMark.optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   kind: z.string().max(60).optional(),
 });
@@ -44,6 +49,8 @@ export const feedPage = z.strictObject({
   data: z.array(entryView),
   /** Pass as `after` to go on; moves past entries that this user may not see. */
   next_after: z.int(),
+  /** Pass as `mark` with it; null before the first line. */
+  next_mark: trailMark.nullable(),
   has_more: z.boolean(),
 });
 

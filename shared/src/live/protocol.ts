@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type CabinetView, cabinetView } from '../api/cabinet.js';
-import { type EntryView, entryView } from '../api/entry.js';
+import { type EntryView, entryView, trailMark } from '../api/entry.js';
 import { type Overview, overview } from '../api/overview.js';
 
 /**
  * The live feed over socket.io. The browser signs in by its cookie; rooms are set by the server
- * only. `watch` names the last index seen: the answer is either a `resumed` stream without a hole
- * or, when too much happened, a `snapshot` with `skipped` saying how many entries were left out.
+ * only. `watch` names the last index seen and its mark: the answer is either a stream of `entries` without a
+ * hole or a `snapshot`. When too much happened, its `skipped` says how many entries were left out; when the line
+ * at that index is no longer the one that the client has seen (the trail was restored), it does not `continue`.
  */
 export const liveVersion = 1;
 export const livePath = '/live';
@@ -17,12 +18,18 @@ export const watchRequest = z.strictObject({
   v: z.literal(liveVersion),
   /** The last index the client has; null for a fresh start. */
   after: z.int().min(-1).nullable(),
+  /** The mark that came with `after`; without one the answer is a snapshot. */
+  mark: trailMark.nullable().default(null),
 });
-export type WatchRequest = z.infer<typeof watchRequest>;
+export type WatchRequest = z.input<typeof watchRequest>;
 
 export const liveSnapshot = z.strictObject({
   /** Everything up to and with this index is contained; -1 for an empty trail. */
   index: z.int().min(-1),
+  /** The mark of the line at `index`; null where there is none. */
+  mark: trailMark.nullable(),
+  /** False when the client has to forget all lines and cabinets that it knew before. */
+  continues: z.boolean(),
   cabinets: z.array(cabinetView),
   overview,
   /** The newest entries, newest last. */
@@ -36,6 +43,8 @@ export type LiveSnapshot = z.infer<typeof liveSnapshot>;
 export const livePatch = z.strictObject({
   from: z.int().min(0),
   to: z.int().min(0),
+  /** The mark of the line at `to`; null where it is not known. */
+  mark: trailMark.nullable(),
   entries: z.array(entryView),
 });
 export type LivePatch = z.infer<typeof livePatch>;

@@ -83,26 +83,41 @@ describe('withPatch', () => {
 
 describe('withSnapshot', () => {
   it('starts a list that says older lines exist', () => {
-    const trail = withSnapshot(emptyTrail(50), { index: 20, entries: [entry(18), entry(20)], skipped: 0, after: null });
+    const trail = withSnapshot(emptyTrail(50), {
+      index: 20,
+      entries: [entry(18), entry(20)],
+      skipped: 0,
+      after: null,
+      continues: false,
+    });
     expect(trail.truncated).toBe(true);
     expect(rowsOf(trail).map((row) => row.type)).toEqual(['entry', 'entry']);
   });
 
   it('says how many lines were left out while the page was away', () => {
     const before = withPatch(emptyTrail(50), patch(0, 4));
-    const trail = withSnapshot(before, { index: 5000, entries: [entry(4999), entry(5000)], skipped: 14, after: 4 });
+    const trail = withSnapshot(before, {
+      index: 5000,
+      entries: [entry(4999), entry(5000)],
+      skipped: 14,
+      after: 4,
+      continues: true,
+    });
     expect(rowsOf(trail)[2]).toEqual({ type: 'gap', from: 5, to: 4998, count: 14 });
   });
 
   it('joins without a hole when nothing was left out', () => {
     const before = withPatch(emptyTrail(50), patch(0, 4));
-    const trail = withSnapshot(before, { index: 9, entries: [entry(7)], skipped: 0, after: 4 });
+    const trail = withSnapshot(before, { index: 9, entries: [entry(7)], skipped: 0, after: 4, continues: true });
     expect(rowsOf(trail).some((row) => row.type === 'gap')).toBe(false);
   });
 
   it('starts anew when the trail is another one', () => {
     const before = withPatch(emptyTrail(50), patch(0, 40));
-    const trail = withSnapshot(before, { index: 2, entries: [entry(2)], skipped: 0, after: 40 });
-    expect(trail.entries.map(({ index }) => index)).toEqual([2]);
+    const shorter = { index: 2, entries: [entry(2)], skipped: 0, after: 40, continues: false };
+    expect(withSnapshot(before, shorter).entries.map(({ index }) => index)).toEqual([2]);
+    const longer = withSnapshot(before, { ...shorter, index: 43, entries: [entry(43)], skipped: 2 });
+    expect(rowsOf(longer)).toEqual([{ type: 'entry', entry: entry(43) }]);
+    expect(longer.truncated).toBe(true);
   });
 });

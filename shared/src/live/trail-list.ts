@@ -58,16 +58,21 @@ export function withPatch<Line extends TrailLine>(list: TrailList<Line>, patch: 
 }
 
 /**
- * Folds a snapshot in. `after` is what this browser had asked from. A snapshot that ends before
- * what is already known belongs to another trail, so the list starts anew.
+ * Folds a snapshot in. `after` is what this browser had asked from. One that does not continue is of
+ * another trail than the list, as after a restore, so the list starts anew.
  */
 export function withSnapshot<Line extends TrailLine>(
   list: TrailList<Line>,
-  snapshot: { index: number; entries: readonly Line[]; skipped: number; after: number | null },
+  snapshot: {
+    readonly index: number;
+    readonly entries: readonly Line[];
+    readonly skipped: number;
+    readonly after: number | null;
+    readonly continues: boolean;
+  },
 ): TrailList<Line> {
-  const known = lastIndexOf(list);
-  const base = known !== null && snapshot.index < known ? emptyTrail<Line>(list.limit) : list;
-  const after = base === list ? snapshot.after : null;
+  const base = snapshot.continues ? list : emptyTrail<Line>(list.limit);
+  const after = snapshot.continues ? snapshot.after : null;
   const first = snapshot.entries[0]?.index ?? snapshot.index + 1;
   const from = after !== null && snapshot.skipped === 0 ? Math.min(after + 1, first) : first;
   const next = withPatch(base, { from: Math.max(0, from), to: snapshot.index, entries: snapshot.entries });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type LivePatch, livePath, liveVersion } from '@tagtrail/shared/live/protocol.js';
+import { rowsOf } from '@tagtrail/shared/live/trail-list.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { Server, type Socket } from 'socket.io';
@@ -16,14 +17,20 @@ const impatient: Clock = {
 };
 const nowMs = Date.parse('2026-11-22T06:00:00.000Z');
 const world = createWorld(nowMs);
-const snapshotTo = (index: number) => ({
+const markOf = (index: number): string => index.toString(16).padStart(32, '0');
+const snapshotTo = (index: number, continues = true) => ({
   index,
+  mark: markOf(index),
+  continues,
   cabinets: world.cabinets,
   overview: overviewOf(world, nowMs),
   entries: world.entries.slice(index - 4, index + 1),
   skipped: 0,
 });
-const patchOf = (from: number, to: number): LivePatch => ({ from, to, entries: world.entries.slice(from, to + 1) });
+const patchOf = (from: number, to: number): LivePatch => ({
+  ...{ from, to, mark: markOf(to) },
+  entries: world.entries.slice(from, to + 1),
+});
 
 describe('createLiveClient with createLiveStore, against a real socket.io server', () => {
   let io: Server;
@@ -79,8 +86,8 @@ describe('createLiveClient with createLiveStore, against a real socket.io server
     expect(live.get().lostAtMs).toBe(nowMs);
     await until(() => indexes().includes(13));
     expect(asked).toEqual([
-      { v: liveVersion, after: null },
-      { v: liveVersion, after: 11 },
+      { v: liveVersion, after: null, mark: null },
+      { v: liveVersion, after: 11, mark: markOf(11) },
     ]);
     expect(indexes()).toEqual([6, 7, 8, 9, 10, 11, 12, 13]);
   });
@@ -95,9 +102,26 @@ describe('createLiveClient with createLiveStore, against a real socket.io server
     io.emit('entries', { from: 11, to: 11, entries: [{ index: 11 }] });
     await until(() => indexes().includes(20));
     expect(asked).toEqual([
-      { v: liveVersion, after: null },
-      { v: liveVersion, after: null },
+      { v: liveVersion, after: null, mark: null },
+      { v: liveVersion, after: null, mark: null },
     ]);
+  });
+
+  it('forgets every line and cabinet of a trail that was restored, although the new one is longer', async () => {
+    const [kept] = world.cabinets.slice(1);
+    answer = (socket, done) => {
+      const restored = { ...snapshotTo(20, false), cabinets: kept === undefined ? [] : [kept] };
+      socket.emit('snapshot', asked.length === 1 ? snapshotTo(10) : restored);
+      done({ ok: true });
+    };
+    client.start();
+    await until(() => live.get().connection === 'live');
+    for (const socket of io.sockets.sockets.values()) socket.conn.close();
+    await until(() => indexes().includes(20));
+    expect(indexes()).toEqual([16, 17, 18, 19, 20]);
+    expect([...(live.get().cabinets?.keys() ?? [])]).toEqual([kept?.id]);
+    expect(rowsOf(live.get().trail).some(({ type }) => type === 'gap')).toBe(false);
+    expect(live.after()).toEqual({ after: 20, mark: markOf(20) });
   });
 
   it('says that it has ended when the sign-in was ended, and does not come back', async () => {

@@ -10,6 +10,7 @@ import {
   livePath,
   liveSnapshot,
   liveVersion,
+  type WatchRequest,
 } from '@tagtrail/shared/live/protocol.js';
 import type { Clock, Timer } from '@tagtrail/shared/time/clock.js';
 import { io, type Socket } from 'socket.io-client';
@@ -20,8 +21,8 @@ export type Connection = 'connecting' | 'live' | 'lost' | 'ended';
 type LiveSocket = Socket<LiveServerEvents, LiveClientEvents>;
 
 export interface LiveSink {
-  /** The last index that is already shown; null for a fresh start. */
-  after(): number | null;
+  /** The last index that is already shown, with its mark; nulls for a fresh start. */
+  after(): Pick<WatchRequest, 'after' | 'mark'>;
   snapshot(snapshot: LiveSnapshot, after: number | null): void;
   entries(patch: LivePatch): void;
   cabinet(cabinet: CabinetView): void;
@@ -71,9 +72,10 @@ export function createLiveClient(sink: LiveSink, options: { url: string; clock: 
     comeBack();
   };
   const watch = (): void => {
-    asked = fresh ? null : sink.after();
+    const from = fresh ? { after: null, mark: null } : sink.after();
+    asked = from.after;
     fresh = false;
-    socket.timeout(10_000).emit('watch', { v: liveVersion, after: asked }, (failure, answer) => {
+    socket.timeout(10_000).emit('watch', { v: liveVersion, ...from }, (failure, answer) => {
       if (!failure && answer.ok) sink.connection('live');
       // The line is open but nobody answers: begin again, so that the screen does not lie.
       else if (!over) beginAgain();

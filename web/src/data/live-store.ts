@@ -10,6 +10,8 @@ export interface LiveState {
   /** When the connection was lost, in the server's wall time; null while it is fine. */
   readonly lostAtMs: number | null;
   readonly trail: TrailList;
+  /** The mark of the last line, by which the server knows whether its trail is still the one that is shown. */
+  readonly mark: string | null;
   readonly cabinets: ReadonlyMap<string, CabinetView> | null;
   readonly overview: Overview | null;
 }
@@ -28,6 +30,7 @@ const beginning: LiveState = {
   connection: 'connecting',
   lostAtMs: null,
   trail: emptyTrail(trailLimit),
+  mark: null,
   cabinets: null,
   overview: null,
 };
@@ -55,11 +58,12 @@ export function createLiveStore(options: LiveStoreOptions): LiveStore {
       return () => listeners.delete(changed);
     },
     clear: () => set(beginning),
-    after: () => lastIndexOf(state.trail),
+    after: () => ({ after: lastIndexOf(state.trail), mark: state.mark }),
     snapshot: (snapshot, after) => {
       set({
         ...state,
         trail: withSnapshot(state.trail, { ...snapshot, after }),
+        mark: snapshot.mark,
         cabinets: new Map(snapshot.cabinets.map((cabinet) => [cabinet.id, cabinet])),
         overview: snapshot.overview,
       });
@@ -67,7 +71,8 @@ export function createLiveStore(options: LiveStoreOptions): LiveStore {
     },
     entries: (patch) => {
       const before = lastIndexOf(state.trail) ?? -1;
-      set({ ...state, trail: withPatch(state.trail, patch) });
+      const mark = patch.to >= before ? patch.mark : state.mark;
+      set({ ...state, trail: withPatch(state.trail, patch), mark });
       const news = patch.entries.filter((entry) => entry.index > before);
       if (news.length > 0) options.onNews(news);
     },

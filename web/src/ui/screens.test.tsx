@@ -21,6 +21,8 @@ const snapshot = () => ({
   cabinets: world.cabinets,
   overview: overviewOf(world, nowMs),
   entries: world.entries.slice(-20),
+  mark: null,
+  continues: false,
   skipped: 0,
 });
 
@@ -112,7 +114,12 @@ describe('LiveTrail', () => {
     expect(screen.getByTestId('loading')).toBeDefined();
     live.snapshot(snapshot(), null);
     const last = world.entries.at(-1);
-    live.entries({ from: last?.index ?? 0, to: last?.index ?? 0, entries: last === undefined ? [] : [last] });
+    live.entries({
+      from: last?.index ?? 0,
+      to: last?.index ?? 0,
+      mark: null,
+      entries: last === undefined ? [] : [last],
+    });
     const lines = await screen.findAllByTestId('trail-line');
     expect(lines).toHaveLength(20);
     expect(lines[0]?.dataset).toMatchObject({ entryIndex: String(last?.index), kind: last?.kind });
@@ -126,7 +133,12 @@ describe('LiveTrail', () => {
     live.snapshot({ ...snapshot(), entries: world.entries.slice(-20, -1), index: world.entries.length - 2 }, null);
     await screen.findAllByTestId('trail-line');
     fireEvent.pointerEnter(container.querySelector('.tt-trail-scroll') as Element);
-    live.entries({ from: world.entries.length - 1, to: world.entries.length - 1, entries: world.entries.slice(-1) });
+    live.entries({
+      from: world.entries.length - 1,
+      to: world.entries.length - 1,
+      mark: null,
+      entries: world.entries.slice(-1),
+    });
     const button = await screen.findByText('1 new line');
     expect(screen.getAllByTestId('trail-line')).toHaveLength(19);
     fireEvent.click(button);
