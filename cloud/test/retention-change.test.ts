@@ -66,4 +66,21 @@ describe('a rule of retention', () => {
       expect.arrayContaining(['retention.change_asked', 'retention.change_decided', 'retention.rule_set']),
     );
   });
+
+  it('takes a second person where one shortens it by halves, for all, for a site, or by dropping the rule of a site', async () => {
+    const north = idFromUuid('site', given.sites.north);
+    const set = async (keep_days: number, site?: string): Promise<string> => {
+      const wish = { keep_days, action: 'delete', ...(site === undefined ? {} : { site }) };
+      return (await given.admin().send('PUT', '/v1/retention/rules/device', wish)).body.status;
+    };
+    expect([await set(600), await set(547), await set(548)]).toEqual(['set', 'waiting', 'set']);
+    expect([await set(540, north), await set(548, north)]).toEqual(['waiting', 'set']);
+    const drop = () => given.admin().send('DELETE', `/v1/retention/rules/device?site=${north}`);
+    expect((await drop()).status).toBe(200);
+    await given.setRule('device', { keep_days: 400 });
+    await given.pass(1);
+    expect([await set(300), await set(200), await set(199)]).toEqual(['set', 'set', 'waiting']);
+    await given.pass(31);
+    expect([await set(100), await set(99)]).toEqual(['set', 'waiting']);
+  });
 });

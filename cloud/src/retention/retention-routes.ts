@@ -62,7 +62,8 @@ function registerRules(api: Api, context: ApiContext): void {
         summary: 'Set how long a category is kept, and what happens then',
         description:
           'Lines whose time is over disappear from every answer at once; the daily run removes them for good. A change that ' +
-          'shortens the present rule by more than half, or deletes what only lost its names, waits for a second administrator.',
+          'shortens the rule by more than half, in one step or in several within 30 days, or deletes what only lost its ' +
+          'names, waits for a second administrator.',
         tags,
         params: categoryParams,
         querystring: noQuery,

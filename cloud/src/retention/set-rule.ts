@@ -9,6 +9,7 @@ import { requireSite } from '../auth/scope.js';
 import { recordChange } from '../entries/record-change.js';
 import { readSite } from '../sites/read-sites.js';
 import { sql } from '../store/sql.js';
+import { latelyKept } from './lately-kept.js';
 import { readChange } from './read-changes.js';
 import { dayOf, readRules, ruleView } from './read-rules.js';
 import { rehearseRule } from './rehearse.js';
@@ -25,7 +26,8 @@ const problemTexts: Readonly<Record<RuleProblem, string>> = {
 };
 
 /**
- * Sets a rule, or lets it wait for a second administrator when it shortens the present one by more than half.
+ * Sets a rule, or lets it wait for a second administrator when it shortens what held within the last 30 days by more
+ * than half.
  * @throws ApiProblem `invalid-request`, `not-allowed`, `not-found`.
  */
 export async function setRule(
@@ -38,7 +40,7 @@ export async function setRule(
   const problem = ruleProblem(rule, dayOf(atMs));
   if (problem !== null) throw new ApiProblem('invalid-request', problemTexts[problem]);
   const before = await presentRule(asking, rule);
-  if (!needsSecondPerson(before, rule))
+  if (!needsSecondPerson(await latelyKept(asking, before, rule.site), rule))
     return { status: 'set', rule: await putRule(asking, rule, before), change: null };
   const { tenantId, userId } = scope;
   const counted = await rehearseRule({ tx, tenantId, atMs }, rule);
@@ -117,10 +119,10 @@ export async function dropSiteRule(
   const before = await presentRule(asking, { category: asked.category, site });
   if (site === null || before.site === null) throw notFound('rule');
   const general = await presentRule(asking, { category: asked.category, site: null });
-  if (needsSecondPerson(before, general)) {
+  if (needsSecondPerson(await latelyKept(asking, before, site), general)) {
     throw new ApiProblem(
       'conflict',
-      'Without its rule the site would keep less than half as long. Shorten the rule of the site first; that takes a second administrator.',
+      'Without its rule the site would keep less than half as long as within the last 30 days. Shorten the rule of the site first; that takes a second administrator.',
     );
   }
   await tx.$executeRaw(sql`
