@@ -11,6 +11,7 @@ const broker = 'cloud/src/broker/broker.test.ts';
 const packets = 'cloud/src/broker/packet-check.test.ts';
 const uplink = 'edge/src/uplink/uplink.test.ts';
 const gate = 'edge/src/uplink/command-gate.test.ts';
+const tls = 'hardware-sim/test/tls.test.ts';
 const enrolment = 'cloud/test/enrolment.test.ts';
 const ingestTests = 'cloud/src/ingest/ingest.test.ts';
 
@@ -81,6 +82,8 @@ const badInput: readonly (readonly [row: string, sends: string, file: string, te
     'sets aside an event with more tags than a cabinet holds, and goes on',
   ],
   ['S85', 'an event of a megabyte', packets, 'more than 256 KiB in a later packet'],
+  ['S86', 'old protocols and weak ciphers', tls, 'is offered TLS 1.2 and 1.3, and nothing that is older or weak'],
+  ['S86', 'renegotiation without end', tls, 'cannot be made to shake hands again and again'],
   ['S87', 'a WebSocket', door, 'speaks nothing but MQTT'],
   [
     'S88',
@@ -125,6 +128,11 @@ const badInput: readonly (readonly [row: string, sends: string, file: string, te
 ];
 
 describe('every bad input over MQTT and to the live feed', () => {
+  it('is in the table', () => {
+    const rows = Array.from({ length: 95 - 73 + 1 }, (_, row) => `S${73 + row}`);
+    expect([...new Set(badInput.map(([row]) => row))]).toEqual(rows);
+  });
+
   it.each(badInput)('%s, %s: has its test', (_row, _sends, file, test) => {
     const text = readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
     expect(text.includes(`'${test}'`), file).toBe(true);
