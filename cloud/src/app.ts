@@ -47,6 +47,7 @@ import { registerItemRuleRoutes } from './rules/item-rule-routes.js';
 import { registerSessionRoutes } from './sessions/session-routes.js';
 import { registerSiteRoutes } from './sites/site-routes.js';
 import type { Store } from './store/prisma.js';
+import { registerSupportCaseRoutes } from './support-cases/support-case-routes.js';
 import { type Certificate, secureContextOf, tlsOptions } from './tls/certificate.js';
 
 export interface AppDeps extends CabinetReach {
@@ -170,6 +171,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
     registerPersonRoutes(api, context);
     registerPersonRightsRoutes(api, context);
     registerOrderRoutes(api, context);
+    registerSupportCaseRoutes(api, context);
     registerGrantRoutes(api, context);
     registerItemRuleRoutes(api, context);
     registerKitRoutes(api, context);

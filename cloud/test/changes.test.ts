@@ -47,6 +47,8 @@ const changes: Readonly<
   'POST /v1/people/:id/departure': { least: 'manager', leaves: 'person.left' },
   'POST /v1/orders': { least: 'manager', leaves: 'order.created' },
   'POST /v1/orders/:id/close': { least: 'manager', leaves: 'order.closed' },
+  'POST /v1/support-cases': { least: 'admin', leaves: 'support_case.opened' },
+  'POST /v1/support-cases/:id/close': { least: 'admin', leaves: 'support_case.closed' },
   'POST /v1/assets/:id/loss': { least: 'manager', leaves: 'asset.loss_asked' },
   'POST /v1/losses/:id/confirmation': { least: 'manager', leaves: 'asset.declared_lost' },
   'POST /v1/losses/:id/rejection': { least: 'manager', leaves: 'asset.loss_rejected' },
@@ -112,6 +114,7 @@ describe('the routes that change something', () => {
     );
     const made = {
       orders: () => admin.send('POST', '/v1/orders', { number: `A-${unique}` }),
+      'support-cases': () => admin.send('POST', '/v1/support-cases', { subject: 'A reader', text: unique }),
       grants: () => admin.send('POST', '/v1/grants', { effect: 'allow', group: 'line', asset_ids: [asset.id] }),
       'item-rules': () => admin.send('POST', '/v1/item-rules', { model: `R-${unique}`, two_person: true }),
     };
@@ -161,6 +164,8 @@ describe('the routes that change something', () => {
       'POST /v1/people/:id/departure': { id: route.endsWith('/departure') ? await leaver() : '', body: {} },
       'POST /v1/orders': { body: { number: `O-${unique}`, people_ids: [people[0]?.id ?? ''] } },
       'POST /v1/orders/:id/close': { id: fresh },
+      'POST /v1/support-cases': { body: { subject: 'A reader', text: unique } },
+      'POST /v1/support-cases/:id/close': { id: fresh, body: {} },
       'POST /v1/assets/:id/loss': { id: await missing(route, north.id), body: { note: 'searched' } },
       'POST /v1/losses/:id/confirmation': { id: await lossOf(route, north.id), body: {} },
       'POST /v1/losses/:id/rejection': { id: await lossOf(route, north.id), body: {} },

@@ -127,6 +127,13 @@ export const columnClocks: Readonly<Record<string, TableClocks>> = {
   // The chain value of the newest line alone: without it a cabinet could not go on.
   stream: { personal: { chain: 'customer' }, ofNobody: ['cabinet_id', 'log_id'] },
   stream_gap: { personal: {}, ofNobody: ['cabinet_id', 'log_id'] },
+  support_case: {
+    personal: {
+      ...{ subject: 'support_cases', text: 'support_cases', outcome: 'support_cases' },
+      ...{ opened_by: 'support_cases', closed_by: 'support_cases' },
+    },
+    ofNobody: ['id', 'status'],
+  },
   tag_binding: { personal: {}, ofNobody: ['id', 'epc', 'asset_id'] },
   take_grant: {
     personal: { person_id: 'ended_grants', note: 'ended_grants' },

@@ -97,6 +97,7 @@ describe('what can hold something personal', () => {
     expect(await left(['set_aside'])).not.toEqual([]);
     await admin.query(`update person set valid_until = '2021-11-25'`);
     await admin.query(`update badge set status = 'revoked', ended_at = '2021-11-25'`);
+    await admin.query(`update support_case set status = 'closed', closed_at = '2021-11-25'`);
     await runAt(3 * yearMs + yearMs / 12);
     expect(await left(clearedBesideTrail)).toEqual([]);
     const lines = await fixture.db.store.readTenant(tenant, (tx) => readLines(tx, tenant, { from: 0, to: 10_000 }));

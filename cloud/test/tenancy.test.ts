@@ -24,7 +24,8 @@ type Ids = Readonly<
     | 'grants'
     | 'item-rules'
     | 'kits'
-    | 'losses',
+    | 'losses'
+    | 'support-cases',
     string
   >
 >;
@@ -112,7 +113,9 @@ describe('the walls around a customer', () => {
     const hold = await caller.send('POST', '/v1/holds', { kind: 'person', subject: people[0].id, ...review });
     const gone = await caller.send('POST', '/v1/assets', { name: 'Gone' });
     const loss = await caller.send('POST', `/v1/assets/${gone.body.id}/loss`, { note: 'gone' });
+    const support = await caller.send('POST', '/v1/support-cases', { subject: 'A reader', text: 'It sees nothing.' });
     return {
+      'support-cases': support.body.id,
       sites: await first('sites'),
       cabinets: await first('cabinets'),
       assets: await first('assets'),
@@ -153,6 +156,7 @@ describe('the walls around a customer', () => {
     '/v1/losses/:id/confirmation': {},
     '/v1/losses/:id/rejection': {},
     '/v1/kits/:id': { children_ids: ['asset_01jd2v7x5he9vbk4w3zq8n6m2t'] },
+    '/v1/support-cases/:id/close': {},
     '/v1/orders/:id': { title: 'Stolen' },
     '/v1/people/:id/licences': { licences: [] },
     '/v1/people/:id/pin': { number: '4711', pin: '123456' },
@@ -271,6 +275,7 @@ describe('the walls around a customer', () => {
       'groups',
       'attention',
       'losses',
+      'support-cases',
     ];
     return await Promise.all(lists.map(async (list) => (await caller.get(`/v1/${list}`)).body.data));
   }

@@ -37,6 +37,7 @@ export const idPrefixes = [
   'grant',
   'rule',
   'loss',
+  'case',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

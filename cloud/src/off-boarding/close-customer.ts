@@ -46,6 +46,7 @@ export async function closeCustomer(tx: Tx, { tenant, atMs }: Target): Promise<b
   await tx.$executeRaw(sql`delete from person_licence where ${own}`);
   await tx.$executeRaw(sql`delete from take_grant where ${own}`);
   await tx.$executeRaw(sql`update work_order set person_ids = '{}', title = null where ${own}`);
+  await tx.$executeRaw(sql`delete from support_case where ${own}`);
   await tx.$executeRaw(sql`
     update person set name = null, display_name = null, groups = '{}', sees_holders = false, status = 'left',
       left_at = coalesce(left_at, ${at})

@@ -1,3 +1,4 @@
+import { supportCaseKeepDays } from '@tagtrail/shared/api/support-case.js';
 import type { DataCategory } from '@tagtrail/shared/events/trace-event.js';
 import type { ClearedBesideTrail } from '@tagtrail/shared/retention/beside-trail.js';
 import { signInTimes } from '../auth/password-sign-in.js';
@@ -14,8 +15,11 @@ interface Over {
 }
 
 interface BesideClock {
-  /** The customer's general rule whose time it has, and the most days that it takes whatever the rule says. */
-  readonly category: DataCategory;
+  /**
+   * The customer's general rule whose time it has, and the most days that it takes whatever the rule says.
+   * Null for what has these days only.
+   */
+  readonly category: DataCategory | null;
   readonly atMostDays?: number;
   /** Answers with one row for each record that it cleared. */
   readonly clear: (over: Over) => Sql;
@@ -104,6 +108,13 @@ const clocks: Readonly<Record<ClearedBesideTrail, BesideClock>> = {
         delete from take_grant b using gone g where b.tenant_id = g.tenant_id and b.person_id = g.id
       )
       select 1 from gone`,
+  },
+  support_cases: {
+    category: null,
+    atMostDays: supportCaseKeepDays,
+    clear: ({ tenant, before }) => sql`
+      delete from support_case
+      where tenant_id = ${tenant}::uuid and closed_at < ${before} and ${nothingHeld(tenant)} returning 1`,
   },
 };
 

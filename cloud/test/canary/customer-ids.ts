@@ -25,6 +25,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'item-rule': { table: 'item_rule', prefix: 'rule' },
   losses: { table: 'loss', prefix: 'loss' },
   run: { table: 'retention_run', prefix: 'run' },
+  case: { table: 'support_case', prefix: 'case' },
+  'support-case': { table: 'support_case', prefix: 'case' },
 };
 
 /** The ids of one customer by kind, read from the tables themselves. */

@@ -246,5 +246,6 @@ export const describeEn: Words = {
     ended_grants: 'rights that had ended',
     ended_badges: 'badges that had ended',
     people_who_left: 'names of people who left',
+    support_cases: 'closed support cases',
   },
 };

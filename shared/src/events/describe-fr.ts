@@ -250,5 +250,6 @@ export const describeFr: Words = {
     ended_grants: 'droits échus',
     ended_badges: 'badges échus',
     people_who_left: 'noms des personnes parties',
+    support_cases: 'demandes d’assistance closes',
   },
 };

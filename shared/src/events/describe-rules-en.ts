@@ -52,6 +52,8 @@ export const rulesEn: Pick<Words['sentences'], RuleEventKind> = {
         : '{actor} decided that everything stays',
   'customer.closing': () => 'The removal of everything has begun: nobody signs in any more',
   'diagnostics.names_shown': (f) => noted(f, 'A diagnostic file with names was made, to be deleted by {expiresAt}'),
+  'support_case.opened': () => '{actor} opened a support case',
+  'support_case.closed': () => '{actor} closed a support case',
   'attention.acknowledged': (f) =>
     noted(f, `{actor} looks after ${f.text('what') === null ? 'something' : '"{what}"'}`),
 };

@@ -54,6 +54,8 @@ export const rulesFr: Pick<Words['sentences'], RuleEventKind> = {
   'customer.closing': () => 'La suppression de tout a commencé : plus personne ne se connecte',
   'diagnostics.names_shown': (f) =>
     noted(f, 'Un fichier de diagnostic avec des noms a été créé, à supprimer avant le {expiresAt}'),
+  'support_case.opened': () => '{actor} a ouvert une demande d’assistance',
+  'support_case.closed': () => '{actor} a clos une demande d’assistance',
   'attention.acknowledged': (f) =>
     noted(f, `{actor} s’occupe de ${f.text('what') === null ? 'quelque chose' : '« {what} »'}`),
 };

@@ -63,6 +63,9 @@ export const ruleEventData = {
   'customer.closing': z.strictObject({ users: z.int(), cabinets: z.int() }),
   /** Whoever runs the cloud took the names out in a diagnostic file, because the customer had agreed as `note` says. */
   'diagnostics.names_shown': z.strictObject({ expiresAt: z.string(), note: shortText }),
+  /** What it is about is in the case, which goes on its own clock. */
+  'support_case.opened': z.strictObject({ case: z.string() }),
+  'support_case.closed': z.strictObject({ case: z.string() }),
   /** The actor looks after what `about` names, as it stood at `mark`. */
   'attention.acknowledged': z.strictObject({
     about: z.string(),
@@ -94,5 +97,7 @@ export const categoryOfRule = {
   'customer.leaving_decided': 'administration',
   'customer.closing': 'administration',
   'diagnostics.names_shown': 'security',
+  'support_case.opened': 'administration',
+  'support_case.closed': 'administration',
   'attention.acknowledged': 'administration',
 } as const satisfies Readonly<Record<RuleEventKind, string>>;

@@ -9,5 +9,6 @@ export const clearedBesideTrail = [
   'ended_grants',
   'ended_badges',
   'people_who_left',
+  'support_cases',
 ] as const;
 export type ClearedBesideTrail = (typeof clearedBesideTrail)[number];
