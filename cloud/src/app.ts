@@ -60,6 +60,8 @@ export interface AppDeps extends CabinetReach {
   readonly version: string;
   /** Where browsers reach the server, when that is known; https makes cookies secure-only. */
   readonly publicUrl?: string | undefined;
+  /** The proxies whose `X-Forwarded-For` is believed; without any, everybody behind one counts as one address. */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** Signs the sign-in cookies; at least 32 characters. */
   readonly authSecret: string;
   /** Absent: it answers in the clear. */
@@ -107,7 +109,7 @@ export interface App {
 /** The cloud's HTTP side: infrastructure, then signing in, then routes, then the screens, in this order. */
 export async function buildApp(deps: AppDeps): Promise<App> {
   const { store, clock, random, log, serves = { api: true, live: true } } = deps;
-  const server = newServer(random, deps.certificate);
+  const server = newServer(deps);
   const routes = collectRoutes(server);
   const book = registerRequestTrace(server, { clock, log, slowRequestMs: deps.slowRequestMs ?? 1000 });
   const passwordSignIn = await createPasswordSignIn({
@@ -193,7 +195,7 @@ async function registerApi(server: FastifyInstance, deps: AppDeps, passwordSignI
 }
 
 /** @throws AppError `cloud.bad_certificate`. */
-function newServer(random: Random, certificate: Certificate | undefined): FastifyInstance {
+function newServer({ random, certificate, trustedProxies }: AppDeps): FastifyInstance {
   if (certificate !== undefined) secureContextOf(certificate, 'TLS');
   const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000 };
   const options = {
@@ -204,6 +206,7 @@ function newServer(random: Random, certificate: Certificate | undefined): Fastif
     forceCloseConnections: true,
     genReqId: () => Buffer.from(randomBytes(random, 12)).toString('base64url'),
     requestIdHeader: false as const,
+    trustProxy: trustedProxies === undefined ? false : [...trustedProxies],
     routerOptions: { maxParamLength: 200 },
   };
   // Routes need not know which of the two listens.

@@ -47,6 +47,14 @@ describe('the configuration', () => {
     expect(() => readConfig(theirs, '/srv')).toThrow(/BACKUP_FOLDER: needs DATABASE_OWNER_URL/);
   });
 
+  it('trusts proxies that are named one by one, as networks, or by what they are', () => {
+    const trusted = (text: string) => readConfig({ TRUSTED_PROXIES: text }, '/srv').trustedProxies;
+    expect(trusted('10.0.0.7, fd00::/8,uniquelocal')).toEqual(['10.0.0.7', 'fd00::/8', 'uniquelocal']);
+    expect(readConfig({}, '/srv').trustedProxies).toBeUndefined();
+    for (const wrong of ['true', '1', 'proxy', '10.0.0.0/33', '10.0.0.0/', '10.0.0.7,', '10.0.0.0/8/8', '*'])
+      expect(() => trusted(wrong), wrong).toThrow(/TRUSTED_PROXIES/);
+  });
+
   it('refuses settings that do not fit together', () => {
     expect(() => readConfig({ PORT: '1883' }, '/srv')).toThrow(/MQTT_PORT/);
     expect(() => readConfig({ MQTT_TLS_CERT: 'a.pem' }, '/srv')).toThrow(/MQTT_TLS_KEY.*MQTT_TLS_CERT/s);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parseSettings, type SettingProblem, SettingsError } from '@tagtrail/shared/config/settings.js';
 import { z } from 'zod';
@@ -37,6 +38,8 @@ export interface CloudConfig {
   readonly slowRequestMs: number;
   /** Days between the agreement that a customer leaves and its removal, at least. */
   readonly noticeDays: number;
+  /** The proxies whose word counts for where a request comes from: addresses, networks, or names for some. */
+  readonly trustedProxies?: readonly string[];
   /** Where browsers reach the cloud; absent on a machine of its own. */
   readonly publicUrl?: string;
   /** Signs the sign-in cookies; absent: made once and kept in the data folder. */
@@ -70,6 +73,11 @@ const url = (...protocols: readonly string[]) =>
     `an address that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   );
 
+const proxies = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .refine((all) => all.every(isProxy), 'addresses, networks like 10.0.0.0/8, loopback, linklocal or uniquelocal');
+
 const settings = z.object({
   PORT: port.default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -87,6 +95,7 @@ const settings = z.object({
   SLOW_REQUEST_MS: z.coerce.number('a number of milliseconds').int().min(1, 'at least 1').default(1000),
   OFF_BOARDING_NOTICE_DAYS: z.coerce.number('a number of days').int('a number of days').min(0).max(730).default(30),
   PUBLIC_URL: url('http', 'https').optional(),
+  TRUSTED_PROXIES: proxies.optional(),
   AUTH_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   CABINET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   LOG_SECRET: z.string().min(32, 'at least 32 characters').optional(),
@@ -164,11 +173,20 @@ export function readConfig(
     ...(values.MQTT_PUBLIC_URL === undefined ? {} : { mqttPublicUrl: values.MQTT_PUBLIC_URL }),
     ...(values.METRICS_PORT === undefined ? {} : { metricsPort: values.METRICS_PORT }),
     ...(values.PUBLIC_URL === undefined ? {} : { publicUrl: values.PUBLIC_URL }),
+    ...(values.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: values.TRUSTED_PROXIES }),
     ...(values.AUTH_SECRET === undefined ? {} : { authSecret: values.AUTH_SECRET }),
     ...(values.CABINET_SECRET === undefined ? {} : { cabinetSecret: values.CABINET_SECRET }),
     ...(values.LOG_SECRET === undefined ? {} : { logSecret: values.LOG_SECRET }),
     ...(values.BACKUP_FOLDER === undefined ? {} : { backup: backupSettings(values, values.BACKUP_FOLDER, folder) }),
   };
+}
+
+function isProxy(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 function backupSettings(values: z.output<typeof settings>, to: string, folder: string): BackupSettings {

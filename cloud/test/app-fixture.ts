@@ -29,6 +29,7 @@ export interface FixtureOptions {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly limits?: AppDeps['limits'];
+  readonly trustedProxies?: AppDeps['trustedProxies'];
   /** The built dashboard, for tests with a browser. */
   readonly webFolder?: string;
 }
@@ -76,6 +77,7 @@ export async function appOver(
     mqttUrl: 'mqtt://127.0.0.1:1883',
     cloudKey: 'a key of this test only',
     webFolder: options.webFolder,
+    trustedProxies: options.trustedProxies,
     requestRulebooks: options.requestRulebooks ?? (() => {}),
     limits: { ...unlimited, ...options.limits },
   });

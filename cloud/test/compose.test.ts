@@ -99,4 +99,11 @@ describe('docker-compose.yml', () => {
     const proxy = readFileSync(join(root, 'cloud/deploy/nginx.conf'), 'utf8');
     expect(proxy.match(/server (\w+:\d+);/g)).toEqual(['server live:8080;', 'server api:8080;']);
   });
+
+  it('tells from which address a request comes, whatever the browser says, to those that believe the proxy', () => {
+    const proxy = readFileSync(join(root, 'cloud/deploy/nginx.conf'), 'utf8');
+    expect(proxy).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
+    for (const name of ['api', 'live'])
+      expect(compose.services[name]?.environment).toMatchObject({ TRUSTED_PROXIES: 'uniquelocal' });
+  });
 });

@@ -199,6 +199,20 @@ describe('the answers other than success', () => {
     expect([last.headers['retry-after'], last.headers['ratelimit-remaining']]).toEqual([expect.anything(), '0']);
   });
 
+  it.each([
+    ['of who asks through a proxy that is trusted', ['127.0.0.1'], [401, 401, 429, 401]],
+    ['of a proxy that is not', undefined, [401, 401, 429, 429]],
+  ])('count the requests %s', async (_name, trustedProxies, expected) => {
+    const other = await startApp({ trustedProxies, limits: { requestsPerMinute: 2 } });
+    const statuses: number[] = [];
+    for (const client of ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2']) {
+      const headers = { 'x-forwarded-for': client };
+      statuses.push((await other.app.server.inject({ url: '/v1/me', headers })).statusCode);
+    }
+    await other.close();
+    expect(statuses).toEqual(expected);
+  });
+
   it('close a connection that speaks no HTTP', async () => {
     await fixture.app.server.listen({ port: 0, host: '127.0.0.1' });
     const { port } = fixture.app.server.server.address() as AddressInfo;

@@ -8,7 +8,7 @@ import { followCertificate } from '../tls/follow-certificate.js';
 import { keptSecret } from './kept-secret.js';
 
 export interface StartHttpOptions
-  extends Omit<AppDeps, 'publicUrl' | 'authSecret' | 'webFolder' | 'serves' | 'certificate'> {
+  extends Omit<AppDeps, 'publicUrl' | 'trustedProxies' | 'authSecret' | 'webFolder' | 'serves' | 'certificate'> {
   readonly config: CloudConfig;
 }
 
@@ -31,6 +31,7 @@ export async function startHttp(options: StartHttpOptions): Promise<StartedHttp>
     ...options,
     certificate,
     publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
     authSecret: config.authSecret ?? (await keptSecret(config.dataFolder, 'auth-secret', options.random)),
     webFolder: builtWeb(),
     serves: { api: config.roles.has('api'), live: config.roles.has('live') },
