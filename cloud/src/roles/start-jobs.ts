@@ -7,6 +7,7 @@ import { type Stalled, type StalledWatch, watchStalled } from '../metrics/stalle
 import { startOffBoarding } from '../off-boarding/off-boarding-job.js';
 import { type Sealer, startSealer } from '../proof/sealer.js';
 import { createWitnesses } from '../proof/witnesses.js';
+import { startRenewal } from '../rebuild/renew-projections.js';
 import { startRetentionJob } from '../retention/retention-job.js';
 import { followTrail } from '../rulebooks/follow-trail.js';
 import { createRulebooks, type Rulebooks } from '../rulebooks/rulebooks.js';
@@ -56,6 +57,7 @@ export function startJobs(options: StartJobsOptions): Jobs {
   let watch: StalledWatch | undefined;
   let sealer: Sealer | undefined;
   let gaps: Timer | undefined;
+  let renewal: ReturnType<typeof startRenewal> | undefined;
   return {
     rulebooks,
     stalled: () => watch?.read(),
@@ -66,6 +68,7 @@ export function startJobs(options: StartJobsOptions): Jobs {
       });
       watch = watchStalled({ store, clock, log });
       gaps = watchGaps({ store, clock, log });
+      renewal = startRenewal({ store, clock, log });
       const timer = startRetentionJob({ store, clock, random, log });
       stopRetention = () => timer.cancel();
       leaving = startOffBoarding({
@@ -78,6 +81,7 @@ export function startJobs(options: StartJobsOptions): Jobs {
       gaps?.cancel();
       stopRetention();
       leaving?.cancel();
+      await renewal?.close();
       await sealer?.close();
       await witnesses.close();
       await following.stop();

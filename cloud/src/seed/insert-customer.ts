@@ -1,5 +1,6 @@
 import { idFromUuid } from '@tagtrail/shared/ids.js';
 import type { EntryDraft } from '../store/entry-draft.js';
+import { projectionsVersion } from '../store/projections/fold.js';
 import { type Sql, sql, type Tx } from '../store/sql.js';
 import { appendEntries, type CloudEvent, cloudEntry } from '../store/trail.js';
 import type { CustomerPlan } from './plan-customer.js';
@@ -27,7 +28,7 @@ function statements(plan: CustomerPlan, users: readonly HashedUser[], at: string
   const when = sql`${at}::timestamptz`;
   return [
     sql`insert into tenant (id, name, badge_key, created_at) values (${tenant}, ${plan.tenant.name}, ${plan.tenant.badge_key}, ${when})`,
-    sql`insert into tenant_head (tenant_id) values (${tenant})`,
+    sql`insert into tenant_head (tenant_id, projections) values (${tenant}, ${projectionsVersion})`,
     sql`insert into site (tenant_id, id, name, time_zone, created_at)
       select ${tenant}, id, name, time_zone, ${when}
       from json_to_recordset(${JSON.stringify(plan.sites)}::json) as r (id uuid, name text, time_zone text)`,

@@ -11,6 +11,7 @@ import { migrate } from '../database/migrate.js';
 import { ensurePartitions } from '../database/partitions.js';
 import { createRoles, grantRuntime } from '../database/roles.js';
 import { openStore, type Store } from '../store/prisma.js';
+import { projectionsVersion } from '../store/projections/fold.js';
 
 /** A real PostgreSQL for one test file, migrated, with the roles of production. */
 export interface TestDatabase {
@@ -78,7 +79,7 @@ export async function makeTenant(store: Store, name = 'Sample'): Promise<TestTen
   const site = newUuid(systemClock.wallMs(), systemRandom);
   await store.withTenant(tenant, async (tx) => {
     await tx.tenant.create({ data: { id: tenant, name, badgeKey: '5'.repeat(64) } });
-    await tx.tenantHead.create({ data: { tenantId: tenant } });
+    await tx.tenantHead.create({ data: { tenantId: tenant, projections: projectionsVersion } });
     await tx.site.create({ data: { tenantId: tenant, id: site, name: 'Hangar' } });
   });
   return { tenant, site };

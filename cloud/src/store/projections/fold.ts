@@ -7,6 +7,9 @@ import { foldCustody, moveKinds } from './custody.js';
 import { foldIncidents, incidentKinds } from './incident.js';
 import type { TrailSpan } from './span.js';
 
+/** Raised when a projection is added or folded otherwise: then every trail is folded anew after the next start. */
+export const projectionsVersion = 1;
+
 /** Takes a span of the trail into every projection; the span follows the last one without a hole. */
 export async function foldTrail(tx: Transaction, span: TrailSpan, kinds: ReadonlySet<string>): Promise<void> {
   const hasSession = kinds.has('session.opened') || kinds.has('session.closed');

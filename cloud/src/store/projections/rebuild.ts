@@ -1,7 +1,7 @@
 import type { Store, Transaction } from '../prisma.js';
 import { forgottenState } from './cabinet-state.js';
 import { type ProjectionDigest, projectionDigests } from './digests.js';
-import { foldedKinds, foldTrail } from './fold.js';
+import { foldedKinds, foldTrail, projectionsVersion } from './fold.js';
 
 /** Entries that are folded at once. */
 const chunk = 2000;
@@ -73,6 +73,7 @@ async function rebuildIn(tx: Transaction, tenant: string, { onProgress }: Rebuil
     entries += part.entries;
     onProgress?.(entries);
   }
+  await tx.tenantHead.updateMany({ where: { tenantId: tenant }, data: { projections: projectionsVersion } });
   const after = await projectionDigests(tx, tenant);
   const projections = before.map((digest, place) => ({ before: digest, after: after[place] ?? digest }));
   return { entries, projections, equal: projections.every((one) => one.before.digest === one.after.digest) };
