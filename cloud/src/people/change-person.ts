@@ -21,7 +21,7 @@ export async function changePerson(asking: Asking, id: string, change: PersonCha
   await tx.$queryRaw(
     sql`select 1 from person where tenant_id = ${scope.tenantId}::uuid and id = ${id}::uuid for update`,
   );
-  const before = await readPerson(tx, scope, id);
+  const before = await readPerson(asking, id);
   if (before.status === 'left' && !isCorrection(before, change)) {
     throw new ApiProblem('conflict', 'This person has left; add them again if they are back.');
   }
@@ -36,7 +36,7 @@ export async function changePerson(asking: Asking, id: string, change: PersonCha
       sees_holders = ${after.sees_holders}
     where tenant_id = ${scope.tenantId}::uuid and id = ${id}::uuid`);
   await recordChange(asking, { kind: 'person.updated', data: { fields }, personId: id });
-  return await readPerson(tx, scope, id);
+  return await readPerson(asking, id);
 }
 
 /** A wrong name may be put right for as long as there is a name. */

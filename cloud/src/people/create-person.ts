@@ -20,5 +20,5 @@ export async function createPerson(
     values (${scope.tenantId}::uuid, ${id}::uuid, ${person.name}, ${person.display_name}, ${person.language},
       ${person.groups}::text[], ${new Date(atMs)})`);
   await recordChange(asking, { kind: 'person.created', data: {}, personId: id });
-  return await readPerson(tx, scope, id);
+  return await readPerson(asking, id);
 }

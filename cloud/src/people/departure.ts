@@ -54,7 +54,7 @@ export async function departPerson(
     update badge set ended_index = ${index}
     where ${tenant} and person_id = ${personId}::uuid and ended_at = ${new Date(atMs)} and ended_index is null`);
   return {
-    person: await readPerson(tx, scope, personId),
+    person: await readPerson(asking, personId),
     open_items: open.map(({ id, name, since }) => ({
       asset: { id: idFromUuid('asset', id), name },
       since: since.toISOString(),

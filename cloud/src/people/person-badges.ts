@@ -15,7 +15,7 @@ export async function issuePersonBadge(
   { personId, number }: { readonly personId: string; readonly number: string },
 ): Promise<PersonView> {
   const { tx, scope, atMs } = asking;
-  if ((await readPerson(tx, scope, personId)).status === 'left') {
+  if ((await readPerson(asking, personId)).status === 'left') {
     throw new ApiProblem('conflict', 'This person has left; add them again if they are back.');
   }
   const keys = await tx.$queryRaw<{ badge_key: string }[]>(
@@ -35,7 +35,7 @@ export async function issuePersonBadge(
     });
   }
   await recordChange(asking, { kind: 'badge.issued', data: { badge: idFromUuid('badge', id) }, personId });
-  return await readPerson(tx, scope, personId);
+  return await readPerson(asking, personId);
 }
 
 /** @throws ApiProblem `not-found`, `conflict` when the badge has ended before. */
@@ -60,5 +60,5 @@ export async function revokePersonBadge(
   });
   await tx.$executeRaw(sql`
     update badge set ended_index = ${index} where tenant_id = ${scope.tenantId}::uuid and id = ${badgeId}::uuid`);
-  return await readPerson(tx, scope, badge.person_id);
+  return await readPerson(asking, badge.person_id);
 }

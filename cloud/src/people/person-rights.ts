@@ -13,8 +13,9 @@ import { readPerson } from './read-people.js';
 const cost = { N: 16_384, r: 8, p: 1 } as const;
 
 /** @throws ApiProblem `not-found`. */
-export async function readPersonRights({ tx, scope }: Asking, personId: string): Promise<PersonRights> {
-  await readPerson(tx, scope, personId);
+export async function readPersonRights(asking: Asking, personId: string): Promise<PersonRights> {
+  const { tx, scope } = asking;
+  await readPerson(asking, personId);
   const licences = await tx.$queryRaw<{ name: string; valid_until: Date | null }[]>(sql`
     select name, valid_until from person_licence
     where tenant_id = ${scope.tenantId}::uuid and person_id = ${personId}::uuid order by name`);
@@ -79,7 +80,7 @@ export async function setPersonPin(
 /** Takes the way in without a badge away. @throws ApiProblem `not-found` also when there is none. */
 export async function removePersonPin(asking: Asking, personId: string): Promise<PersonRights> {
   const { tx, scope } = asking;
-  await readPerson(tx, scope, personId);
+  await readPerson(asking, personId);
   const removed = await tx.$executeRaw(sql`
     delete from person_pin where tenant_id = ${scope.tenantId}::uuid and person_id = ${personId}::uuid`);
   if (removed === 0) throw notFound('PIN');
@@ -88,8 +89,8 @@ export async function removePersonPin(asking: Asking, personId: string): Promise
 }
 
 /** @throws ApiProblem `not-found`, `conflict` for somebody who has left. */
-async function readPresent({ tx, scope }: Asking, personId: string): Promise<void> {
-  const person = await readPerson(tx, scope, personId);
+async function readPresent(asking: Asking, personId: string): Promise<void> {
+  const person = await readPerson(asking, personId);
   if (person.status === 'left') throw new ApiProblem('conflict', 'This person has left and has no rights any more.');
 }
 

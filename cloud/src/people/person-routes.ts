@@ -119,7 +119,7 @@ function registerReads(api: Api, context: ApiContext): void {
         response: { 200: personPage, ...problems('invalid-request', 'not-signed-in') },
       },
     },
-    (request) => context.read(request, ({ tx, scope }) => listPeople(tx, scope, request.query)),
+    (request) => context.read(request, (asking) => listPeople(asking, request.query)),
   );
   api.get(
     '/v1/people/:id',
@@ -132,8 +132,7 @@ function registerReads(api: Api, context: ApiContext): void {
         response: { 200: personView, ...problems('not-signed-in', 'not-found') },
       },
     },
-    (request) =>
-      context.read(request, ({ tx, scope }) => readPerson(tx, scope, uuidFromId('person', request.params.id))),
+    (request) => context.read(request, (asking) => readPerson(asking, uuidFromId('person', request.params.id))),
   );
   api.get(
     '/v1/people/:id/timeline',
@@ -147,9 +146,10 @@ function registerReads(api: Api, context: ApiContext): void {
       },
     },
     (request) =>
-      context.read(request, async ({ tx, scope, atMs }) => {
+      context.read(request, async (asking) => {
+        const { tx, scope, atMs } = asking;
         const person = uuidFromId('person', request.params.id);
-        await readPerson(tx, scope, person);
+        await readPerson(asking, person);
         return await readTimeline(tx, { scope, atMs, of: { person }, query: request.query });
       }),
   );

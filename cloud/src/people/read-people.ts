@@ -1,13 +1,15 @@
 import type { PersonView, personQuery } from '@tagtrail/shared/api/person.js';
 import { idFromUuid } from '@tagtrail/shared/ids.js';
 import type { z } from 'zod';
+import type { Asking } from '../api/context.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, uuidKey } from '../api/cursor.js';
 import { notFound } from '../api/problem.js';
 import { containing } from '../api/search-text.js';
 import { assetJoins, assetsInScope } from '../assets/asset-row.js';
-import type { Scope } from '../auth/scope.js';
 import { cabinetsInScope } from '../cabinets/read-cabinets.js';
-import { joinSql, type Sql, sql, type Tx } from '../store/sql.js';
+import { readCutoffs } from '../retention/read-rules.js';
+import { sessionOver } from '../retention/session-over.js';
+import { joinSql, type Sql, sql } from '../store/sql.js';
 
 export type PersonQuery = z.output<typeof personQuery>;
 
@@ -32,8 +34,11 @@ interface PersonRow {
   readonly last_session_at: Date | null;
 }
 
-/** People belong to the whole customer; what they hold and when they came is told for the scope's sites only. */
-export async function listPeople(tx: Tx, scope: Scope, query: PersonQuery): Promise<Page<PersonView>> {
+/**
+ * People belong to the whole customer; what they hold and when they came is told for the scope's sites only, and when
+ * they came only as long as the session is kept with its person.
+ */
+export async function listPeople(asking: Asking, query: PersonQuery): Promise<Page<PersonView>> {
   const before = decodeCursor('people', uuidKey, query.cursor);
   const conditions: Sql[] = [sql`true`];
   if (before !== undefined) conditions.push(sql`p.id < ${before[0]}::uuid`);
@@ -41,19 +46,23 @@ export async function listPeople(tx: Tx, scope: Scope, query: PersonQuery): Prom
     const like = containing(query.q);
     conditions.push(sql`(p.name ilike ${like} or p.display_name ilike ${like})`);
   }
-  const rows = await readRows(tx, scope, { where: joinSql(conditions, ' and '), limit: query.limit + 1 });
+  const rows = await readRows(asking, { where: joinSql(conditions, ' and '), limit: query.limit + 1 });
   return pageOf(rows, query.limit, { view: personView, cursor: (row) => encodeCursor('people', [row.id]) });
 }
 
 /** @throws ApiProblem `not-found` for another customer's person. */
-export async function readPerson(tx: Tx, scope: Scope, id: string): Promise<PersonView> {
-  const rows = await readRows(tx, scope, { where: sql`p.id = ${id}::uuid`, limit: 1 });
+export async function readPerson(asking: Asking, id: string): Promise<PersonView> {
+  const rows = await readRows(asking, { where: sql`p.id = ${id}::uuid`, limit: 1 });
   const row = rows[0];
   if (row === undefined) throw notFound('person');
   return personView(row);
 }
 
-async function readRows(tx: Tx, scope: Scope, selection: { where: Sql; limit: number }): Promise<PersonRow[]> {
+async function readRows({ tx, scope, atMs }: Asking, selection: { where: Sql; limit: number }): Promise<PersonRow[]> {
+  const over = sessionOver(await readCutoffs(tx, scope.tenantId, atMs), {
+    at: sql`coalesce(n.closed_at, n.opened_at)`,
+    site: sql`c.site_id`,
+  });
   return await tx.$queryRaw<PersonRow[]>(sql`
     with shown as (
       select p.* from person p where p.tenant_id = ${scope.tenantId}::uuid and ${selection.where}
@@ -66,7 +75,7 @@ async function readRows(tx: Tx, scope: Scope, selection: { where: Sql; limit: nu
       (select count(*)::int from asset a ${assetJoins}
         where ${assetsInScope(scope)} and k.state = 'out' and k.holder_id = p.id) as holding,
       (select max(n.opened_at) from cabinet_session n join cabinet c on c.tenant_id = n.tenant_id and c.id = n.cabinet_id
-        where ${cabinetsInScope(scope)} and n.person_id = p.id) as last_session_at
+        where ${cabinetsInScope(scope)} and n.person_id = p.id and not ${over.unnamed}) as last_session_at
     from shown p order by p.id desc`);
 }
 
