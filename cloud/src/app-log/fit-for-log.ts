@@ -9,7 +9,7 @@ export const logFields: ReadonlySet<string> = new Set([
   ...['method', 'route', 'topic', 'channel', 'requestId', 'status', 'durationMs', 'databaseMs', 'queries', 'parts'],
   ...['signInMs', 'workMs', 'sendMs', 'oldestMs', 'bytes'],
   ...['address', 'port', 'pid', 'data', 'applied', 'path', 'folder', 'elapsedMs'],
-  ...['from', 'to', 'entries', 'sessions', 'cabinets', 'assets', 'files', 'rows', 'table', 'ms'],
+  ...['from', 'to', 'entries', 'sessions', 'cabinets', 'assets', 'files', 'rows', 'table', 'ms', 'leftOut'],
 ]);
 
 /** What stands where something was left out. */

@@ -30,18 +30,20 @@ describe('the embedded broker', () => {
   const heard: string[] = [];
   let onHeard: (line: string) => void = () => {};
   const forbidden: string[] = [];
+  const warned: string[] = [];
   const clients: MqttClient[] = [];
 
   beforeEach(async () => {
     heard.length = 0;
     forbidden.length = 0;
+    warned.length = 0;
     revoked = false;
     clock = new VirtualClock();
     broker = await startBroker({
       port: 0,
       host: '127.0.0.1',
       clock,
-      log: silentLog,
+      log: { ...silentLog, warn: (fields, name) => void warned.push(`${name} ${fields['reason']}`) },
       findAccount: async ({ cabinet }) =>
         cabinet === own.cabinet
           ? { secretHash: Buffer.from(sha256(Buffer.from(secret))).toString('hex'), revoked }
@@ -71,6 +73,16 @@ describe('the embedded broker', () => {
     clients.push(client);
     return client;
   }
+
+  it('says little of a stranger that knocks again and again', async () => {
+    for (let knock = 0; knock < 100; knock++) {
+      const socket = connectSocket(broker.port, '127.0.0.1');
+      socket.write('GET / HTTP/1.1');
+      socket.on('error', () => {});
+      await once(socket, 'close');
+    }
+    expect(warned.length).toBe(60);
+  });
 
   it('passes on what a cabinet says below its own prefix, and to it what is its own', async () => {
     const client = await join();

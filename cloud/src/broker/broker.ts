@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { AppError } from '@tagtrail/shared/error.js';
+import { seldomLog } from '@tagtrail/shared/log/seldom-log.js';
 import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { Aedes, type Client } from 'aedes';
@@ -51,6 +52,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const clients = new Map<string, Client>();
   const book = createStageBook(brokerDoors);
   const takeovers = createTakeovers();
+  const seldom = seldomLog(log, clock);
 
   const aedes = await Aedes.createBroker({
     concurrency: 100,
@@ -74,9 +76,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     if (clients.get(client.id) === client) clients.delete(client.id);
   });
   aedes.on('clientError', (client, error) =>
-    log.info({ client: client.id, reason: error.message }, 'broker.client.failed'),
+    seldom.info({ client: client.id, reason: error.message }, 'broker.client.failed'),
   );
-  aedes.on('connectionError', (_client, error) => log.info({ reason: error.message }, 'broker.connection.refused'));
+  aedes.on('connectionError', (_client, error) => seldom.info({ reason: error.message }, 'broker.connection.refused'));
   await subscribeUp(aedes, (topic, payload) => {
     book.leave('passed');
     options.onMessage(topic, payload);
@@ -86,7 +88,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     clock,
     secure: sockets?.secure,
     onStream: (stream) => void aedes.handle(stream),
-    onRefused: (reason, address) => log.warn({ reason, address }, 'broker.peer.refused'),
+    onRefused: (reason, address) => seldom.warn({ reason, address }, 'broker.peer.refused'),
   });
   const server = createServer({ noDelay: true }, (socket) => guard.accept(socket));
   const port = await listenOn(server, options).catch(async (error: unknown) => {
