@@ -1,3 +1,4 @@
+import type { EntryView } from '@tagtrail/shared/api/entry.js';
 import { idFromUuid } from '@tagtrail/shared/ids.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -72,6 +73,38 @@ describe('a legal hold', () => {
     },
   );
 
+  it('on an order keeps what was done for it, the visits in which it was chosen, and what the office did with it', async () => {
+    const { session, now, pass, report, setRule, run, kinds } = given;
+    const order = (await given.admin().send('POST', '/v1/orders', { number: 'WO-7' })).body;
+    const visit = idFromUuid('session', session);
+    const chosen = { order: order.id, number: 'WO-7' };
+    await report(
+      given.opened(),
+      { kind: 'session.order_chosen', at: now(), session: visit, order: order.id, data: chosen },
+      { ...given.taken(0, 0), order: order.id },
+      { kind: 'door.closed', at: now(), session: visit, data: { door: 1, openForMs: 5 } },
+      given.taken(1, 1, freshUuid()),
+    );
+    const timeline = (await given.admin().get(`/v1/orders/${order.id}/timeline`)).body.data;
+    expect(timeline.map((line: EntryView) => line.kind)).toEqual(['asset.checked_out', 'session.order_chosen']);
+    const wish = { kind: 'order', reason: 'claim 8', review_on: '2099-01-01' };
+    const nowhere = await given.admin().send('POST', '/v1/holds', { ...wish, subject: idFromUuid('order', session) });
+    expect(nowhere.status).toBe(404);
+    const hold = await given.admin().send('POST', '/v1/holds', { ...wish, subject: order.id });
+    expect(hold.body.subject).toEqual({ id: order.id, name: 'WO-7' });
+    for (const category of ['custody', 'session', 'administration']) await setRule(category, { keep_days: 5 });
+    await pass(20);
+    await given.seal();
+    await run();
+    const kept = ['session.opened', 'session.order_chosen', 'asset.checked_out', 'door.closed'];
+    expect(await kinds()).toEqual(kept);
+    const office = (await given.lines()).map(({ kind }) => kind).filter((kind) => /^(order|site)\./.test(kind));
+    expect(new Set(office)).toEqual(new Set(['order.created']));
+    await given.admin().send('POST', `/v1/holds/${hold.body.id}/release`, { reason: 'claim settled' });
+    await run();
+    expect(await kinds()).toEqual([]);
+  });
+
   it('that cannot be read keeps everything', async () => {
     const { tenantId, run, kinds } = given;
     await given.report(given.returned(0, 0));
@@ -100,6 +133,7 @@ describe('a legal hold', () => {
         ['vessel', freshUuid()],
         ['person', freshUuid()],
         ['asset', null],
+        ['order', freshUuid()],
         ['period', null],
       ] as const) {
         await place(kind, subject);

@@ -67,6 +67,7 @@ const least: Readonly<Record<string, Role | 'anybody'>> = {
   'POST /v1/orders': 'manager',
   'PATCH /v1/orders/{id}': 'manager',
   'POST /v1/orders/{id}/close': 'manager',
+  'GET /v1/orders/{id}/timeline': 'viewer',
   'GET /v1/overview': 'viewer',
   'GET /v1/people': 'viewer',
   'POST /v1/people': 'manager',

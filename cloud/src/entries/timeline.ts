@@ -14,6 +14,7 @@ export type TimelineOf =
   | { readonly asset: string }
   | { readonly person: string }
   | { readonly cabinet: string }
+  | { readonly order: string }
   | { readonly session: string };
 
 export interface TimelineRequest {
@@ -89,6 +90,7 @@ export async function readFeed(tx: Tx, request: FeedRequest): Promise<Feed> {
 function about(of: TimelineOf): Sql[] {
   if ('asset' in of) return [sql`e.asset_id = ${of.asset}::uuid`];
   if ('cabinet' in of) return [sql`e.cabinet_id = ${of.cabinet}::uuid`];
+  if ('order' in of) return [sql`e.order_id = ${of.order}::uuid`];
   if ('session' in of) return [sql`e.session_id = ${of.session}::uuid`];
   return [sql`e.actor_id = ${of.person}::uuid`, sql`e.counterpart_id = ${of.person}::uuid`];
 }

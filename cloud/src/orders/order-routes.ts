@@ -1,9 +1,11 @@
+import { entryPage, timelineQuery } from '@tagtrail/shared/api/entry.js';
 import { newOrder, orderChange, orderPage, orderQuery, orderView } from '@tagtrail/shared/api/order.js';
 import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Api, ApiContext } from '../api/context.js';
 import { problems } from '../api/openapi.js';
 import { idParams, noBody, noQuery } from '../api/schemas.js';
-import { changeOrder, closeOrder, createOrder, listOrders } from './work-orders.js';
+import { readTimeline } from '../entries/timeline.js';
+import { changeOrder, closeOrder, createOrder, listOrders, readOrder } from './work-orders.js';
 
 const tags = ['Orders'];
 
@@ -73,5 +75,24 @@ export function registerOrderRoutes(api: Api, context: ApiContext): void {
       },
     },
     (request) => context.change(request, (asking) => closeOrder(asking, uuidFromId('order', request.params.id))),
+  );
+  api.get(
+    '/v1/orders/:id/timeline',
+    {
+      schema: {
+        summary: 'Every line that was recorded for one order, newest first',
+        tags,
+        params: idParams,
+        querystring: timelineQuery,
+        response: { 200: entryPage, ...problems('invalid-request', 'not-signed-in', 'not-found') },
+      },
+    },
+    (request) =>
+      context.read(request, async (asking) => {
+        const { tx, scope, atMs } = asking;
+        const order = uuidFromId('order', request.params.id);
+        await readOrder(asking, order);
+        return await readTimeline(tx, { scope, atMs, of: { order }, query: request.query });
+      }),
   );
 }

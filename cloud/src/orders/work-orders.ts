@@ -119,7 +119,8 @@ async function knownCabinets({ tx, scope }: Asking, ids: readonly string[]): Pro
   return cabinets;
 }
 
-async function readOrder(asking: Asking, id: string): Promise<OrderView> {
+/** @throws ApiProblem `not-found`. */
+export async function readOrder(asking: Asking, id: string): Promise<OrderView> {
   const [row] = await readRows(asking, sql`o.id = ${id}::uuid`, 1);
   if (row === undefined) throw notFound('order');
   return orderView(row);

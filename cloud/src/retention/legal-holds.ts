@@ -11,11 +11,12 @@ import { dayOf } from './read-rules.js';
 
 type SubjectKind = 'person' | 'asset' | 'order' | 'site';
 
-/** Where the subject of each kind of hold is looked up; orders are known by their id alone. */
-const tables: Readonly<Record<Exclude<SubjectKind, 'order'>, Sql>> = {
-  person: sql`person`,
-  asset: sql`asset`,
-  site: sql`site`,
+/** Where the subject of each kind of hold is looked up. Lines keep an order that has gone from its own table. */
+const known: Readonly<Record<SubjectKind, Sql>> = {
+  person: sql`select tenant_id, id from person`,
+  asset: sql`select tenant_id, id from asset`,
+  order: sql`select tenant_id, id from work_order union all select tenant_id, order_id from entry where order_id is not null`,
+  site: sql`select tenant_id, id from site`,
 };
 
 /**
@@ -105,13 +106,14 @@ async function readHold({ tx, scope, atMs }: Asking, id: string): Promise<LegalH
 
 async function query(tx: Tx, scope: Scope, selection: { where: Sql; limit: number }): Promise<HoldRow[]> {
   return await tx.$queryRaw<HoldRow[]>(sql`
-    select h.id::text, h.kind, h.subject_id::text, coalesce(p.name, a.name, s.name) as subject_name, h.from_at, h.to_at,
+    select h.id::text, h.kind, h.subject_id::text, coalesce(p.name, a.name, s.name, w.number) as subject_name, h.from_at, h.to_at,
       h.reason, h.review_on::text, h.placed_by::text, u.name as placed_by_name, h.placed_at, h.released_by::text,
       r.name as released_by_name, h.released_at, h.release_reason
     from legal_hold h
       left join person p on p.tenant_id = h.tenant_id and p.id = h.subject_id and h.kind = 'person'
       left join asset a on a.tenant_id = h.tenant_id and a.id = h.subject_id and h.kind = 'asset'
       left join site s on s.tenant_id = h.tenant_id and s.id = h.subject_id and h.kind = 'site'
+      left join work_order w on w.tenant_id = h.tenant_id and w.id = h.subject_id and h.kind = 'order'
       left join auth_user u on u.id = h.placed_by::text left join auth_user r on r.id = h.released_by::text
     where h.tenant_id = ${scope.tenantId}::uuid and ${selection.where} order by h.id desc limit ${selection.limit}`);
 }
@@ -141,9 +143,8 @@ async function subjectOf(
   { kind, subject }: { readonly kind: SubjectKind; readonly subject: string },
 ): Promise<string> {
   const uuid = uuidFromId(kind, subject);
-  if (kind === 'order') return uuid;
   const rows = await tx.$queryRaw<{ id: string }[]>(
-    sql`select id::text from ${tables[kind]} where tenant_id = ${scope.tenantId}::uuid and id = ${uuid}::uuid`,
+    sql`select id::text from (${known[kind]}) k where tenant_id = ${scope.tenantId}::uuid and id = ${uuid}::uuid limit 1`,
   );
   if (rows.length === 0) throw notFound(kind);
   return uuid;

@@ -48,6 +48,7 @@ export interface TestEvent {
   readonly at: string;
   readonly data: Readonly<Record<string, Json>>;
   readonly session?: string;
+  readonly order?: string;
   readonly actor?: string;
   readonly asset?: string;
 }
