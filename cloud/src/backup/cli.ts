@@ -88,7 +88,11 @@ async function restore(file: string, flags: Flags): Promise<void> {
   try {
     const { ownerUrl, runtimeUrl } = place;
     const figures = await restoreBackup({ ...options, ownerUrl, runtimeUrl, path, secret, onTable: progress(flags) });
+    const aside =
+      'What stood there before, if anything, is aside as postgres.before-restore-... or in the schema before_restore_...; ' +
+      'no rule of retention reaches it any more, so delete it once this cloud is well.';
     print(flags, figures, [
+      ...(flags.replace === true ? [aside] : []),
       `${figures.rows} rows of ${figures.tables} tables and ${figures.customers} customers in ${seconds(figures.elapsedMs)} (RTO)`,
       `as of ${figures.takenAt}, ${seconds(figures.lossMs)} before this restore (RPO); newest line ${figures.newestAt ?? 'none'}`,
       `migrated: ${figures.migrated.join(', ') || 'nothing'}; lines that had expired and were taken out: ${figures.expired}`,
