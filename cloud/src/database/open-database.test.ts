@@ -16,7 +16,7 @@ describe('a database of the customer', () => {
     await db.close();
   });
 
-  const open = (urls: { url: string; ownerUrl?: string }) =>
+  const open = (urls: { url: string; ownerUrl?: string; asGuest?: boolean }) =>
     openDatabase({ ...urls, folder: '/nowhere', clock: new VirtualClock(), random: systemRandom, log: silentLog });
   const empty = async (name: string) => {
     const admin = await connect(db.adminUrl);
@@ -37,6 +37,15 @@ describe('a database of the customer', () => {
   it('is refused while it is behind and nobody may migrate it', async () => {
     const { url } = await empty('behind');
     await expect(open({ url })).rejects.toMatchObject({ code: 'database.schema_behind' });
+  });
+
+  it('is not migrated by a command beside a cloud that may be of another version', async () => {
+    const urls = await empty('visited');
+    const guest = open({ ...urls, asGuest: true });
+    await expect(guest).rejects.toMatchObject({ code: 'database.schema_behind' });
+    await expect(guest).rejects.toThrow(/the command of the version that runs/);
+    await (await open(urls)).close();
+    await (await open({ ...urls, asGuest: true })).close();
   });
 
   it('is refused with a runtime role that could step over the walls', async () => {

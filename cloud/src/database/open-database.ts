@@ -30,20 +30,23 @@ export interface OpenDatabaseOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** For a command beside the cloud: a server of our own that runs already is left running. */
+  /**
+   * For a command beside the cloud: a server of our own that runs already is left running, and the schema below a cloud
+   * that may be running is left as it is.
+   */
   readonly asGuest?: boolean;
 }
 
 /**
- * Starts or reaches the database, migrates it, and refuses an unsafe runtime role.
+ * Starts or reaches the database, migrates it unless a guest does, and refuses an unsafe runtime role.
  * @throws AppError with a `database.*` code.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  const reached = options.url === undefined ? await startOwn(options) : { url: options.url, stop: async () => {} };
-  const ownerUrl = 'ownerUrl' in reached ? reached.ownerUrl : options.ownerUrl;
+  const reached = await reach(options);
+  const { ownerUrl, isGuest } = reached;
   try {
-    if (ownerUrl !== undefined) await prepare(ownerUrl, new URL(reached.url), options);
-    await checkRuntime(reached.url, ownerUrl);
+    if (ownerUrl !== undefined && !isGuest) await prepare(ownerUrl, new URL(reached.url), options);
+    await checkRuntime(reached.url, { isPrepared: ownerUrl !== undefined && !isGuest, isGuest });
     await ensurePartitions(reached.url, options.clock.wallMs());
   } catch (error) {
     await reached.stop();
@@ -65,15 +68,27 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   };
 }
 
+interface Reached {
+  readonly url: string;
+  readonly ownerUrl: string | undefined;
+  /** Somebody else's, who may be running a program of another version. */
+  readonly isGuest: boolean;
+  readonly stop: () => Promise<void>;
+}
+
+async function reach(options: OpenDatabaseOptions): Promise<Reached> {
+  const { url, ownerUrl, asGuest = false } = options;
+  if (url !== undefined) return { url, ownerUrl, isGuest: asGuest, stop: async () => {} };
+  return await startOwn(options);
+}
+
 /** A server of our own that dies, as when memory runs out, is started again. */
 const watchEveryMs = 3_000;
 
-async function startOwn(
-  options: OpenDatabaseOptions,
-): Promise<{ url: string; ownerUrl: string; stop: () => Promise<void> }> {
+async function startOwn(options: OpenDatabaseOptions): Promise<Reached> {
   const server = await startEmbeddedPostgres(options);
   if (options.asGuest === true && server.adopted) {
-    return { ...addresses(server), stop: async () => {} };
+    return { ...addresses(server), isGuest: true, stop: async () => {} };
   }
   try {
     const admin = await connect(server.url('admin', 'postgres'));
@@ -94,7 +109,7 @@ async function startOwn(
     await reviving;
   });
   return {
-    ...addresses(server),
+    ...{ ...addresses(server), isGuest: false },
     stop: async () => {
       watch.cancel();
       await reviving;
@@ -121,15 +136,22 @@ async function prepare(ownerUrl: string, runtime: URL, options: OpenDatabaseOpti
   }
 }
 
-async function checkRuntime(url: string, ownerUrl: string | undefined): Promise<void> {
+const ownerAdvice = 'Set DATABASE_OWNER_URL to the role that owns the tables, once.';
+const guestAdvice =
+  'Start the cloud of this version first, which migrates, or take the command of the version that runs.';
+
+async function checkRuntime(
+  url: string,
+  { isPrepared, isGuest }: { isPrepared: boolean; isGuest: boolean },
+): Promise<void> {
   const client = await connect(url);
   try {
-    if (ownerUrl === undefined) {
+    if (!isPrepared) {
       const pending = await pendingMigrations(client);
       if (pending.length > 0) {
         throw new AppError(
           'database.schema_behind',
-          `The database lacks the migrations ${pending.join(', ')}. Set DATABASE_OWNER_URL to the role that owns the tables, once.`,
+          `The database lacks the migrations ${pending.join(', ')}. ${isGuest ? guestAdvice : ownerAdvice}`,
           { kind: 'operator' },
         );
       }
