@@ -1,6 +1,12 @@
 import { assetPage, assetView } from '@tagtrail/shared/api/asset.js';
 import { cabinetPage, cabinetView, sitePage } from '@tagtrail/shared/api/cabinet.js';
 import { entryPage } from '@tagtrail/shared/api/entry.js';
+import {
+  type ApproveOffBoarding,
+  type AskOffBoarding,
+  offBoardingAnswer,
+  offBoardingView,
+} from '@tagtrail/shared/api/off-boarding.js';
 import { overview } from '@tagtrail/shared/api/overview.js';
 import { personPage, personView } from '@tagtrail/shared/api/person.js';
 import { type AdoptQuarantined, quarantinePage, quarantineView } from '@tagtrail/shared/api/quarantine.js';
@@ -78,6 +84,13 @@ export function createApi(client: ApiClient) {
     placeHold: (hold: PlaceHold) => client.send('POST', '/v1/holds', { body: hold, schema: legalHold }),
     releaseHold: (id: string, reason: string) =>
       client.send('POST', `${path('holds', id)}/release`, { body: { reason }, schema: legalHold }),
+
+    offBoarding: () => client.get('/v1/off-boarding', offBoardingAnswer),
+    askOffBoarding: (body: AskOffBoarding) =>
+      client.send('POST', '/v1/off-boarding', { body, schema: offBoardingView }),
+    approveOffBoarding: (body: ApproveOffBoarding) =>
+      client.send('POST', '/v1/off-boarding/approval', { body, schema: offBoardingView }),
+    stopOffBoarding: () => client.send('POST', '/v1/off-boarding/rejection', { schema: offBoardingView }),
   };
 }
 export type Api = ReturnType<typeof createApi>;

@@ -26,6 +26,7 @@ export function queriesTouchedBy(entries: readonly EntryView[]): readonly (reado
     if (/^(grant|item_rule|kit)\./.test(entry.kind)) add('rules');
     if (entry.kind === 'notice.published') add('notices');
     if (/^(retention|hold)\./.test(entry.kind)) add('retention');
+    if (/^(customer\.leaving_\w+|trail\.exported|hold\.\w+)$/.test(entry.kind)) add('off-boarding');
     if (/^(event\.quarantined|tag\.(bound|unknown_seen)|quarantine\.\w+)$/.test(entry.kind)) add('quarantine');
   }
   return [...keys.values()];

@@ -4,6 +4,7 @@ import { enKiosk } from './en-kiosk.js';
 import { enKioskPages } from './en-kiosk-pages.js';
 import { enKits } from './en-kits.js';
 import { enLosses } from './en-losses.js';
+import { enOffBoarding } from './en-off-boarding.js';
 import { enOrders } from './en-orders.js';
 import { enQuarantine } from './en-quarantine.js';
 import { enRetention } from './en-retention.js';
@@ -313,6 +314,7 @@ export const en = {
   ...enAttention,
   ...enCabinet,
   ...enLosses,
+  ...enOffBoarding,
   ...enOrders,
   ...enRights,
   ...enRules,

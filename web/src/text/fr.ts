@@ -4,6 +4,7 @@ import { frKiosk } from './fr-kiosk.js';
 import { frKioskPages } from './fr-kiosk-pages.js';
 import { frKits } from './fr-kits.js';
 import { frLosses } from './fr-losses.js';
+import { frOffBoarding } from './fr-off-boarding.js';
 import { frOrders } from './fr-orders.js';
 import { frQuarantine } from './fr-quarantine.js';
 import { frRetention } from './fr-retention.js';
@@ -313,6 +314,7 @@ export const fr = {
   ...frAttention,
   ...frCabinet,
   ...frLosses,
+  ...frOffBoarding,
   ...frOrders,
   ...frRights,
   ...frRules,

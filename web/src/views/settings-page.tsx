@@ -1,17 +1,20 @@
 import { Tabs, Title } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../app/may.js';
 import { ExportPanel } from './export-panel.js';
 import { NoticesSection } from './notices/notices-section.js';
+import { OffBoardingSettings } from './off-boarding/off-boarding-settings.js';
 import { QuarantineList } from './quarantine/quarantine-list.js';
 import { RetentionSettings } from './retention/retention-settings.js';
 import { RulesSettings } from './rules/rules-settings.js';
 import { SignInList } from './sign-in-list.js';
 
-/** Retention, rules, notices, lines set aside, proof, sign-ins. */
+/** Retention, rules, notices, lines set aside, proof, sign-ins; for administrators the end of the contract. */
 export function SettingsPage() {
   const { t } = useTranslation();
   const { hash } = useLocation();
+  const isAdmin = useMay('admin');
   return (
     <>
       <header className="tt-page-head">
@@ -27,6 +30,7 @@ export function SettingsPage() {
           <Tabs.Tab value="quarantine">{t('settings.quarantine')}</Tabs.Tab>
           <Tabs.Tab value="proof">{t('settings.export')}</Tabs.Tab>
           <Tabs.Tab value="sign-ins">{t('settings.signIns')}</Tabs.Tab>
+          {isAdmin && <Tabs.Tab value="contract">{t('offBoarding.tab')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="retention">
           <RetentionSettings />
@@ -46,6 +50,11 @@ export function SettingsPage() {
         <Tabs.Panel value="sign-ins">
           <SignInList />
         </Tabs.Panel>
+        {isAdmin && (
+          <Tabs.Panel value="contract">
+            <OffBoardingSettings />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </>
   );
