@@ -19,6 +19,7 @@ import { readStream } from './read-stream.js';
 import { createSetAside } from './set-aside.js';
 import { type BatchOutcome, storeBatches, type VerifiedBatch } from './store-batches.js';
 import { noteAskedAgain } from './stream-gaps.js';
+import { streamName } from './stream-rows.js';
 import { createTenantQueue } from './tenant-queue.js';
 import { createUnknownCabinets } from './unknown-cabinets.js';
 import { verifyBatch } from './verify.js';
@@ -72,7 +73,9 @@ export function createIngest(options: IngestOptions): Ingest {
   let isClosing = false;
   const queue = createTenantQueue<VerifiedBatch, BatchOutcome>({
     together: 64,
+    atOnce: 2,
     waitAtMost: 1024,
+    streamOf: ({ cabinet, batch }) => streamName({ cabinetId: cabinet.id, logId: batch.log }),
     store: async (tenant, batches) => {
       const stored = await storeBatches({ store, random, wallMs: clock.wallMs() }, tenant, batches);
       counts.events(stored.counts);
