@@ -1,7 +1,8 @@
 import { type CarriedCustody, carriedLine } from '../store/carried-line.js';
 import { moveKinds } from '../store/projections/custody.js';
 import { foldTrail } from '../store/projections/fold.js';
-import { sql, type Tx } from '../store/sql.js';
+import { sql } from '../store/sql.js';
+import type { SqlTransaction } from '../store/sql-transaction.js';
 import { appendEntries } from '../store/trail.js';
 
 /** Ids are UUIDs. */
@@ -19,7 +20,7 @@ export interface CarryPlace {
  * while the transaction holds the head of the trail: what others add to it then comes after.
  */
 export async function carryTagMoves(
-  tx: Tx,
+  tx: SqlTransaction,
   { tenant, atMs, actorId }: CarryPlace,
   tag: { readonly epc: string; readonly assetId: string; readonly sinceMs: number },
 ): Promise<void> {

@@ -3,7 +3,8 @@ import type { TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { idFromUuid } from '@tagtrail/shared/ids.js';
 import { keyProofText } from '@tagtrail/shared/mqtt/messages.js';
 import { readPublicKey } from '../ingest/verify.js';
-import { sql, type Tx } from '../store/sql.js';
+import { sql } from '../store/sql.js';
+import type { SqlTransaction } from '../store/sql-transaction.js';
 
 /** How long a key that was replaced still verifies: what a cabinet sends again was signed by the key of that time. */
 export const overlapMs = 30 * 86_400_000;
@@ -19,7 +20,10 @@ export interface Announcement {
  * Puts a key in force that a cabinet announced in a batch signed by the one before; that one stays
  * valid for the overlap. A key that proves nothing is left out: the line stays in the trail.
  */
-export async function takeAnnouncedKey(tx: Tx, { tenant, cabinet, event, atMs }: Announcement): Promise<void> {
+export async function takeAnnouncedKey(
+  tx: SqlTransaction,
+  { tenant, cabinet, event, atMs }: Announcement,
+): Promise<void> {
   const fresh = provenKey({ tenant, cabinet, event });
   if (fresh === undefined) return;
   const pem = fresh.export({ type: 'spki', format: 'pem' }).toString();

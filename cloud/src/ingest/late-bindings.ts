@@ -1,6 +1,6 @@
 import { carryTagMoves } from '../assets/carry-tag-moves.js';
 import type { EntryDraft } from '../store/entry-draft.js';
-import type { Transaction } from '../store/prisma.js';
+import type { SqlTransaction } from '../store/sql-transaction.js';
 
 /**
  * Tags that somebody bound to an asset while these lines of them waited for the trail: what the lines say
@@ -8,7 +8,7 @@ import type { Transaction } from '../store/prisma.js';
  * for lines: one of the two sees the other.
  */
 export async function followLateBindings(
-  tx: Transaction,
+  tx: SqlTransaction,
   place: { readonly tenant: string; readonly atMs: number },
   drafts: readonly EntryDraft[],
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { QuarantineReason as ApiReason } from '@tagtrail/shared/api/quarantine.js';
 import { newUuid } from '@tagtrail/shared/ids.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
-import type { Transaction } from '../store/prisma.js';
+import type { SqlTransaction } from '../store/sql-transaction.js';
 
 /** What a message or an event is set aside for; tags and cabinets that are not known have their own doors. */
 export type QuarantineReason = Exclude<ApiReason, 'unknown_tag' | 'unknown_cabinet'>;
@@ -24,7 +24,7 @@ const keptBytes = 8192;
  * Sets suspects aside. The same thing again raises a count. Answers how many are new.
  */
 export async function quarantine(
-  tx: Transaction,
+  tx: SqlTransaction,
   place: { readonly tenant: string; readonly atMs: number; readonly random: Random },
   suspects: readonly Suspect[],
 ): Promise<number> {

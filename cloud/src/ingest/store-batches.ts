@@ -4,8 +4,9 @@ import { uuidFromId } from '@tagtrail/shared/ids.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import { takeAnnouncedKey } from '../enrolment/announced-keys.js';
 import type { EntryDraft } from '../store/entry-draft.js';
-import type { Store, Transaction } from '../store/prisma.js';
+import type { Store } from '../store/prisma.js';
 import { foldTrail } from '../store/projections/fold.js';
+import type { SqlTransaction } from '../store/sql-transaction.js';
 import { appendEntries, cloudEntry } from '../store/trail.js';
 import type { KnownCabinet } from './cabinet-directory.js';
 import type { Batch } from './decode.js';
@@ -64,7 +65,7 @@ export async function storeBatches(
   batches: readonly VerifiedBatch[],
 ): Promise<StoredBatches> {
   const receivedAt = new Date(deps.wallMs).toISOString();
-  return await deps.store.withTenant(tenant, async (tx) => {
+  return await deps.store.withTenantSql(tenant, async (tx) => {
     const streams = await lockStreams(
       tx,
       tenant,
@@ -105,7 +106,7 @@ export async function storeBatches(
 }
 
 interface Taking {
-  readonly tx: Transaction;
+  readonly tx: SqlTransaction;
   readonly tenant: string;
   readonly item: VerifiedBatch;
   readonly stream: LockedStream;
@@ -206,7 +207,7 @@ function forkEntry(
   return cloudEntry({ tenant, at, kind: 'cabinet.clone_suspected', data, siteId, cabinetId: fork.cabinetId });
 }
 
-async function draftsOf(tx: Transaction, tenant: string, placed: readonly Placed[]): Promise<EntryDraft[]> {
+async function draftsOf(tx: SqlTransaction, tenant: string, placed: readonly Placed[]): Promise<EntryDraft[]> {
   const findAsset = await assetFinder(tx, tenant, placed);
   return placed.map(({ place, content }) =>
     typeof content === 'string' ? quarantinedDraft(place, content) : acceptedDraft(place, content, findAsset),
@@ -214,7 +215,7 @@ async function draftsOf(tx: Transaction, tenant: string, placed: readonly Placed
 }
 
 /** The asset that the cabinet named where there is such a one, else the one that the tag is bound to now. */
-async function assetFinder(tx: Transaction, tenant: string, placed: readonly Placed[]): Promise<FindAsset> {
+async function assetFinder(tx: SqlTransaction, tenant: string, placed: readonly Placed[]): Promise<FindAsset> {
   const named = new Set<string>();
   const epcs = new Set<string>();
   for (const { content } of placed) {

@@ -1,5 +1,5 @@
 import { chainGenesis } from '@tagtrail/shared/chain/record-chain.js';
-import type { Transaction } from '../store/prisma.js';
+import type { SqlTransaction } from '../store/sql-transaction.js';
 
 export interface StreamKey {
   /** UUID. */
@@ -32,7 +32,7 @@ interface StreamRow {
 
 /** Locks the streams in one order for everybody; a log that is not known yet is registered. */
 export async function lockStreams(
-  tx: Transaction,
+  tx: SqlTransaction,
   tenant: string,
   keys: readonly StreamKey[],
 ): Promise<ReadonlyMap<string, LockedStream>> {
@@ -69,7 +69,7 @@ export async function lockStreams(
 }
 
 export async function saveStreams(
-  tx: Transaction,
+  tx: SqlTransaction,
   place: { readonly tenant: string; readonly receivedAt: string },
   streams: Iterable<LockedStream>,
 ): Promise<void> {
@@ -93,7 +93,7 @@ export async function saveStreams(
 
 /** The chain value that was stored with a sequence; undefined when retention has removed the entry. */
 export async function storedChain(
-  tx: Transaction,
+  tx: SqlTransaction,
   tenant: string,
   at: StreamKey & { readonly seq: number },
 ): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { newUuid } from '@tagtrail/shared/ids.js';
 import type { Random } from '@tagtrail/shared/random/random.js';
 import type { EntryDraft } from '../store/entry-draft.js';
-import type { Transaction } from '../store/prisma.js';
+import type { SqlTransaction } from '../store/sql-transaction.js';
 
 /**
  * Sets aside the tags that these lines saw and that no asset carries: one row for each tag, which
@@ -10,7 +10,7 @@ import type { Transaction } from '../store/prisma.js';
  * was adopted and has lost its asset since is open again.
  */
 export async function setTagsAside(
-  tx: Transaction,
+  tx: SqlTransaction,
   place: { readonly tenant: string; readonly atMs: number; readonly random: Random },
   drafts: readonly EntryDraft[],
 ): Promise<void> {

@@ -1,15 +1,15 @@
 import { arrayLiteral } from './array-literal.js';
 import type { AppendTarget } from './entry-draft.js';
 import { entryChannel, type TrailNotice } from './notices.js';
-import type { Transaction } from './prisma.js';
 import type { SealedDraft } from './seal-drafts.js';
+import type { SqlTransaction } from './sql-transaction.js';
 
 /**
  * Writes lines that have their index and leaf, column by column in one statement, and tells of them
  * once they are committed. They are in the order of their indexes without a hole.
  */
 export async function insertEntries(
-  tx: Transaction,
+  tx: SqlTransaction,
   { tenant, recordedAt }: AppendTarget,
   rows: readonly SealedDraft[],
 ): Promise<void> {

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { AppError } from '@tagtrail/shared/error.js';
+import { openPool } from '../database/connect.js';
 import { Prisma, PrismaClient } from '../generated/prisma/client.js';
+import { keptName } from './kept-statements.js';
+import { runSql, type SqlTransaction } from './sql-transaction.js';
 
 /**
  * The only door to the database for requests and ingest. Everything of a customer goes through
@@ -15,6 +17,8 @@ export interface Store {
    * rows of this customer only.
    */
   withTenant<T>(tenant: string, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** The same by the plain driver, for what runs with every batch of every cabinet. */
+  withTenantSql<T>(tenant: string, work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
   /** The same, read only. */
   readTenant<T>(tenant: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** One read-only transaction that sees a user's own memberships, before a tenant is chosen. */
@@ -39,16 +43,18 @@ export interface StoreOptions {
   readonly connections?: number;
 }
 
+const defaultTimeoutMs = 15_000;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function openStore({ url, connections = 12 }: StoreOptions): Store {
-  const adapter = new PrismaPg({ connectionString: url, max: connections }, { statementNameGenerator: nameOfKept() });
+  const pool = openPool(url, connections);
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => keptName(sql) ?? '' });
   const client = new PrismaClient({ adapter });
 
   async function run<T>(
     setting: { readonly name: 'app.tenant' | 'app.user'; readonly value: string; readonly readOnly: boolean },
     work: (tx: Transaction) => Promise<T>,
-    timeoutMs = 15_000,
+    timeoutMs = defaultTimeoutMs,
   ): Promise<T> {
     return await client.$transaction(
       async (tx) => {
@@ -64,6 +70,8 @@ export function openStore({ url, connections = 12 }: StoreOptions): Store {
     global: client,
     withTenant: async (tenant, work, options) =>
       await run({ name: 'app.tenant', value: tenantUuid(tenant), readOnly: false }, work, options?.timeoutMs),
+    withTenantSql: async (tenant, work) =>
+      await runSql({ pool, flatten: Prisma.sql }, { tenant: tenantUuid(tenant), timeoutMs: defaultTimeoutMs }, work),
     readTenant: async (tenant, work) =>
       await run({ name: 'app.tenant', value: tenantUuid(tenant), readOnly: true }, work),
     readUser: async (userId, work) => await run({ name: 'app.user', value: userId, readOnly: true }, work),
@@ -73,23 +81,8 @@ export function openStore({ url, connections = 12 }: StoreOptions): Store {
     },
     close: async () => {
       await client.$disconnect();
+      await pool.end();
     },
-  };
-}
-
-/**
- * Statements that begin with this comment are prepared once for each connection, so that the
- * database plans them once and not for every batch. Their text must not depend on the data.
- */
-const kept = '/* kept */';
-
-function nameOfKept(): (query: { readonly sql: string }) => string {
-  const names = new Map<string, string>();
-  return ({ sql }) => {
-    if (!sql.startsWith(kept)) return '';
-    const name = names.get(sql) ?? `kept_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
-    names.set(sql, name);
-    return name;
   };
 }
 

@@ -2,8 +2,8 @@ import { AppError } from '@tagtrail/shared/error.js';
 import { type CloudEventData, type CloudEventKind, categoryOfCloud } from '@tagtrail/shared/events/cloud-event.js';
 import type { AppendTarget, EntryDraft } from './entry-draft.js';
 import { insertEntries } from './insert-entries.js';
-import type { Transaction } from './prisma.js';
 import { sealDrafts } from './seal-drafts.js';
+import type { SqlTransaction } from './sql-transaction.js';
 
 /** The indexes that were given, both inclusive. */
 export interface AppendedRange {
@@ -18,7 +18,7 @@ export interface AppendedRange {
  * @throws AppError `store.tenant_unknown`.
  */
 export async function appendEntries(
-  tx: Transaction,
+  tx: SqlTransaction,
   target: AppendTarget,
   drafts: readonly EntryDraft[],
 ): Promise<AppendedRange> {
@@ -53,7 +53,7 @@ export interface CloudEvent<K extends CloudEventKind> {
 
 /** Adds one of the cloud's own events to the trail and answers its index. */
 export async function appendCloudEvent<K extends CloudEventKind>(
-  tx: Transaction,
+  tx: SqlTransaction,
   event: CloudEvent<K>,
 ): Promise<number> {
   const range = await appendEntries(tx, { tenant: event.tenant, recordedAt: event.at }, [cloudEntry(event)]);

@@ -1,14 +1,15 @@
-import { Prisma, type Transaction } from '../prisma.js';
+import { Prisma } from '../prisma.js';
+import type { SqlTransaction } from '../sql-transaction.js';
 import { inSpan, type TrailSpan } from './span.js';
 
 /** Who looks after what: the newest word about each thing. */
-export async function foldAcknowledgements(tx: Transaction, span: TrailSpan): Promise<void> {
+export async function foldAcknowledgements(tx: SqlTransaction, span: TrailSpan): Promise<void> {
   await foldLines(tx, span.tenant, inSpan(span));
 }
 
 /** After retention took these lines away: what is left says what stands. */
 export async function refoldAcknowledgements(
-  tx: Transaction,
+  tx: SqlTransaction,
   tenant: string,
   indexes: readonly number[],
 ): Promise<void> {
@@ -19,7 +20,7 @@ export async function refoldAcknowledgements(
   await foldLines(tx, tenant, Prisma.sql`data->>'about' = any(${gone.map(({ about }) => about)}::text[])`);
 }
 
-async function foldLines(tx: Transaction, tenant: string, which: Prisma.Sql): Promise<void> {
+async function foldLines(tx: SqlTransaction, tenant: string, which: Prisma.Sql): Promise<void> {
   await tx.$executeRaw`/* kept */
     insert into acknowledgement as a (tenant_id, about, mark, index)
     select distinct on (data->>'about') ${tenant}::uuid, data->>'about', data->>'mark', index from entry

@@ -1,5 +1,6 @@
 import { historyAfterMs } from '../history.js';
-import { Prisma, type Transaction } from '../prisma.js';
+import { Prisma } from '../prisma.js';
+import type { SqlTransaction } from '../sql-transaction.js';
 import { inSpan, type TrailSpan } from './span.js';
 
 /** The kinds of which some lines are alarms. */
@@ -40,12 +41,12 @@ export const alarmOfLine = Prisma.sql`case when status <> 'accepted' or (origin-
   end`;
 
 /** The newest alarm of each kind about each thing. */
-export async function foldAlarms(tx: Transaction, span: TrailSpan): Promise<void> {
+export async function foldAlarms(tx: SqlTransaction, span: TrailSpan): Promise<void> {
   await foldLines(tx, span.tenant, inSpan(span));
 }
 
 /** After retention took these lines away, or what was known against their clocks: what is left says what stands. */
-export async function refoldAlarms(tx: Transaction, tenant: string, indexes: readonly number[]): Promise<void> {
+export async function refoldAlarms(tx: SqlTransaction, tenant: string, indexes: readonly number[]): Promise<void> {
   const gone = await tx.$queryRaw<{ subject: string }[]>`
     delete from alarm where tenant_id = ${tenant}::uuid and index = any(${[...indexes]}::bigint[])
     returning subject_id::text as subject`;
@@ -54,7 +55,7 @@ export async function refoldAlarms(tx: Transaction, tenant: string, indexes: rea
   await foldLines(tx, tenant, Prisma.sql`coalesce(asset_id, cabinet_id) = any(${subjects}::uuid[])`);
 }
 
-async function foldLines(tx: Transaction, tenant: string, which: Prisma.Sql): Promise<void> {
+async function foldLines(tx: SqlTransaction, tenant: string, which: Prisma.Sql): Promise<void> {
   await tx.$executeRaw`/* kept */
     with told as (
       select ${alarmOfLine} as alarm, coalesce(asset_id, cabinet_id) as subject_id, index, recorded_at from entry

@@ -1,8 +1,9 @@
 import { Prisma, type Transaction } from '../prisma.js';
+import type { SqlTransaction } from '../sql-transaction.js';
 import { inSpan, type TrailSpan } from './span.js';
 
 /** One row for each cabinet session, from its opening to its outcome. */
-export async function foldCabinetSessions(tx: Transaction, span: TrailSpan): Promise<void> {
+export async function foldCabinetSessions(tx: SqlTransaction, span: TrailSpan): Promise<void> {
   await foldLines(tx, span.tenant, inSpan(span));
 }
 
@@ -18,7 +19,7 @@ export async function refoldSessions(tx: Transaction, tenant: string, sessions: 
  * so that the outcome is the same in whatever pieces the lines come. Rows are read and written in one
  * statement: the trail's head is locked.
  */
-async function foldLines(tx: Transaction, tenant: string, which: Prisma.Sql): Promise<void> {
+async function foldLines(tx: SqlTransaction, tenant: string, which: Prisma.Sql): Promise<void> {
   await tx.$executeRaw`/* kept */
     with lines as materialized (
       select session_id, cabinet_id, actor_id, effective_at, index, kind, data from entry

@@ -1,11 +1,12 @@
 import { Prisma, type Transaction } from '../prisma.js';
+import type { SqlTransaction } from '../sql-transaction.js';
 import { inSpan, type TrailSpan } from './span.js';
 
 /**
  * What the trail says of a cabinet: who is at it, the last session, the last count. Runs after the
  * cabinet sessions. What state messages say stands in the same row and is left alone.
  */
-export async function foldCabinetState(tx: Transaction, span: TrailSpan): Promise<void> {
+export async function foldCabinetState(tx: SqlTransaction, span: TrailSpan): Promise<void> {
   await foldLines(tx, span.tenant, inSpan(span));
 }
 
@@ -40,7 +41,7 @@ export async function refoldCabinetStates(tx: Transaction, tenant: string, cabin
   );
 }
 
-async function foldLines(tx: Transaction, tenant: string, which: Prisma.Sql): Promise<void> {
+async function foldLines(tx: SqlTransaction, tenant: string, which: Prisma.Sql): Promise<void> {
   await tx.$executeRaw`/* kept */
     with news as materialized (
       select cabinet_id, kind, index, session_id, actor_id, effective_at, data from entry

@@ -1,4 +1,4 @@
-import type { Transaction } from '../prisma.js';
+import type { SqlTransaction } from '../sql-transaction.js';
 import { inSpan, type TrailSpan } from './span.js';
 
 /**
@@ -20,7 +20,7 @@ export const moveKinds = [
  * the same. A line that somebody denies is disputed and on nobody's name. An inventory moves nothing, except that an asset never heard of is where it was first
  * seen; and it says which of those that should be inside are missing.
  */
-export async function foldCustody(tx: Transaction, span: TrailSpan, kinds: ReadonlySet<string>): Promise<void> {
+export async function foldCustody(tx: SqlTransaction, span: TrailSpan, kinds: ReadonlySet<string>): Promise<void> {
   const hasCount = kinds.has('inventory.settled');
   const hasCarried = kinds.has('custody.carried');
   if (moveKinds.some((kind) => kinds.has(kind))) await foldMoves(tx, span);
@@ -33,7 +33,7 @@ export async function foldCustody(tx: Transaction, span: TrailSpan, kinds: Reado
  * What is carried on has the place of its line in the order, and says more than a line without its people: the later
  * one counts. The lines are read first and once: looked up asset by asset, a young partition of the trail costs more than all else.
  */
-async function foldMoves(tx: Transaction, span: TrailSpan): Promise<void> {
+async function foldMoves(tx: SqlTransaction, span: TrailSpan): Promise<void> {
   const { tenant } = span;
   await tx.$executeRaw`/* kept */
     with lines as materialized (
@@ -79,7 +79,7 @@ async function foldMoves(tx: Transaction, span: TrailSpan): Promise<void> {
  * The earliest sight counts, whichever arrives first; any move outweighs it. A
  * sight whose line retention took away counts as it was carried on.
  */
-async function foldFirstSights(tx: Transaction, span: TrailSpan): Promise<void> {
+async function foldFirstSights(tx: SqlTransaction, span: TrailSpan): Promise<void> {
   const { tenant } = span;
   await tx.$executeRaw`/* kept */
     with lines as materialized (
@@ -113,7 +113,7 @@ async function foldFirstSights(tx: Transaction, span: TrailSpan): Promise<void> 
 }
 
 /** Per asset and cabinet: since when each of its inventories has missed the asset. */
-async function foldSightings(tx: Transaction, span: TrailSpan): Promise<void> {
+async function foldSightings(tx: SqlTransaction, span: TrailSpan): Promise<void> {
   const { tenant } = span;
   await tx.$executeRaw`/* kept */
     with lines as materialized (
@@ -148,7 +148,7 @@ async function foldSightings(tx: Transaction, span: TrailSpan): Promise<void> {
 }
 
 /** An asset is missing while it is booked inside a cabinet whose newest inventory after that did not read it. */
-async function settleMissing(tx: Transaction, span: TrailSpan): Promise<void> {
+async function settleMissing(tx: SqlTransaction, span: TrailSpan): Promise<void> {
   const { tenant } = span;
   await tx.$executeRaw`/* kept */
     with lines as materialized (

@@ -1,4 +1,4 @@
-import type { Transaction } from '../prisma.js';
+import type { SqlTransaction } from '../sql-transaction.js';
 import { foldAcknowledgements } from './acknowledgement.js';
 import { alarmKinds, foldAlarms } from './alarm.js';
 import { foldCabinetSessions } from './cabinet-session.js';
@@ -11,7 +11,7 @@ import type { TrailSpan } from './span.js';
 export const projectionsVersion = 1;
 
 /** Takes a span of the trail into every projection; the span follows the last one without a hole. */
-export async function foldTrail(tx: Transaction, span: TrailSpan, kinds: ReadonlySet<string>): Promise<void> {
+export async function foldTrail(tx: SqlTransaction, span: TrailSpan, kinds: ReadonlySet<string>): Promise<void> {
   const hasSession = kinds.has('session.opened') || kinds.has('session.closed');
   const hasCount = kinds.has('inventory.settled');
   if (hasSession) await foldCabinetSessions(tx, span);

@@ -1,5 +1,5 @@
 import type { IncidentKind } from '@tagtrail/shared/api/cabinet.js';
-import type { Transaction } from '../prisma.js';
+import type { SqlTransaction } from '../sql-transaction.js';
 import type { TrailSpan } from './span.js';
 
 /** A line of the trail as far as incidents go; `log` is null where it names none. */
@@ -58,7 +58,7 @@ export function incidentStep(line: IncidentLine): IncidentStep | undefined {
 }
 
 /** What is wrong with what cabinets send. The lines are few, so they are taken in one by one, in their order. */
-export async function foldIncidents(tx: Transaction, { tenant, from, to }: TrailSpan): Promise<void> {
+export async function foldIncidents(tx: SqlTransaction, { tenant, from, to }: TrailSpan): Promise<void> {
   const rows = await tx.$queryRaw<
     { index: bigint; cabinet: string; kind: string; at: Date; data: IncidentLine['data'] }[]
   >`
@@ -73,12 +73,12 @@ export async function foldIncidents(tx: Transaction, { tenant, from, to }: Trail
 }
 
 /** Incidents whose opening line retention has taken away go with it; one that lasts is found again. */
-export async function dropIncidentsOf(tx: Transaction, tenant: string, indexes: readonly number[]): Promise<void> {
+export async function dropIncidentsOf(tx: SqlTransaction, tenant: string, indexes: readonly number[]): Promise<void> {
   await tx.$executeRaw`
     delete from incident where tenant_id = ${tenant}::uuid and opened_index = any(${[...indexes]}::bigint[])`;
 }
 
-async function take(tx: Transaction, tenant: string, step: IncidentStep): Promise<void> {
+async function take(tx: SqlTransaction, tenant: string, step: IncidentStep): Promise<void> {
   const { line, incident } = step;
   if (step.do === 'close') {
     await tx.$executeRaw`
