@@ -1,8 +1,10 @@
+import { leafAt } from '@tagtrail/shared/proof/entry-leaf.js';
 import { systemClock } from '@tagtrail/shared/time/system-clock.js';
 import { type Batch, decodeEvents } from '../ingest/decode.js';
 import { acceptedDraft, occurredMs, type PlacedEvent } from '../ingest/event-draft.js';
 import { verifyBatch } from '../ingest/verify.js';
-import { sealDrafts } from '../store/seal-drafts.js';
+import { nodeHashing } from '../store/hashing.js';
+import { prepareSeals } from '../store/seal-drafts.js';
 import { freshUuid, type TestCabinet } from '../testing/test-cabinet.js';
 
 export interface SentBatch {
@@ -39,7 +41,7 @@ export function partsOfIngest(sent: readonly SentBatch[]): PartsOfIngest {
       return acceptedDraft(placed, read.event, () => asset);
     });
   const drafts = batches.map(draftsOf);
-  const target = { tenant: freshUuid(), recordedAt: effectiveAt, from: 0 };
+  const target = { tenant: freshUuid(), recordedAt: effectiveAt };
   const us = (step: () => void): number => {
     step();
     globalThis.gc?.();
@@ -60,7 +62,10 @@ export function partsOfIngest(sent: readonly SentBatch[]): PartsOfIngest {
       for (const batch of batches) draftsOf(batch);
     }),
     leaf: us(() => {
-      for (const lines of drafts) sealDrafts(target, lines);
+      for (const lines of drafts)
+        prepareSeals(target, lines).forEach((seal, index) => {
+          leafAt(nodeHashing, seal, index);
+        });
     }),
   };
 }

@@ -25,31 +25,37 @@ export function epcOf(event: TraceEvent): string | undefined {
 export function acceptedDraft(placed: PlacedEvent, event: TraceEvent, findAsset: FindAsset): EntryDraft {
   const named = event.asset === undefined ? undefined : uuidFromId('asset', event.asset);
   const other = counterpartOf(event);
+  const { stream, seq, chain, effectiveAt } = placed;
+  // Every column by name: spread over an object for each event, they would cost as much as its checks.
   return {
-    ...placeColumns(placed),
     occurredAt: event.at,
+    effectiveAt,
     kind: event.kind,
     category: categoryOfTrace[event.kind],
+    source: 'cabinet',
     status: 'accepted',
+    siteId: stream.siteId,
+    cabinetId: stream.cabinetId,
     actorId: event.actor === undefined ? null : uuidFromId('person', event.actor),
     counterpartId: other === null ? null : uuidFromId('person', other),
     assetId: findAsset(named, epcOf(event)),
     sessionId: event.session === undefined ? null : uuidFromId('session', event.session),
     orderId: event.order === undefined ? null : uuidFromId('order', event.order),
+    logId: stream.logId,
+    seq,
+    chain,
     data: event.data,
     origin: originOf(event),
   };
 }
 
 /** Every member of the event's envelope that has no column: with it the record can be put together again. */
-function originOf({ boot, mono, asset, timeQuality, volatile }: TraceEvent) {
-  return {
-    boot,
-    mono,
-    ...(asset === undefined ? {} : { asset }),
-    ...(timeQuality === undefined ? {} : { timeQuality }),
-    ...(volatile === undefined ? {} : { volatile }),
-  };
+function originOf({ boot, mono, asset, timeQuality, volatile }: TraceEvent): Readonly<Record<string, unknown>> {
+  const origin: Record<string, unknown> = { boot, mono };
+  if (asset !== undefined) origin['asset'] = asset;
+  if (timeQuality !== undefined) origin['timeQuality'] = timeQuality;
+  if (volatile !== undefined) origin['volatile'] = volatile;
+  return origin;
 }
 
 /** The other person of a line: who had it, who gave it, who stood by. */
@@ -71,32 +77,26 @@ function counterpartOf(event: TraceEvent): string | null {
 }
 
 /** The line that keeps the place of an event with bad content. */
-export function quarantinedDraft(placed: PlacedEvent, detail: string): EntryDraft {
+export function quarantinedDraft({ stream, seq, chain, effectiveAt }: PlacedEvent, detail: string): EntryDraft {
   return {
-    ...placeColumns(placed),
-    occurredAt: placed.effectiveAt,
+    occurredAt: effectiveAt,
+    effectiveAt,
     kind: 'event.quarantined',
     category: 'security',
+    source: 'cabinet',
     status: 'quarantined',
+    siteId: stream.siteId,
+    cabinetId: stream.cabinetId,
     actorId: null,
     counterpartId: null,
     assetId: null,
     sessionId: null,
     orderId: null,
-    data: { stream: placed.stream.logId, seq: placed.seq, reason: detail.slice(0, 200) },
-    origin: null,
-  };
-}
-
-function placeColumns({ stream, seq, chain, effectiveAt }: PlacedEvent) {
-  return {
-    effectiveAt,
-    source: 'cabinet' as const,
-    siteId: stream.siteId,
-    cabinetId: stream.cabinetId,
     logId: stream.logId,
     seq,
     chain,
+    data: { stream: stream.logId, seq, reason: detail.slice(0, 200) },
+    origin: null,
   };
 }
 

@@ -18,3 +18,15 @@ function quoted(value: string): string {
 
 const special = /["\\]/;
 const everySpecial = /["\\]/g;
+
+/** What stands between the values of a list of JSON texts: JSON holds it escaped only. */
+const betweenJson = '\x1f';
+
+/**
+ * JSON texts for `string_to_array($1, E'\x1f', '')::jsonb[]`, null for none: nothing in them has to be quoted, and
+ * JSON is full of what an array literal quotes. A list of one null is read as empty: `unnest` beside longer
+ * columns gives null for it all the same.
+ */
+export function jsonList(values: readonly (string | null)[]): string {
+  return values.join(betweenJson);
+}

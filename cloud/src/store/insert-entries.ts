@@ -1,47 +1,89 @@
-import { arrayLiteral } from './array-literal.js';
-import type { AppendTarget } from './entry-draft.js';
+import { leafAt, type PreparedSeal } from '@tagtrail/shared/proof/entry-leaf.js';
+import { arrayLiteral, jsonList } from './array-literal.js';
+import type { AppendTarget, EntryDraft } from './entry-draft.js';
+import { nodeHashing } from './hashing.js';
 import { entryChannel, type TrailNotice } from './notices.js';
-import type { SealedDraft } from './seal-drafts.js';
+import { prepareSeals } from './seal-drafts.js';
 import type { SqlTransaction } from './sql-transaction.js';
 
+/** Lines column by column, ready but for their indexes and what follows from them. */
+export interface PreparedInsert extends AppendTarget {
+  readonly seals: readonly PreparedSeal[];
+  readonly columns: Readonly<Record<Exclude<keyof EntryDraft, 'data' | 'origin'>, string>>;
+  readonly json: Readonly<Record<'data' | 'origin' | 'salts' | 'commitments', string>>;
+}
+
+/** All the work for new lines that need not wait for the head of the trail. */
+export function prepareInsert(target: AppendTarget, drafts: readonly EntryDraft[]): PreparedInsert {
+  const seals = prepareSeals(target, drafts);
+  const column = (name: keyof PreparedInsert['columns']): string => arrayLiteral(drafts.map((draft) => draft[name]));
+  return {
+    ...target,
+    seals,
+    columns: {
+      occurredAt: column('occurredAt'),
+      effectiveAt: column('effectiveAt'),
+      kind: column('kind'),
+      category: column('category'),
+      source: column('source'),
+      status: column('status'),
+      siteId: column('siteId'),
+      cabinetId: column('cabinetId'),
+      actorId: column('actorId'),
+      counterpartId: column('counterpartId'),
+      assetId: column('assetId'),
+      sessionId: column('sessionId'),
+      orderId: column('orderId'),
+      logId: column('logId'),
+      seq: column('seq'),
+      chain: column('chain'),
+    },
+    json: {
+      data: jsonList(seals.map(({ texts }) => texts.data)),
+      origin: jsonList(seals.map(({ texts }) => texts.origin)),
+      salts: jsonList(seals.map(({ texts }) => texts.salts)),
+      commitments: jsonList(seals.map(({ texts }) => texts.commitments)),
+    },
+  };
+}
+
+const leafBytes = 32;
+
 /**
- * Writes lines that have their index and leaf, column by column in one statement, and tells of them
- * once they are committed. They are in the order of their indexes without a hole.
+ * Writes prepared lines with the indexes from `from` on, in one statement, and tells of them once they are committed.
+ * There is at least one.
  */
 export async function insertEntries(
   tx: SqlTransaction,
-  { tenant, recordedAt }: AppendTarget,
-  rows: readonly SealedDraft[],
+  { tenant, recordedAt, seals, columns, json }: PreparedInsert,
+  from: number,
 ): Promise<void> {
-  const column = (read: (row: SealedDraft) => string | number | null): string => arrayLiteral(rows.map(read));
-  const json = (read: (row: SealedDraft) => unknown): string => arrayLiteral(rows.map((row) => jsonOf(read(row))));
-  const notice: TrailNotice = { tenant, from: rows[0]?.index ?? 0, to: rows.at(-1)?.index ?? 0 };
+  const leaves = new Uint8Array(seals.length * leafBytes);
+  seals.forEach((seal, place) => {
+    leaves.set(leafAt(nodeHashing, seal, from + place), place * leafBytes);
+  });
+  const notice: TrailNotice = { tenant, from, to: from + seals.length - 1 };
   await tx.$executeRaw`/* kept */
     with appended as (
       insert into entry (tenant_id, recorded_at, index, occurred_at, effective_at, kind, category, source, status,
         site_id, cabinet_id, actor_id, counterpart_id, asset_id, session_id, order_id, log_id, seq, chain, data, origin,
         leaf, salts, commitments)
-      select ${tenant}::uuid, ${recordedAt}::timestamptz, index, occurred_at, effective_at, kind, category, source,
-        status, site_id, cabinet_id, actor_id, counterpart_id, asset_id, session_id, order_id, log_id, seq, chain,
-        data, origin, decode(leaf, 'base64'), salts, commitments
+      select ${tenant}::uuid, ${recordedAt}::timestamptz, ${from}::bigint + place - 1, occurred_at, effective_at, kind,
+        category, source, status, site_id, cabinet_id, actor_id, counterpart_id, asset_id, session_id, order_id, log_id,
+        seq, chain, data, origin, substring(${Buffer.from(leaves.buffer)}::bytea from (place::int - 1) * 32 + 1 for 32),
+        salts, commitments
       from unnest(
-        ${column((row) => row.index)}::bigint[], ${column((row) => row.occurredAt)}::timestamptz[],
-        ${column((row) => row.effectiveAt)}::timestamptz[], ${column((row) => row.kind)}::text[],
-        ${column((row) => row.category)}::text[], ${column((row) => row.source)}::text[],
-        ${column((row) => row.status)}::text[], ${column((row) => row.siteId)}::uuid[],
-        ${column((row) => row.cabinetId)}::uuid[], ${column((row) => row.actorId)}::uuid[],
-        ${column((row) => row.counterpartId)}::uuid[], ${column((row) => row.assetId)}::uuid[],
-        ${column((row) => row.sessionId)}::uuid[], ${column((row) => row.orderId)}::uuid[],
-        ${column((row) => row.logId)}::text[], ${column((row) => row.seq)}::bigint[],
-        ${column((row) => row.chain)}::text[], ${json((row) => row.data)}::jsonb[],
-        ${json((row) => row.origin)}::jsonb[], ${column((row) => row.leaf)}::text[],
-        ${json((row) => row.salts)}::jsonb[], ${json((row) => row.commitments)}::jsonb[]
-      ) as draft (index, occurred_at, effective_at, kind, category, source, status, site_id, cabinet_id, actor_id,
-        counterpart_id, asset_id, session_id, order_id, log_id, seq, chain, data, origin, leaf, salts, commitments)
+        ${columns.occurredAt}::timestamptz[], ${columns.effectiveAt}::timestamptz[], ${columns.kind}::text[],
+        ${columns.category}::text[], ${columns.source}::text[], ${columns.status}::text[], ${columns.siteId}::uuid[],
+        ${columns.cabinetId}::uuid[], ${columns.actorId}::uuid[], ${columns.counterpartId}::uuid[],
+        ${columns.assetId}::uuid[], ${columns.sessionId}::uuid[], ${columns.orderId}::uuid[], ${columns.logId}::text[],
+        ${columns.seq}::bigint[], ${columns.chain}::text[],
+        string_to_array(${json.data}, E'\\x1f', '')::jsonb[], string_to_array(${json.origin}, E'\\x1f', '')::jsonb[],
+        string_to_array(${json.salts}, E'\\x1f', '')::jsonb[],
+        string_to_array(${json.commitments}, E'\\x1f', '')::jsonb[]
+      ) with ordinality as draft (occurred_at, effective_at, kind, category, source, status, site_id, cabinet_id,
+        actor_id, counterpart_id, asset_id, session_id, order_id, log_id, seq, chain, data, origin, salts, commitments,
+        place)
     )
     select pg_notify(${entryChannel}, ${JSON.stringify(notice)})::text`;
-}
-
-function jsonOf(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
 }

@@ -1,8 +1,7 @@
 import { AppError } from '@tagtrail/shared/error.js';
 import { type CloudEventData, type CloudEventKind, categoryOfCloud } from '@tagtrail/shared/events/cloud-event.js';
 import type { AppendTarget, EntryDraft } from './entry-draft.js';
-import { insertEntries } from './insert-entries.js';
-import { sealDrafts } from './seal-drafts.js';
+import { insertEntries, prepareInsert } from './insert-entries.js';
 import type { SqlTransaction } from './sql-transaction.js';
 
 /** The indexes that were given, both inclusive. */
@@ -22,6 +21,7 @@ export async function appendEntries(
   target: AppendTarget,
   drafts: readonly EntryDraft[],
 ): Promise<AppendedRange> {
+  const prepared = prepareInsert(target, drafts);
   const head = await tx.$queryRaw<{ first: bigint }[]>`/* kept */
     update tenant_head set next_index = next_index + ${drafts.length}
     where tenant_id = ${target.tenant}::uuid returning next_index - ${drafts.length} as first`;
@@ -31,8 +31,7 @@ export async function appendEntries(
   }
   const from = Number(first);
   const to = from + drafts.length - 1;
-  if (drafts.length === 0) return { from, to };
-  await insertEntries(tx, target, sealDrafts({ ...target, from }, drafts));
+  if (drafts.length > 0) await insertEntries(tx, prepared, from);
   return { from, to };
 }
 

@@ -1,7 +1,7 @@
 import { type LogSigner, logSigner, verifyEd25519 } from '@tagtrail/cloud/proof/log-key.js';
 import { witnessKey } from '@tagtrail/cloud/proof/witness-keys.js';
 import { nodeHashing } from '@tagtrail/cloud/store/hashing.js';
-import { leafLineOf } from '@tagtrail/cloud/store/seal-drafts.js';
+import { leafContentOf } from '@tagtrail/cloud/store/seal-drafts.js';
 import { base64OfBytes } from '@tagtrail/shared/bytes/base64.js';
 import { utf8Text } from '@tagtrail/shared/bytes/utf8.js';
 import { type CheckpointMessage, witnessMessage } from '@tagtrail/shared/mqtt/messages.js';
@@ -109,7 +109,7 @@ export function createMemoryAudit({ cast, clock, random, show }: MemoryAuditOpti
     append: (entries) => {
       const recordedAt = wallIso(clock);
       const fresh = entries.map((entry): AuditLine => {
-        const line = leafLineOf({ tenant, recordedAt }, entry);
+        const line = { ...leafContentOf({ tenant, recordedAt }, entry), index: entry.index };
         const { leaf, ...opens } = sealEntry(nodeHashing, line, () => randomBytes(salts, 32));
         return { line: { ...line, ...opens }, leaf };
       });

@@ -3,16 +3,24 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const valueOfCode = new Uint8Array(128).fill(255);
 for (let value = 0; value < 64; value++) valueOfCode[alphabet.charCodeAt(value)] = value;
 
+/** The two digits of each twelve bits. */
+const pairs: readonly string[] = Array.from(
+  { length: 4096 },
+  (_, bits) => alphabet.charAt(bits >> 6) + alphabet.charAt(bits & 63),
+);
+
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function base64OfBytes(bytes: Uint8Array): string {
+  const whole = bytes.length - (bytes.length % 3);
   let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const word = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += alphabet.charAt(word >> 18) + alphabet.charAt((word >> 12) & 63);
-    text += i + 1 < bytes.length ? alphabet.charAt((word >> 6) & 63) : '=';
-    text += i + 2 < bytes.length ? alphabet.charAt(word & 63) : '=';
+  for (let i = 0; i < whole; i += 3) {
+    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number);
+    text += (pairs[word >> 12] as string) + (pairs[word & 4095] as string);
   }
-  return text;
+  const left = bytes.length - whole;
+  if (left === 0) return text;
+  const word = ((bytes[whole] as number) << 16) | ((bytes[whole + 1] ?? 0) << 8);
+  return `${text}${pairs[word >> 12]}${left === 2 ? `${alphabet.charAt((word >> 6) & 63)}=` : '=='}`;
 }
 
 /** The bytes of standard base64; undefined for anything that `base64OfBytes` would not have written. */

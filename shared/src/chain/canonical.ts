@@ -25,8 +25,11 @@ export function canonicalObject(members: { readonly [key: string]: string }): st
   return `{${text}}`;
 }
 
-/** Most objects come with their members in order already: JSON that was canonical once, or was written so. */
-function sortedKeys(object: object): readonly string[] {
+/**
+ * The names of an object's members by UTF-16 code units. Most objects come with their members in order already:
+ * JSON that was canonical once, or was written so.
+ */
+export function sortedKeys(object: object): readonly string[] {
   const keys = Object.keys(object);
   for (let i = 1; i < keys.length; i++) if ((keys[i - 1] as string) > (keys[i] as string)) return keys.sort();
   return keys;

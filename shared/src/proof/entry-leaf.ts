@@ -1,16 +1,15 @@
 import { base64OfBytes, bytesOfBase64 } from '../bytes/base64.js';
-import { canonicalJson, canonicalObject, type Json } from '../chain/canonical.js';
+import { canonicalJson, type Json, sortedKeys } from '../chain/canonical.js';
 import type { Hashing } from './hashing.js';
 import { hashLeaf } from './merkle.js';
-import { isPersonalDataField, personalColumns } from './personal-fields.js';
+import { isPersonalDataField } from './personal-fields.js';
 
 /**
- * One line of the trail as its leaf covers it. Ids are lower-case UUIDs (`logId` 32 hex digits),
+ * One line of the trail as its leaf covers it, but for its index. Ids are lower-case UUIDs (`logId` 32 hex digits),
  * times ISO 8601 in UTC with milliseconds. What is personal may be null or absent when it was taken out.
  */
-export interface LeafLine {
+export interface LeafContent {
   readonly tenant: string;
-  readonly index: number;
   readonly recordedAt: string;
   readonly occurredAt: string;
   readonly effectiveAt: string;
@@ -33,6 +32,11 @@ export interface LeafLine {
   readonly data: { readonly [name: string]: Json | undefined };
 }
 
+/** One line of the trail as its leaf covers it. */
+export interface LeafLine extends LeafContent {
+  readonly index: number;
+}
+
 /** By field name (`actor`, `data.takenBy`, ...): 32 bytes in base64. */
 export type FieldValues = Readonly<Record<string, string>>;
 
@@ -49,22 +53,67 @@ export interface Seal {
   readonly commitments: FieldValues;
 }
 
+/** All of a leaf but the index of its line, and the texts that were made on the way. */
+export interface PreparedSeal {
+  readonly salts: FieldValues;
+  readonly commitments: FieldValues;
+  /** Canonical JSON (RFC 8785); `data` is whole, with the people in it. */
+  readonly texts: {
+    readonly data: string;
+    readonly origin: string | null;
+    readonly salts: string;
+    readonly commitments: string;
+  };
+  /** What the leaf covers before and after the index. */
+  readonly before: string;
+  readonly after: string;
+}
+
 /**
- * Makes the leaf of a new line. Each personal field that has a value is covered by a commitment
- * HMAC-SHA-256(salt, "audit/v1/field" 0x00 name 0x00 canonical JSON of the value), so that it can
+ * Makes all of the leaf of a new line but what its index decides. Each personal field that has a value is covered by a
+ * commitment HMAC-SHA-256(salt, "audit/v1/field" 0x00 name 0x00 canonical JSON of the value), so that it can
  * leave without touching the leaf; everything else stands in the leaf as it is.
  *
  * @param newSalt 32 fresh random bytes at each call.
  */
-export function sealEntry(hashing: Hashing, line: LeafLine, newSalt: () => Uint8Array): Seal {
+export function prepareSeal(hashing: Hashing, line: LeafContent, newSalt: () => Uint8Array): PreparedSeal {
   const salts: Record<string, string> = {};
   const commitments: Record<string, string> = {};
-  for (const [name, value] of personalValues(line)) {
+  let saltsText = '';
+  let commitmentsText = '';
+  const data = dataTexts(line.data);
+  const personal = personalTexts(line, data);
+  for (const { name, value } of personal.fields) {
     const salt = newSalt();
-    salts[name] = base64OfBytes(salt);
-    commitments[name] = base64OfBytes(commit(hashing, salt, { name, value }));
+    const saltText = base64OfBytes(salt);
+    const commitment = base64OfBytes(commit(hashing, salt, { name, value }));
+    salts[name] = saltText;
+    commitments[name] = commitment;
+    const comma = saltsText === '' ? '' : ',';
+    // The names are our own and base64 needs no escape.
+    saltsText += `${comma}"${name}":"${saltText}"`;
+    commitmentsText += `${comma}"${name}":"${commitment}"`;
   }
-  return { leaf: hashLeaf(hashing, leafData(line, commitments)), salts, commitments };
+  const texts = {
+    data: data.whole,
+    origin: personal.origin,
+    salts: `{${saltsText}}`,
+    commitments: `{${commitmentsText}}`,
+  };
+  const before = textBefore(line, { commitments: texts.commitments, data: data.impersonal });
+  return { salts, commitments, texts, before, after: textAfter(line) };
+}
+
+/** The RFC 6962 leaf hash (32 bytes) of a prepared line at its place in the trail. */
+export function leafAt(hashing: Hashing, { before, after }: PreparedSeal, index: number): Uint8Array {
+  return hashLeaf(hashing, `${before}${index}${after}`);
+}
+
+/** The leaf of a line whose index is known already. */
+export function sealEntry(hashing: Hashing, line: LeafLine, newSalt: () => Uint8Array): Seal {
+  const prepared = prepareSeal(hashing, line, newSalt);
+  const { salts, commitments } = prepared;
+  return { leaf: leafAt(hashing, prepared, line.index), salts, commitments };
 }
 
 export type EntryProblem = 'commitment_missing' | 'salt_missing' | 'commitment_differs';
@@ -84,9 +133,9 @@ export type LeafOfEntry =
  * its commitment; one that is gone is taken as its commitment says.
  */
 export function leafOfEntry(hashing: Hashing, line: SealedLine): LeafOfEntry {
-  let present = 0;
-  for (const [name, value] of personalValues(line)) {
-    present += 1;
+  const data = dataTexts(line.data);
+  const { fields } = personalTexts(line, data);
+  for (const { name, value } of fields) {
     const commitment = line.commitments[name];
     if (commitment === undefined) return { ok: false, field: name, problem: 'commitment_missing' };
     const salt = bytesOfBase64(line.salts?.[name] ?? '');
@@ -95,31 +144,33 @@ export function leafOfEntry(hashing: Hashing, line: SealedLine): LeafOfEntry {
       return { ok: false, field: name, problem: 'commitment_differs' };
     }
   }
-  const texts = dataTexts(line.data);
-  const leaf = hashLeaf(hashing, leafText(line, line.commitments, texts.impersonal));
-  return { ok: true, leaf, redacted: present < Object.keys(line.commitments).length, dataText: texts.whole };
+  const leaf = hashLeaf(hashing, leafText(line, line.commitments, data.impersonal));
+  return { ok: true, leaf, redacted: fields.length < Object.keys(line.commitments).length, dataText: data.whole };
 }
 
-/** The personal fields of a line that have a value, columns first. */
-function personalValues(line: LeafLine): readonly (readonly [name: string, value: Json])[] {
-  const values: (readonly [string, Json])[] = [];
-  for (const name of personalColumns) {
-    const value = line[name];
-    if (value !== null) values.push([name, value]);
-  }
-  for (const name in line.data) {
-    const value = line.data[name];
-    if (value !== undefined && isPersonalDataField(name)) values.push([`data.${name}`, value]);
-  }
-  return values;
+/** A field with the canonical JSON of its value. */
+interface FieldText {
+  readonly name: string;
+  readonly value: string;
 }
 
-function commit(
-  hashing: Hashing,
-  salt: Uint8Array,
-  field: { readonly name: string; readonly value: Json },
-): Uint8Array {
-  return hashing.hmacSha256(salt, `audit/v1/field\0${field.name}\0${canonicalJson(field.value)}`);
+/** The personal fields of a line that have a value, by name, and among them the text of the origin. */
+function personalTexts(
+  { actor, chain, counterpart, origin }: LeafContent,
+  data: DataTexts,
+): { readonly fields: readonly FieldText[]; readonly origin: string | null } {
+  const fields: FieldText[] = [];
+  if (actor !== null) fields.push({ name: 'actor', value: JSON.stringify(actor) });
+  if (chain !== null) fields.push({ name: 'chain', value: JSON.stringify(chain) });
+  if (counterpart !== null) fields.push({ name: 'counterpart', value: JSON.stringify(counterpart) });
+  for (const field of data.personal) fields.push(field);
+  const originText = origin === null ? null : canonicalJson(origin);
+  if (originText !== null) fields.push({ name: 'origin', value: originText });
+  return { fields, origin: originText };
+}
+
+function commit(hashing: Hashing, salt: Uint8Array, { name, value }: FieldText): Uint8Array {
+  return hashing.hmacSha256(salt, `audit/v1/field\0${name}\0${value}`);
 }
 
 /** "audit/v1\n" and the canonical JSON (RFC 8785) of everything that is not personal; members in code unit order. */
@@ -127,14 +178,26 @@ export function leafData(line: LeafLine, commitments: FieldValues): string {
   return leafText(line, commitments, dataTexts(line.data).impersonal);
 }
 
-function leafText(line: LeafLine, commitments: FieldValues, dataText: string): string {
+function leafText(line: LeafLine, commitments: FieldValues, data: string): string {
+  return `${textBefore(line, { commitments: canonicalJson(commitments), data })}${line.index}${textAfter(line)}`;
+}
+
+function textBefore(
+  line: LeafContent,
+  { commitments, data }: { readonly commitments: string; readonly data: string },
+): string {
   return (
     `audit/v1\n{"asset":${text(line.asset)},"cabinet":${text(line.cabinet)},"category":${text(line.category)},` +
-    `"commitments":${canonicalJson(commitments)},"data":${dataText},` +
-    `"effectiveAt":${text(line.effectiveAt)},"index":${line.index},"kind":${text(line.kind)},` +
-    `"logId":${text(line.logId)},"occurredAt":${text(line.occurredAt)},"order":${text(line.order)},` +
-    `"recordedAt":${text(line.recordedAt)},"seq":${line.seq},"session":${text(line.session)},` +
-    `"site":${text(line.site)},"source":${text(line.source)},"status":${text(line.status)},"tenant":${text(line.tenant)}}`
+    `"commitments":${commitments},"data":${data},"effectiveAt":${text(line.effectiveAt)},"index":`
+  );
+}
+
+function textAfter(line: LeafContent): string {
+  return (
+    `,"kind":${text(line.kind)},"logId":${text(line.logId)},"occurredAt":${text(line.occurredAt)},` +
+    `"order":${text(line.order)},"recordedAt":${text(line.recordedAt)},"seq":${line.seq},` +
+    `"session":${text(line.session)},"site":${text(line.site)},"source":${text(line.source)},` +
+    `"status":${text(line.status)},"tenant":${text(line.tenant)}}`
   );
 }
 
@@ -143,17 +206,25 @@ function text(value: string | null): string {
 }
 
 /** The canonical JSON of the data whole, and without the people in it; mostly they are the same. */
-function dataTexts(data: LeafLine['data']): { readonly whole: string; readonly impersonal: string } {
-  const members: Record<string, string> = Object.create(null);
-  const impersonal: Record<string, string> = Object.create(null);
-  let isClean = true;
-  for (const name in data) {
-    const value = data[name];
-    if (value === undefined) continue;
-    members[name] = canonicalJson(value);
-    if (isPersonalDataField(name)) isClean = false;
-    else impersonal[name] = members[name];
+interface DataTexts {
+  readonly whole: string;
+  readonly impersonal: string;
+  /** The people in it, by name. */
+  readonly personal: readonly FieldText[];
+}
+
+function dataTexts(data: LeafContent['data']): DataTexts {
+  let whole = '';
+  let impersonal = '';
+  const personal: FieldText[] = [];
+  for (const name of sortedKeys(data)) {
+    const member = data[name];
+    if (member === undefined) continue;
+    const value = canonicalJson(member);
+    const pair = `${JSON.stringify(name)}:${value}`;
+    whole += whole === '' ? pair : `,${pair}`;
+    if (isPersonalDataField(name)) personal.push({ name: `data.${name}`, value });
+    else impersonal += impersonal === '' ? pair : `,${pair}`;
   }
-  const whole = canonicalObject(members);
-  return { whole, impersonal: isClean ? whole : canonicalObject(impersonal) };
+  return { whole: `{${whole}}`, impersonal: `{${impersonal}}`, personal };
 }
