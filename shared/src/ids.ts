@@ -44,6 +44,9 @@ export type IdPrefix = (typeof idPrefixes)[number];
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const hexDigits = '0123456789abcdef';
 const noDigit = 255;
+const dash = '-'.charCodeAt(0);
+/** The characters of a UUID while it is put together: one text at the end, and none on the way. */
+const uuidCodes: number[] = new Array<number>(36).fill(dash);
 /** Values of digits by character code; 255 for what is no digit. */
 const base32DigitOf = digitsOf(alphabet);
 const hexDigitOf = digitsOf(hexDigits);
@@ -92,36 +95,33 @@ export function idFromUuid<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
  * @throws AppError `id.malformed` when the prefix differs or the suffix is no UUID.
  */
 export function uuidFromId(prefix: IdPrefix, id: string): string {
-  const hex = hexOf(prefix, id);
-  if (hex === undefined) {
+  if (!isId(prefix, id)) {
     throw new AppError('id.malformed', `"${id.slice(0, 60)}" is not a ${prefix} id`, { kind: 'peer' });
   }
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  let bits = 0;
+  // 26 digits of five bits hold 130 bits: two zero bits come first.
+  let held = -2;
+  let place = 0;
+  for (let i = prefix.length + 1; i < id.length; i++) {
+    bits = (bits << 5) | (base32DigitOf[id.charCodeAt(i)] as number);
+    held += 5;
+    for (; held >= 4; bits &= (1 << held) - 1) {
+      held -= 4;
+      if (place === 8 || place === 13 || place === 18 || place === 23) uuidCodes[place++] = dash;
+      uuidCodes[place++] = hexDigits.charCodeAt((bits >> held) & 15);
+    }
+  }
+  return String.fromCharCode.apply(null, uuidCodes);
 }
 
 /** True when `id` is a well-formed TypeID with this prefix. */
 export function isId<P extends IdPrefix>(prefix: P, id: string): id is Id<P> {
-  return hexOf(prefix, id) !== undefined;
-}
-
-function hexOf(prefix: string, id: string): string | undefined {
-  if (id.length !== prefix.length + 27 || !id.startsWith(`${prefix}_`)) return undefined;
-  const suffix = id.slice(prefix.length + 1);
-  if ((suffix[0] as string) > '7') return undefined;
-  let hex = '';
-  let bits = 0;
-  let held = -2;
-  for (let i = 0; i < suffix.length; i++) {
-    const digit = base32DigitOf[suffix.charCodeAt(i)] ?? noDigit;
-    if (digit === noDigit) return undefined;
-    bits = (bits << 5) | digit;
-    held += 5;
-    for (; held >= 4; bits &= (1 << held) - 1) {
-      held -= 4;
-      hex += hexDigits[(bits >> held) & 15] as string;
-    }
-  }
-  return hex;
+  const start = prefix.length + 1;
+  if (id.length !== start + 26 || id[prefix.length] !== '_' || !id.startsWith(prefix)) return false;
+  // The first of 26 digits has three bits of the 128.
+  if ((id[start] as string) > '7') return false;
+  for (let i = start; i < id.length; i++) if ((base32DigitOf[id.charCodeAt(i)] ?? noDigit) === noDigit) return false;
+  return true;
 }
 
 function digitsOf(characters: string): Uint8Array {

@@ -80,12 +80,16 @@ function check<S extends z.ZodType>(schema: S, value: unknown): Decoded<z.output
 
 function isShallow(value: unknown, depth: number): boolean {
   if (value === null || typeof value !== 'object') return true;
-  return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1));
+  if (depth === 0) return false;
+  // Of JSON every member is the object's own; lists of members would be made for every value of every event.
+  for (const key in value) if (!isShallow((value as Record<string, unknown>)[key], depth - 1)) return false;
+  return true;
 }
 
 /** PostgreSQL holds every Unicode text except the character zero; a lone surrogate is no text. */
 function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return !value.includes('\u0000') && !/\p{Surrogate}/u.test(value);
   if (value === null || typeof value !== 'object') return true;
-  return Object.entries(value).every(([key, member]) => isStorable(key) && isStorable(member));
+  for (const key in value) if (!isStorable(key) || !isStorable((value as Record<string, unknown>)[key])) return false;
+  return true;
 }

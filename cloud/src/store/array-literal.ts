@@ -4,15 +4,12 @@
  * same rows as JSON.
  */
 export function arrayLiteral(values: readonly (string | number | null)[]): string {
-  let text = '';
-  for (const value of values) {
-    const item = value === null ? 'NULL' : typeof value === 'number' ? String(value) : quoted(value);
-    text += text === '' ? item : `,${item}`;
-  }
-  return `{${text}}`;
+  return `{${values.map(itemOf).join(',')}}`;
 }
 
-function quoted(value: string): string {
+function itemOf(value: string | number | null): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'number') return String(value);
   return `"${special.test(value) ? value.replace(everySpecial, '\\$&') : value}"`;
 }
 

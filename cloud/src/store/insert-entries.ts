@@ -39,10 +39,10 @@ export function prepareInsert(target: AppendTarget, drafts: readonly EntryDraft[
       chain: column('chain'),
     },
     json: {
-      data: jsonList(seals.map(({ texts }) => texts.data)),
-      origin: jsonList(seals.map(({ texts }) => texts.origin)),
-      salts: jsonList(seals.map(({ texts }) => texts.salts)),
-      commitments: jsonList(seals.map(({ texts }) => texts.commitments)),
+      data: jsonList(seals.map(({ data }) => data)),
+      origin: jsonList(seals.map(({ origin }) => origin)),
+      salts: jsonList(seals.map(({ salts }) => salts)),
+      commitments: jsonList(seals.map(({ commitments }) => commitments)),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from '@tagtrail/shared/chain/canonical.js';
 import { downFilter } from '@tagtrail/shared/mqtt/topics.js';
 import { connectAsync } from 'mqtt';
 import type { TestCabinet } from './test-cabinet.js';
@@ -27,8 +28,9 @@ export interface SignedBytes {
 
 const resendMs = 4_000;
 
+/** Events go as they were journaled, in canonical JSON. */
 export function signedBytes(cabinet: TestCabinet, from: number, to: number): SignedBytes {
-  return { to, payload: Buffer.from(JSON.stringify(cabinet.batch(from, to))) };
+  return { to, payload: Buffer.from(canonicalJson(cabinet.batch(from, to) as Json)) };
 }
 
 export async function connectCabinet(url: string, cabinet: TestCabinet): Promise<MqttCabinet> {

@@ -3,24 +3,32 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const valueOfCode = new Uint8Array(128).fill(255);
 for (let value = 0; value < 64; value++) valueOfCode[alphabet.charCodeAt(value)] = value;
 
-/** The two digits of each twelve bits. */
-const pairs: readonly string[] = Array.from(
-  { length: 4096 },
-  (_, bits) => alphabet.charAt(bits >> 6) + alphabet.charAt(bits & 63),
-);
+const codeOfValue = Uint8Array.from(alphabet, (digit) => digit.charCodeAt(0));
+const padding = '='.charCodeAt(0);
+/** Bytes that become one text at a time: as many character codes as a call takes with ease. */
+const chunkBytes = 3 * 1024;
 
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function base64OfBytes(bytes: Uint8Array): string {
-  const whole = bytes.length - (bytes.length % 3);
+  if (bytes.length <= chunkBytes) return base64OfChunk(bytes, 0, bytes.length);
   let text = '';
-  for (let i = 0; i < whole; i += 3) {
-    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number);
-    text += (pairs[word >> 12] as string) + (pairs[word & 4095] as string);
+  for (let from = 0; from < bytes.length; from += chunkBytes)
+    text += base64OfChunk(bytes, from, Math.min(bytes.length, from + chunkBytes));
+  return text;
+}
+
+/** One text of all character codes: put together digit by digit, each step would leave a text behind. */
+function base64OfChunk(bytes: Uint8Array, from: number, to: number): string {
+  const codes = new Array<number>(Math.ceil((to - from) / 3) * 4);
+  let at = 0;
+  for (let i = from; i < to; i += 3) {
+    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    codes[at++] = codeOfValue[word >> 18] as number;
+    codes[at++] = codeOfValue[(word >> 12) & 63] as number;
+    codes[at++] = i + 1 < to ? (codeOfValue[(word >> 6) & 63] as number) : padding;
+    codes[at++] = i + 2 < to ? (codeOfValue[word & 63] as number) : padding;
   }
-  const left = bytes.length - whole;
-  if (left === 0) return text;
-  const word = ((bytes[whole] as number) << 16) | ((bytes[whole + 1] ?? 0) << 8);
-  return `${text}${pairs[word >> 12]}${left === 2 ? `${alphabet.charAt((word >> 6) & 63)}=` : '=='}`;
+  return String.fromCharCode.apply(null, codes);
 }
 
 /** The bytes of standard base64; undefined for anything that `base64OfBytes` would not have written. */

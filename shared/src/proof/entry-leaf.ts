@@ -55,15 +55,14 @@ export interface Seal {
 
 /** All of a leaf but the index of its line, and the texts that were made on the way. */
 export interface PreparedSeal {
-  readonly salts: FieldValues;
-  readonly commitments: FieldValues;
-  /** Canonical JSON (RFC 8785); `data` is whole, with the people in it. */
-  readonly texts: {
-    readonly data: string;
-    readonly origin: string | null;
-    readonly salts: string;
-    readonly commitments: string;
-  };
+  /** Canonical JSON (RFC 8785) of the data, whole, with the people in it. */
+  readonly data: string;
+  /** Canonical JSON. */
+  readonly origin: string | null;
+  /** Canonical JSON of `FieldValues`. */
+  readonly salts: string;
+  /** Canonical JSON of `FieldValues`. */
+  readonly commitments: string;
   /** What the leaf covers before and after the index. */
   readonly before: string;
   readonly after: string;
@@ -77,31 +76,26 @@ export interface PreparedSeal {
  * @param newSalt 32 fresh random bytes at each call.
  */
 export function prepareSeal(hashing: Hashing, line: LeafContent, newSalt: () => Uint8Array): PreparedSeal {
-  const salts: Record<string, string> = {};
-  const commitments: Record<string, string> = {};
-  let saltsText = '';
-  let commitmentsText = '';
+  let salts = '';
+  let commitments = '';
   const data = dataTexts(line.data);
   const personal = personalTexts(line, data);
   for (const { name, value } of personal.fields) {
     const salt = newSalt();
-    const saltText = base64OfBytes(salt);
-    const commitment = base64OfBytes(commit(hashing, salt, { name, value }));
-    salts[name] = saltText;
-    commitments[name] = commitment;
-    const comma = saltsText === '' ? '' : ',';
     // The names are our own and base64 needs no escape.
-    saltsText += `${comma}"${name}":"${saltText}"`;
-    commitmentsText += `${comma}"${name}":"${commitment}"`;
+    const member = `${salts === '' ? '' : ','}"${name}":"`;
+    salts += `${member}${base64OfBytes(salt)}"`;
+    commitments += `${member}${base64OfBytes(commit(hashing, salt, { name, value }))}"`;
   }
-  const texts = {
+  commitments = `{${commitments}}`;
+  return {
     data: data.whole,
     origin: personal.origin,
-    salts: `{${saltsText}}`,
-    commitments: `{${commitmentsText}}`,
+    salts: `{${salts}}`,
+    commitments,
+    before: textBefore(line, { commitments, data: data.impersonal }),
+    after: textAfter(line),
   };
-  const before = textBefore(line, { commitments: texts.commitments, data: data.impersonal });
-  return { salts, commitments, texts, before, after: textAfter(line) };
 }
 
 /** The RFC 6962 leaf hash (32 bytes) of a prepared line at its place in the trail. */
@@ -112,7 +106,8 @@ export function leafAt(hashing: Hashing, { before, after }: PreparedSeal, index:
 /** The leaf of a line whose index is known already. */
 export function sealEntry(hashing: Hashing, line: LeafLine, newSalt: () => Uint8Array): Seal {
   const prepared = prepareSeal(hashing, line, newSalt);
-  const { salts, commitments } = prepared;
+  const salts = JSON.parse(prepared.salts) as FieldValues;
+  const commitments = JSON.parse(prepared.commitments) as FieldValues;
   return { leaf: leafAt(hashing, prepared, line.index), salts, commitments };
 }
 
