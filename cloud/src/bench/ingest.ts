@@ -27,7 +27,7 @@ import { measured, type Spent } from './spent.js';
 // `elapsed`, `process` (processor time of this process), `database` (that of its sessions in PostgreSQL).
 const options = new Command()
   .option('--events <count>', 'events to send', '20000')
-  .option('--cabinets <count>', 'cabinets that send at once', '8')
+  .option('--cabinets <count>', 'cabinets that send at once', '32')
   .allowUnknownOption()
   .parse()
   .opts<{ events: string; cabinets: string }>();

@@ -36,9 +36,7 @@ export async function runSql<T>(
   connection.on('error', ignore);
   let isBroken = false;
   try {
-    await connection.query(
-      `begin; set local app.tenant = '${tenant}'; set local statement_timeout = ${Math.ceil(timeoutMs)}`,
-    );
+    await connection.query(`begin; set local app.tenant = '${tenant}'; ${settings(timeoutMs)}`);
     const done = await work(transactionOn(connection, flatten));
     const { command } = await connection.query('commit');
     if (command !== 'COMMIT') {
@@ -79,6 +77,14 @@ function transactionOn(connection: PooledConnection, flatten: SqlDriver['flatten
       (await ask(query, values)).rows as T,
     $executeRaw: async (query, ...values) => (await ask(query, values)).rowCount ?? 0,
   };
+}
+
+/**
+ * Plans that hold for all values: over the months of the trail the server otherwise plans each statement anew, which
+ * takes longer than running it.
+ */
+function settings(timeoutMs: number): string {
+  return `set local plan_cache_mode = force_generic_plan; set local statement_timeout = ${Math.ceil(timeoutMs)}`;
 }
 
 function isTemplate(query: TemplateStringsArray | SqlText): query is TemplateStringsArray {
