@@ -22,8 +22,8 @@ import { measured, type Spent } from './spent.js';
 //   cabinets' MQTT clients, which run in this process too.
 // - insert: the same rows once more, complete, for another customer: multi-row INSERT of 500 rows, each a transaction,
 //   with the pg driver. Nothing else.
-// - create: Prisma's create, one row at a time in transactions of 64.
-// `againstInsert` and `againstCreate` are rates of ingest over theirs. `us` is for each event, in microseconds:
+// - create: Prisma's create, one row at a time in transactions of 64; createAlone: each row a transaction of its own.
+// `againstInsert`, `againstCreate` and `againstCreateAlone` are rates of ingest over theirs. `us` is for each event, in microseconds:
 // `elapsed`, `process` (processor time of this process), `database` (that of its sessions in PostgreSQL).
 const options = new Command()
   .option('--events <count>', 'events to send', '20000')
@@ -54,13 +54,16 @@ try {
   const tenant = senders[0]?.cabinet.tenant ?? '';
   const ingest = await sendAll(senders);
   const insert = await insertAgain(tenant);
-  const create = await createAgain(tenant);
+  const create = await createAgain(tenant, perBatch);
+  const createAlone = await createAgain(tenant, 1);
   const result = {
     ...{ events: ingest.events, warmUp },
     ...{ ingestPerS: rateOf(ingest), insertPerS: rateOf(insert), createPerS: rateOf(create) },
+    createAlonePerS: rateOf(createAlone),
     againstInsert: Number((insert.us.elapsed / ingest.us.elapsed).toFixed(2)),
     againstCreate: Number((create.us.elapsed / ingest.us.elapsed).toFixed(1)),
-    us: { ingest: ingest.us, insert: insert.us, create: create.us },
+    againstCreateAlone: Number((createAlone.us.elapsed / ingest.us.elapsed).toFixed(1)),
+    us: { ingest: ingest.us, insert: insert.us, create: create.us, createAlone: createAlone.us },
     // Each alone and warm, on the batches of this run: where the time of the process goes.
     parts: partsOfIngest(senders.flatMap(({ cabinet, timed }) => timed.map(({ payload }) => ({ cabinet, payload })))),
   };
@@ -180,16 +183,16 @@ async function insertAgain(tenant: string): Promise<Spent> {
   }
 }
 
-async function createAgain(tenant: string): Promise<Spent> {
+async function createAgain(tenant: string, together: number): Promise<Spent> {
   const other = freshUuid();
   const rows = await db.store.readTenant(tenant, (tx) =>
     tx.entry.findMany({ orderBy: { index: 'asc' }, take: createdAtMost + createdToWarmUp }),
   );
   const drafts = rows.map((row) => ({ ...row, tenantId: other }) as Prisma.EntryCreateManyInput);
   const create = async (lines: readonly Prisma.EntryCreateManyInput[]): Promise<void> => {
-    for (let from = 0; from < lines.length; from += perBatch) {
+    for (let from = 0; from < lines.length; from += together) {
       await db.store.withTenant(other, async (tx) => {
-        for (const data of lines.slice(from, from + perBatch)) await tx.entry.create({ data });
+        for (const data of lines.slice(from, from + together)) await tx.entry.create({ data });
       });
     }
   };

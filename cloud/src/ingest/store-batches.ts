@@ -94,13 +94,14 @@ export async function storeBatches(
       if (typeof content === 'string' || content.kind !== 'key.rotated') continue;
       await takeAnnouncedKey(tx, { tenant, cabinet: place.stream.cabinetId, event: content, atMs: deps.wallMs });
     }
+    await saveStreams(tx, { tenant, receivedAt }, streams.values());
+    // From here on the transaction runs alone for the customer.
     if (drafts.length > 0) {
       const range = await appendEntries(tx, { tenant, recordedAt: receivedAt }, drafts);
       await foldTrail(tx, { tenant, ...range, recordedAt: receivedAt }, kinds);
       await followLateBindings(tx, place, drafts);
       if (kinds.has('asset.reported')) await holdReported(tx, { tenant, ...range });
     }
-    await saveStreams(tx, { tenant, receivedAt }, streams.values());
     return { outcomes, counts, kinds };
   });
 }
