@@ -36,6 +36,12 @@ describe('canonical JSON', () => {
     ]);
   });
 
+  it('writes numbers as ECMAScript does', () => {
+    expect(canonicalJson([333333333.3333333, 1e30, 4.5, 0.002, 1e-27, -0])).toBe(
+      '[333333333.3333333,1e+30,4.5,0.002,1e-27,0]',
+    );
+  });
+
   it('writes names that are numbers by their characters, not by their values', () => {
     expect(canonicalJson({ 10: 'b', 9: 'c', 1: 'a', 'a b': { 2: 0, 11: 0 } })).toBe(
       '{"1":"a","10":"b","9":"c","a b":{"11":0,"2":0}}',
