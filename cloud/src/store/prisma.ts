@@ -25,6 +25,7 @@ export interface Store {
   readUser<T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** The UUIDs of all customers. */
   tenants(): Promise<readonly string[]>;
+  /** Once is enough; again waits for the same end. */
   close(): Promise<void>;
 }
 
@@ -50,6 +51,8 @@ export function openStore({ url, connections = 12 }: StoreOptions): Store {
   const pool = openPool(url, connections);
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => keptName(sql) ?? '' });
   const client = new PrismaClient({ adapter });
+
+  let closing: Promise<void> | undefined;
 
   async function run<T>(
     setting: { readonly name: 'app.tenant' | 'app.user'; readonly value: string; readonly readOnly: boolean },
@@ -79,9 +82,9 @@ export function openStore({ url, connections = 12 }: StoreOptions): Store {
       const rows = await client.$queryRaw<{ id: string }[]>`select id::text as id from tenant_ids() as id`;
       return rows.map((row) => row.id);
     },
-    close: async () => {
-      await client.$disconnect();
-      await pool.end();
+    close: () => {
+      closing ??= client.$disconnect().then(() => pool.end());
+      return closing;
     },
   };
 }
