@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { newUuid } from '@tagtrail/shared/ids.js';
 import { silentLog } from '@tagtrail/shared/log/log.js';
 import { systemRandom } from '@tagtrail/shared/random/system-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIngest } from '../src/ingest/ingest.js';
 import { logSigner } from '../src/proof/log-key.js';
@@ -14,48 +12,30 @@ import { signReceipts } from '../src/retention/receipts.js';
 import type { EntryDraft } from '../src/store/entry-draft.js';
 import { appendEntries } from '../src/store/trail.js';
 import { makeCabinet } from '../src/testing/test-cabinet.js';
-import { type AppFixture, type Caller, signedIn, startApp } from './app-fixture.js';
-import { aCustomer } from './sample.js';
+import { type Caller, signedIn } from './app-fixture.js';
+import { hasOffice, type Office, startOffice } from './office-browser.js';
 
 const dayMs = 86_400_000;
-const webFolder = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'web/dist');
-const chromiumAt = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path !== undefined && existsSync(path),
-);
-const isReady = chromiumAt !== undefined && existsSync(join(webFolder, 'index.html'));
 const torch = 'E28011700000000000009001';
 const stray = 'E28011700000000000009002';
 
-describe.skipIf(!isReady)('the office in a real browser (skipped where no Chromium or no built screens are)', () => {
+describe.skipIf(!hasOffice)('the office in a real browser (skipped where no Chromium or no built screens are)', () => {
   const clock = new VirtualClock(Date.now() - 430 * dayMs);
-  let fixture: AppFixture;
-  let browser: Browser;
-  let url: string;
-  let tenantId: string;
-  let passwords: ReadonlyMap<string, string>;
+  let office: Office;
   let api: Caller;
+  const enter = (email: string, path: string): Promise<Page> => office.enter(email, path);
 
   beforeAll(async () => {
-    fixture = await startApp({ clock, webFolder });
-    const file = aCustomer('Aalto');
-    const second = { email: 'second@aalto.example', name: 'Second', role: 'admin' as const, sites: [] };
-    ({ tenantId, passwords } = await fixture.seed({ ...file, users: [...file.users, second] }));
+    office = await startOffice(clock);
     await recordOldReturns(4);
     clock.stepWall(430 * dayMs);
     await seeUnknownTags(torch, stray);
     await seal();
-    api = await signedIn(fixture.app, second.email, passwords.get(second.email) ?? '');
-    await fixture.app.server.listen({ port: 0, host: '127.0.0.1' });
-    const address = fixture.app.server.server.address();
-    url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-    browser = await chromium.launch({
-      executablePath: chromiumAt as string,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    });
+    api = await signedIn(office.fixture.app, office.second, office.passwordOf(office.second));
+    await office.open();
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
-    await fixture?.close();
+    await office?.close();
   });
 
   async function recordOldReturns(count: number): Promise<void> {
@@ -65,19 +45,19 @@ describe.skipIf(!isReady)('the office in a real browser (skipped where no Chromi
       ...{ status: 'accepted', siteId: null, cabinetId: null, actorId: null, counterpartId: null, assetId: null },
       ...{ orderId: null, logId: null, seq: null, chain: null, origin: null, data: { epc: '30' } },
     };
-    await fixture.db.store.withTenant(tenantId, (tx) =>
+    await office.fixture.db.store.withTenant(office.tenantId, (tx) =>
       appendEntries(
         tx,
-        { tenant: tenantId, recordedAt: at },
+        { tenant: office.tenantId, recordedAt: at },
         Array.from({ length: count }, () => ({ ...line, sessionId: newUuid(clock.wallMs(), systemRandom) })),
       ),
     );
   }
 
   async function seeUnknownTags(...tags: readonly string[]): Promise<void> {
-    const { store } = fixture.db;
-    const sites = await store.readTenant(tenantId, (tx) => tx.site.findMany());
-    const cabinet = await makeCabinet(store, { tenant: tenantId, site: sites[0]?.id ?? '' }, 'Q1');
+    const { store } = office.fixture.db;
+    const sites = await store.readTenant(office.tenantId, (tx) => tx.site.findMany());
+    const cabinet = await makeCabinet(store, { tenant: office.tenantId, site: sites[0]?.id ?? '' }, 'Q1');
     const ingest = createIngest({ store, clock, random: systemRandom, log: silentLog, send: async () => {} });
     const evidence = { reads: 12, rounds: 3, antennas: [1], bestRssiDbm: -50 };
     const at = new Date(clock.wallMs()).toISOString();
@@ -88,22 +68,11 @@ describe.skipIf(!isReady)('the office in a real browser (skipped where no Chromi
 
   /** Only what a checkpoint covers may go; a receipt is signed with the next one. */
   async function seal(): Promise<void> {
-    const signer = logSigner('a log secret of this test, long enough', tenantId);
-    const target = { tenant: tenantId, atMs: clock.wallMs() };
-    const { store } = fixture.db;
-    while ((await store.withTenant(tenantId, (tx) => sealTenant(tx, target, signer))) !== undefined);
-    await store.withTenant(tenantId, (tx) => signReceipts(tx, target, signer));
-  }
-
-  async function enter(email: string, path: string): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en', acceptDownloads: true });
-    const page = await context.newPage();
-    await page.goto(`${url}/sign-in?to=${encodeURIComponent(path)}`);
-    await page.fill('input[type=email]', email);
-    await page.fill('input[type=password]', passwords.get(email) ?? '');
-    await page.keyboard.press('Enter');
-    await page.waitForURL((now) => now.pathname === path.split('#')[0]);
-    return page;
+    const signer = logSigner('a log secret of this test, long enough', office.tenantId);
+    const target = { tenant: office.tenantId, atMs: clock.wallMs() };
+    const { store } = office.fixture.db;
+    while ((await store.withTenant(office.tenantId, (tx) => sealTenant(tx, target, signer))) !== undefined);
+    await store.withTenant(office.tenantId, (tx) => signReceipts(tx, target, signer));
   }
 
   it('sets a rule after its rehearsal, asks a second person, and gives the receipt of the run', async () => {
@@ -199,7 +168,7 @@ describe.skipIf(!isReady)('the office in a real browser (skipped where no Chromi
     await page.getByTestId('decision-confirm').click();
     await page.locator('tr[data-order][data-state=open]').getByText('4711').waitFor();
 
-    await page.goto(`${url}/kits`);
+    await page.goto(`${office.url}/kits`);
     await page.getByTestId('add-kit').click();
     await page.getByTestId('kit-box').fill('Torque wrench 1');
     await page.getByRole('option', { name: /Torque wrench 1/ }).click();
@@ -209,7 +178,7 @@ describe.skipIf(!isReady)('the office in a real browser (skipped where no Chromi
     await page.getByTestId('decision-confirm').click();
     await page.locator('[data-kit]').getByText('Aalto Torque wrench 2').waitFor();
 
-    await page.goto(`${url}/settings`);
+    await page.goto(`${office.url}/settings`);
     await page.getByRole('tab', { name: 'Rules' }).click();
     await page.getByTestId('add-grant').click();
     await page.getByText('May not take', { exact: true }).last().click();

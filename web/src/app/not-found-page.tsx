@@ -9,6 +9,7 @@ export function NotFoundPage() {
   const { t } = useTranslation();
   return (
     <div data-testid="no-such-page">
+      <h1 className="tt-hidden">{t('error.page')}</h1>
       <EmptyState
         icon={IconMapPinOff}
         title={t('error.page')}
@@ -16,6 +17,15 @@ export function NotFoundPage() {
         action={<LinkButton to="/">{t('error.home')}</LinkButton>}
       />
     </div>
+  );
+}
+
+/** The same outside the frame of the pages. */
+export function NowherePage() {
+  return (
+    <main>
+      <NotFoundPage />
+    </main>
   );
 }
 

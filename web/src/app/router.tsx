@@ -10,7 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { z } from 'zod';
-import { NotFoundPage, PageFault } from './not-found-page.js';
+import { NotFoundPage, NowherePage, PageFault } from './not-found-page.js';
 import type { Services } from './services.js';
 import { Shell } from './shell.js';
 
@@ -19,7 +19,7 @@ export interface RouterContext {
   readonly queries: QueryClient;
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFoundPage });
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NowherePage });
 
 const signInSearch = z.object({
   to: z.string().optional().catch(undefined),

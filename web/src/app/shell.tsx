@@ -74,7 +74,7 @@ export function Shell() {
         >
           <IconLayoutSidebar size={20} stroke={1.7} aria-hidden />
         </ActionIcon>
-        <Link to="/" className="tt-brand">
+        <Link to="/" className="tt-brand" aria-label="TagTrail">
           <img src="/icon.svg" width={28} height={28} alt="" />
           <span>TagTrail</span>
         </Link>

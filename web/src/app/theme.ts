@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type MantineColorsTuple, ModalHeader } from '@mantine/core';
 
 const accent: MantineColorsTuple = [
   '#eef3ff',
@@ -27,9 +27,23 @@ const dark: MantineColorsTuple = [
   '#0e1116',
 ];
 
+/** What cannot be taken back: white on steps 6 and 7, and steps 7 to 9 on white, are at least 4.5:1. */
+const red: MantineColorsTuple = [
+  '#fde8e8',
+  '#fbd0d1',
+  '#ffb3b3',
+  '#ff9b9b',
+  '#f47f82',
+  '#e0464b',
+  '#c9292f',
+  '#b71f25',
+  '#a3161c',
+  '#8f1217',
+];
+
 /** Quiet surfaces, one accent; all other colour is state and lives in ui/tone.css. */
 export const theme = createTheme({
-  colors: { accent, dark },
+  colors: { accent, dark, red },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
@@ -41,4 +55,8 @@ export const theme = createTheme({
   fontSizes: { xs: '12px', sm: '14px', md: '15px', lg: '18px', xl: '22px' },
   focusRing: 'auto',
   respectReducedMotion: true,
+  components: {
+    // The head of a dialog is not the banner of the page.
+    ModalHeader: ModalHeader.extend({ defaultProps: { role: 'presentation' } }),
+  },
 });

@@ -92,6 +92,7 @@ export const en = {
     end: 'This is the beginning.',
     open: 'Open page',
     close: 'Close',
+    actions: 'Actions',
     clear: 'Clear filters',
     none: 'none',
     never: 'never',

@@ -92,6 +92,7 @@ export const fr = {
     end: 'C’est le début.',
     open: 'Ouvrir la page',
     close: 'Fermer',
+    actions: 'Actions',
     clear: 'Effacer les filtres',
     none: 'aucun',
     never: 'jamais',

@@ -1,5 +1,5 @@
 import { Tabs, Title } from '@mantine/core';
-import { useLocation } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../app/may.js';
 import { ExportPanel } from './export-panel.js';
@@ -10,10 +10,13 @@ import { RetentionSettings } from './retention/retention-settings.js';
 import { RulesSettings } from './rules/rules-settings.js';
 import { SignInList } from './sign-in-list.js';
 
-/** Retention, rules, notices, lines set aside, proof, sign-ins; for administrators the end of the contract. */
+const tabs = ['retention', 'rules', 'notices', 'quarantine', 'proof', 'sign-ins', 'contract'];
+
+/** Retention, rules, notices, lines set aside, proof, sign-ins; for administrators the end of the contract. The address says which is open. */
 export function SettingsPage() {
   const { t } = useTranslation();
   const { hash } = useLocation();
+  const navigate = useNavigate();
   const isAdmin = useMay('admin');
   return (
     <>
@@ -22,7 +25,12 @@ export function SettingsPage() {
           {t('settings.title')}
         </Title>
       </header>
-      <Tabs defaultValue={hash === 'quarantine' ? hash : 'retention'} keepMounted={false} className="tt-settings">
+      <Tabs
+        value={tabs.includes(hash) && (isAdmin || hash !== 'contract') ? hash : 'retention'}
+        onChange={(tab) => void navigate({ to: '/settings', hash: tab ?? '', resetScroll: false })}
+        keepMounted={false}
+        className="tt-settings"
+      >
         <Tabs.List>
           <Tabs.Tab value="retention">{t('settings.retention')}</Tabs.Tab>
           <Tabs.Tab value="rules">{t('settings.rules')}</Tabs.Tab>

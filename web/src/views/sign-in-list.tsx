@@ -2,6 +2,7 @@ import { Button, Table } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/services.js';
+import { ActionsHead } from '../ui/actions-head.js';
 import { ErrorState, RowsSkeleton } from '../ui/page-states.js';
 import { Section } from '../ui/section.js';
 import { When } from '../ui/when.js';
@@ -27,7 +28,7 @@ export function SignInList() {
             <Table.Th>{t('settings.address')}</Table.Th>
             <Table.Th>{t('settings.created')}</Table.Th>
             <Table.Th>{t('settings.used')}</Table.Th>
-            <Table.Th />
+            <ActionsHead />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../app/may.js';
 import { useApi } from '../../app/services.js';
+import { ActionsHead } from '../../ui/actions-head.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
 import { TableFoot } from '../../ui/table-foot.js';
@@ -94,7 +95,7 @@ function OrderRows({ state, mayChange, onDecide }: RowsProps) {
             <Table.Th>{t('order.people')}</Table.Th>
             <Table.Th>{t('order.places')}</Table.Th>
             <Table.Th>{t(state === 'open' ? 'order.openedAt' : 'order.closedAt')}</Table.Th>
-            <Table.Th />
+            <ActionsHead />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -4,6 +4,7 @@ import { issueBadge, type PersonView } from '@tagtrail/shared/api/person.js';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
+import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { Section } from '../../ui/section.js';
@@ -43,7 +44,7 @@ export function BadgesSection({ person, mayChange }: { person: PersonView; mayCh
               <Table.Th>{t('rights.issued')}</Table.Th>
               <Table.Th>{t('asset.state')}</Table.Th>
               <Table.Th>{t('rights.atCabinets')}</Table.Th>
-              <Table.Th />
+              <ActionsHead />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

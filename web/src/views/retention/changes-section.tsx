@@ -6,6 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
+import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { ErrorState } from '../../ui/page-states.js';
 import { Section } from '../../ui/section.js';
@@ -55,7 +56,7 @@ export function ChangesSection(props: ChangesProps) {
               <Table.Th>{t('retention.effect')}</Table.Th>
               <Table.Th>{t('retention.askedBy')}</Table.Th>
               <Table.Th>{t('retention.expires')}</Table.Th>
-              <Table.Th />
+              <ActionsHead />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
 import { dayText } from '../../data/time-text.js';
 import { languageOf } from '../../text/text.js';
+import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge } from '../../ui/badge.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
 import { Section } from '../../ui/section.js';
@@ -71,7 +72,7 @@ function HoldList() {
               <Table.Th>{t('retention.holdReason')}</Table.Th>
               <Table.Th>{t('retention.reviewOn')}</Table.Th>
               <Table.Th>{t('retention.placed')}</Table.Th>
-              <Table.Th />
+              <ActionsHead />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

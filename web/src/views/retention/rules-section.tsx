@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
 import { dayText } from '../../data/time-text.js';
 import { languageOf } from '../../text/text.js';
+import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge } from '../../ui/badge.js';
 import { Section } from '../../ui/section.js';
 import { When } from '../../ui/when.js';
@@ -56,7 +57,7 @@ export function RulesSection({ rules, sites, mayChange }: RulesProps) {
             <Table.Th>{t('settings.afterwards')}</Table.Th>
             <Table.Th>{t('retention.source')}</Table.Th>
             {mayChange && <Table.Th>{t('retention.goesNext')}</Table.Th>}
-            <Table.Th />
+            <ActionsHead />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -6,6 +6,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
+import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge } from '../../ui/badge.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
@@ -90,7 +91,7 @@ export function GrantTable({ grants, showWho, onEnd }: TableProps) {
           <Table.Th>{t('grant.what')}</Table.Th>
           <Table.Th>{t('grant.when')}</Table.Th>
           <Table.Th>{t('grant.why')}</Table.Th>
-          {onEnd !== null && <Table.Th />}
+          {onEnd !== null && <ActionsHead />}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

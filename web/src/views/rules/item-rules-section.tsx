@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
 import type { ItemRuleDraft } from '../../data/api-rules.js';
+import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge } from '../../ui/badge.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
@@ -45,7 +46,7 @@ export function ItemRulesSection({ mayChange }: { mayChange: boolean }) {
               <Table.Th>{t('itemRule.asks')}</Table.Th>
               <Table.Th>{t('grant.why')}</Table.Th>
               <Table.Th className="tt-end">{t('itemRule.tools')}</Table.Th>
-              {mayChange && <Table.Th />}
+              {mayChange && <ActionsHead />}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
