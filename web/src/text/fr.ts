@@ -92,7 +92,7 @@ export const fr = {
     end: 'C’est le début.',
     open: 'Ouvrir la page',
     close: 'Fermer',
-    actions: 'Actions',
+    actions: 'Ce que l’on peut faire',
     clear: 'Effacer les filtres',
     none: 'aucun',
     never: 'jamais',
