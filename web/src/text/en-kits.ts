@@ -32,6 +32,7 @@ export const enKits = {
     seenBy_one: 'acknowledged by 1 person',
     seenBy_other: 'acknowledged by {{count, number}} people',
     contact: 'Whom to ask',
+    ask: 'Whom to ask: {{contact}}',
     earlier: 'Earlier versions',
     read: 'Read',
     text: { en: 'Text in English', fr: 'Text in French' },

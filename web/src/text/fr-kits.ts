@@ -32,6 +32,7 @@ export const frKits = {
     seenBy_one: 'confirmée par 1 personne',
     seenBy_other: 'confirmée par {{count, number}} personnes',
     contact: 'À qui s’adresser',
+    ask: 'À qui s’adresser : {{contact}}',
     earlier: 'Versions antérieures',
     read: 'Lire',
     text: { en: 'Texte en anglais', fr: 'Texte en français' },

@@ -18,7 +18,7 @@ export const frRetention = {
     heldBack_other: '{{count, number}} lignes retenues',
     nextRun:
       'Les règles passent une fois par jour. Ce qui est échu disparaît aussitôt de chaque écran et de chaque réponse.',
-    runNow: 'Passer maintenant',
+    runNow: 'Lancer maintenant',
     runAsk: 'Effacer ou rendre anonyme maintenant ce qui est échu ? C’est définitif.',
     runConfirm: 'Oui, maintenant',
     ranNow_one: '1 règle avait quelque chose à faire.',

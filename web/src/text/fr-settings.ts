@@ -60,7 +60,7 @@ export const frSettings = {
   category: {
     custody: 'Mouvements d’outils',
     session: 'Passages aux armoires',
-    inventory: 'Comptes',
+    inventory: 'Comptages',
     device: 'Messages des appareils',
     administration: 'Administration',
     security: 'Sécurité',

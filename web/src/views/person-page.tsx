@@ -35,7 +35,7 @@ function PersonDetail({ person }: { person: PersonView }) {
   const facts: Fact[] = [
     {
       label: t('person.holding'),
-      value: person.holding === 0 ? t('person.holdingNone') : t('person.holding', { count: person.holding }),
+      value: person.holding === 0 ? t('person.toolsNone') : t('person.tools', { count: person.holding }),
     },
     { label: t('person.lastSession'), value: <When at={person.last_session_at} /> },
     { label: t('person.groups'), value: person.groups.join(', ') || '–' },

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/services.js';
 import { ActionsHead } from '../ui/actions-head.js';
 import { ErrorState, RowsSkeleton } from '../ui/page-states.js';
+import { RecordTable } from '../ui/record-table.js';
 import { Section } from '../ui/section.js';
 import { When } from '../ui/when.js';
 
@@ -21,7 +22,7 @@ export function SignInList() {
   if (list.isError) return <ErrorState error={list.error} retry={() => void list.refetch()} />;
   return (
     <Section title={t('settings.signIns')} lead={t('settings.signInsLead')} testId="sign-ins">
-      <Table verticalSpacing="sm" horizontalSpacing="md">
+      <RecordTable verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('settings.browser')}</Table.Th>
@@ -56,7 +57,7 @@ export function SignInList() {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </RecordTable>
     </Section>
   );
 }

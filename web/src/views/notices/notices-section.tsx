@@ -8,6 +8,7 @@ import { useMay } from '../../app/may.js';
 import { useApi } from '../../app/services.js';
 import { languageOf } from '../../text/text.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { Section } from '../../ui/section.js';
 import { When } from '../../ui/when.js';
 import { NoticeDialog } from './notice-dialog.js';
@@ -69,11 +70,7 @@ function Notice({ notice }: { notice: NoticeView }) {
         </ul>
       )}
       <blockquote>{notice.text[language]}</blockquote>
-      {notice.contact !== null && (
-        <p className="tt-soft">
-          {t('notices.contact')}: {notice.contact}
-        </p>
-      )}
+      {notice.contact !== null && <p className="tt-soft">{t('notices.ask', { contact: notice.contact })}</p>}
     </div>
   );
 }
@@ -81,7 +78,7 @@ function Notice({ notice }: { notice: NoticeView }) {
 function EarlierTable({ notices }: { notices: readonly NoticeView[] }) {
   const { t, i18n } = useTranslation();
   return (
-    <Table verticalSpacing="xs" horizontalSpacing="md">
+    <RecordTable verticalSpacing="xs">
       <Table.Tbody>
         {notices.map((notice) => (
           <Table.Tr key={notice.version} data-notice={notice.version}>
@@ -101,6 +98,6 @@ function EarlierTable({ notices }: { notices: readonly NoticeView[] }) {
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </RecordTable>
   );
 }

@@ -11,6 +11,7 @@ import { useApi } from '../../app/services.js';
 import { ActionsHead } from '../../ui/actions-head.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { TableFoot } from '../../ui/table-foot.js';
 import { When } from '../../ui/when.js';
 import { OrderDialog } from './order-dialog.js';
@@ -88,7 +89,7 @@ function OrderRows({ state, mayChange, onDecide }: RowsProps) {
   }
   return (
     <>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
+      <RecordTable verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('order.one')}</Table.Th>
@@ -136,7 +137,7 @@ function OrderRows({ state, mayChange, onDecide }: RowsProps) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </RecordTable>
       <TableFoot
         shown={orders.length}
         more={list.hasNextPage}

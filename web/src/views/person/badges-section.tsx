@@ -7,6 +7,7 @@ import { useApi } from '../../app/services.js';
 import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { Section } from '../../ui/section.js';
 import { When } from '../../ui/when.js';
 import { BadgeReach } from './badge-reach.js';
@@ -37,7 +38,7 @@ export function BadgesSection({ person, mayChange }: { person: PersonView; mayCh
       })}
     >
       {person.badges.length > 0 && (
-        <Table verticalSpacing="xs" horizontalSpacing="md">
+        <RecordTable verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('rights.badge')}</Table.Th>
@@ -68,7 +69,7 @@ export function BadgesSection({ person, mayChange }: { person: PersonView; mayCh
               </Table.Tr>
             ))}
           </Table.Tbody>
-        </Table>
+        </RecordTable>
       )}
       {isIssuing && <IssueDialog person={person} onClose={() => setIsIssuing(false)} />}
       {ending !== null && <EndDialog badge={ending} onClose={() => setEnding(null)} />}

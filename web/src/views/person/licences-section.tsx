@@ -7,6 +7,7 @@ import { useNow } from '../../app/services.js';
 import { dayText } from '../../data/time-text.js';
 import { languageOf } from '../../text/text.js';
 import { Badge } from '../../ui/badge.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { Section } from '../../ui/section.js';
 import { licenceLooks, licenceStateAt } from './licence-look.js';
 import { LicencesDialog } from './licences-dialog.js';
@@ -35,7 +36,7 @@ export function LicencesSection({ person, rights, mayChange }: LicencesProps) {
       })}
     >
       {rights.licences.length > 0 && (
-        <Table verticalSpacing="xs" horizontalSpacing="md">
+        <RecordTable verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('rights.licence')}</Table.Th>
@@ -48,7 +49,7 @@ export function LicencesSection({ person, rights, mayChange }: LicencesProps) {
               <LicenceRow key={licence.name} {...licence} />
             ))}
           </Table.Tbody>
-        </Table>
+        </RecordTable>
       )}
       {isChanging && <LicencesDialog person={person} rights={rights} onClose={() => setIsChanging(false)} />}
     </Section>

@@ -9,6 +9,7 @@ import { useApi } from '../../app/services.js';
 import { languageOf } from '../../text/text.js';
 import { EpcCode } from '../../ui/epc-code.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { CabinetLink } from '../../ui/references.js';
 import { Section } from '../../ui/section.js';
 import { TableFoot } from '../../ui/table-foot.js';
@@ -62,7 +63,7 @@ export function QuarantineList() {
       )}
       {records.length > 0 && (
         <>
-          <Table verticalSpacing="xs" horizontalSpacing="md">
+          <RecordTable verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('quarantine.when')}</Table.Th>
@@ -76,7 +77,7 @@ export function QuarantineList() {
                 <Row key={record.id} record={record} may={mayDecide(record)} onDecide={setDeciding} />
               ))}
             </Table.Tbody>
-          </Table>
+          </RecordTable>
           <TableFoot
             shown={records.length}
             more={list.hasNextPage}

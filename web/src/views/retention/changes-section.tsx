@@ -9,6 +9,7 @@ import { useApi } from '../../app/services.js';
 import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { ErrorState } from '../../ui/page-states.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { Section } from '../../ui/section.js';
 import { When } from '../../ui/when.js';
 import { RehearsalSentences } from './rehearsal-result.js';
@@ -49,7 +50,7 @@ export function ChangesSection(props: ChangesProps) {
         })}
     >
       {shown.length > 0 && (
-        <Table verticalSpacing="sm" horizontalSpacing="md">
+        <RecordTable verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('retention.change')}</Table.Th>
@@ -64,7 +65,7 @@ export function ChangesSection(props: ChangesProps) {
               <ChangeRow key={change.id} change={change} {...props} />
             ))}
           </Table.Tbody>
-        </Table>
+        </RecordTable>
       )}
     </Section>
   );

@@ -10,6 +10,7 @@ import { languageOf } from '../../text/text.js';
 import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge } from '../../ui/badge.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { Section } from '../../ui/section.js';
 import { TableFoot } from '../../ui/table-foot.js';
 import { useWhenText } from '../../ui/when.js';
@@ -65,7 +66,7 @@ function HoldList() {
       {shown.length === 0 ? (
         <EmptyState icon={IconLockOpen} title={t('retention.holds')} next={t('retention.holdsEmpty')} />
       ) : (
-        <Table verticalSpacing="sm" horizontalSpacing="md">
+        <RecordTable verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('retention.held')}</Table.Th>
@@ -80,7 +81,7 @@ function HoldList() {
               <HoldRow key={hold.id} hold={hold} onRelease={() => setEnding(hold)} />
             ))}
           </Table.Tbody>
-        </Table>
+        </RecordTable>
       )}
       <Group justify="center" gap="xs">
         {!all && known.length > shown.length && (

@@ -10,6 +10,7 @@ import { dayText } from '../../data/time-text.js';
 import { languageOf } from '../../text/text.js';
 import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge } from '../../ui/badge.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { Section } from '../../ui/section.js';
 import { When } from '../../ui/when.js';
 import { RuleDialog } from './rule-dialog.js';
@@ -49,7 +50,7 @@ export function RulesSection({ rules, sites, mayChange }: RulesProps) {
         ),
       })}
     >
-      <Table verticalSpacing="sm" horizontalSpacing="md">
+      <RecordTable verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('settings.category')}</Table.Th>
@@ -73,7 +74,7 @@ export function RulesSection({ rules, sites, mayChange }: RulesProps) {
             />
           ))}
         </Table.Tbody>
-      </Table>
+      </RecordTable>
       {edited !== null && <RuleDialog {...edited} rules={rules} sites={sites} onClose={() => setEdited(null)} />}
     </Section>
   );
@@ -146,7 +147,7 @@ function RuleSource({ rule }: { rule: RetentionRule }) {
     <>
       {t(`retention.sources.${rule.source}`)}
       {facts.length > 0 && <div>{facts.join(' · ')}</div>}
-      {rule.updated_at !== null && (
+      {rule.version > 0 && rule.updated_at !== null && (
         <div className="tt-soft">
           {t('retention.version', { version: rule.version })} · <When at={rule.updated_at} />
         </div>

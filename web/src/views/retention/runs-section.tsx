@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/services.js';
 import { statusOf } from '../../data/api-client.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { Section } from '../../ui/section.js';
 import { TableFoot } from '../../ui/table-foot.js';
 import { When } from '../../ui/when.js';
@@ -38,7 +39,7 @@ export function RunsSection({ sites, mayDownload }: RunsProps) {
       )}
       {known.length > 0 && (
         <>
-          <Table verticalSpacing="xs" horizontalSpacing="md">
+          <RecordTable verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('settings.ranAt')}</Table.Th>
@@ -56,7 +57,7 @@ export function RunsSection({ sites, mayDownload }: RunsProps) {
                 <RunRow key={run.id} run={run} sites={sites} mayDownload={mayDownload} />
               ))}
             </Table.Tbody>
-          </Table>
+          </RecordTable>
           <TableFoot
             shown={known.length}
             more={runs.hasNextPage}

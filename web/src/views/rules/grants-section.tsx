@@ -10,6 +10,7 @@ import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge } from '../../ui/badge.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { PersonLink } from '../../ui/references.js';
 import { Section } from '../../ui/section.js';
 import { TableFoot } from '../../ui/table-foot.js';
@@ -83,7 +84,7 @@ export function GrantTable({ grants, showWho, onEnd }: TableProps) {
   const { t } = useTranslation();
   const words = useGrantWords();
   return (
-    <Table verticalSpacing="sm" horizontalSpacing="md">
+    <RecordTable verticalSpacing="sm">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('grant.effect')}</Table.Th>
@@ -126,7 +127,7 @@ export function GrantTable({ grants, showWho, onEnd }: TableProps) {
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </RecordTable>
   );
 }
 

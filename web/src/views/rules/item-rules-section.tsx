@@ -10,6 +10,7 @@ import { ActionsHead } from '../../ui/actions-head.js';
 import { Badge } from '../../ui/badge.js';
 import { DecisionDialog } from '../../ui/decision-dialog.js';
 import { EmptyState, ErrorState, RowsSkeleton } from '../../ui/page-states.js';
+import { RecordTable } from '../../ui/record-table.js';
 import { Section } from '../../ui/section.js';
 import { GroupField } from './grant-dialog.js';
 
@@ -39,7 +40,7 @@ export function ItemRulesSection({ mayChange }: { mayChange: boolean }) {
         <EmptyState icon={IconCertificate} title={t('itemRule.none')} next={t('itemRule.noneNext')} />
       )}
       {rules.data !== undefined && rules.data.data.length > 0 && (
-        <Table verticalSpacing="sm" horizontalSpacing="md">
+        <RecordTable verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('itemRule.of')}</Table.Th>
@@ -54,7 +55,7 @@ export function ItemRulesSection({ mayChange }: { mayChange: boolean }) {
               <RuleRow key={rule.id} rule={rule} onEnd={mayChange ? () => setEnding(rule) : null} />
             ))}
           </Table.Tbody>
-        </Table>
+        </RecordTable>
       )}
       {isAdding && <ItemRuleDialog onClose={() => setIsAdding(false)} />}
       {ending !== null && (
