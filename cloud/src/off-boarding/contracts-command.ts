@@ -20,6 +20,8 @@ try {
 
 async function run(): Promise<void> {
   await withStoreBesideCloud(readConfig(process.env, process.cwd()), async (store) => {
-    for (const record of await readContractRecords(store)) process.stdout.write(`${JSON.stringify(record)}\n`);
+    const records = await readContractRecords(store);
+    if (records.length === 0) process.stderr.write('No customer has left, or the days of their records are over.\n');
+    for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);
   });
 }

@@ -4,6 +4,7 @@ import type { CabinetAddress } from '@tagtrail/shared/mqtt/topics.js';
 import { type Random, randomBytes } from '@tagtrail/shared/random/random.js';
 import type { Clock } from '@tagtrail/shared/time/clock.js';
 import { startBroker } from '../broker/broker.js';
+import type { BrokerFault } from '../broker/broker-fitness.js';
 import type { CabinetLink } from '../broker/cabinet-link.js';
 import { type CloudKey, signedDown } from '../broker/cloud-key.js';
 import { joinExternalBroker } from '../broker/external-broker.js';
@@ -24,18 +25,30 @@ export interface LateLink {
   cutOff(address: CabinetAddress): void;
   /** Whether cabinets can be reached. */
   stands(): boolean;
+  /** What is wrong with the way, in words for an operator; undefined while it is well. */
+  problem(): string | undefined;
   book(): StageCounts;
-  open(link: CabinetLink & { readonly connected?: boolean | number }): void;
+  open(link: OpenedWay): void;
   close(): Promise<void>;
 }
 
+type OpenedWay = CabinetLink & {
+  readonly connected?: boolean | number;
+  faults?(): readonly BrokerFault[];
+};
+
 /** @param key what cabinets know the cloud by: whatever is sent is signed with it. */
 export function createLateLink(key: CloudKey): LateLink {
-  let current: (CabinetLink & { readonly connected?: boolean | number }) | undefined;
+  let current: OpenedWay | undefined;
   return {
     send: async (topic, body, options) => await current?.publish(topic, signedDown(key, topic, body), options),
     cutOff: (address) => current?.cutOff?.(address),
     stands: () => current !== undefined && current.connected !== false,
+    problem: () => {
+      if (current === undefined || current.connected === false) return 'the broker does not answer';
+      const faults = current.faults?.() ?? [];
+      return faults.length === 0 ? undefined : `The broker: ${faults.map(({ text }) => text).join(' ')}`;
+    },
     book: () => current?.book() ?? { received: 0, outcomes: {}, inFlight: 0 },
     open: (link) => {
       current = link;

@@ -70,7 +70,7 @@ function checksOf({ store, link, meetsCabinets, jobs, backups }: StartMetricsOpt
     checks.push({
       name: 'broker',
       vital: true,
-      look: () => (link.stands() ? undefined : 'the broker does not answer'),
+      look: () => link.problem(),
     });
   }
   if (backups !== undefined) checks.push({ name: 'backup', vital: false, look: () => backups.problem() });

@@ -36,16 +36,23 @@ export interface BrokerAccount {
   readonly password: string;
 }
 
-/** Call in `beforeAll`; `close` in `afterAll`. The accounts are those of cabinets. */
-export async function startTestBroker(accounts: readonly BrokerAccount[]): Promise<TestBroker> {
+/**
+ * Call in `beforeAll`; `close` in `afterAll`. The accounts are those of cabinets. `faulty` is what the listener of the
+ * cloud is told besides, and other rights of its account.
+ */
+export async function startTestBroker(
+  accounts: readonly BrokerAccount[],
+  faulty: { readonly settings?: string; readonly cloudAcl?: string } = {},
+): Promise<TestBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'tagtrail-broker-'));
   const [cabinetPort, cloudPort] = [await freePort(), await freePort()];
   const conf = (await readFile(join(deploy, 'mosquitto.conf'), 'utf8'))
     .replaceAll('/mosquitto/config/', `${folder}/`)
     .replace('listener 1883', `listener ${cabinetPort} 127.0.0.1`)
     .replace('listener 1884', `listener ${cloudPort} 127.0.0.1`);
-  await writeFile(join(folder, 'mosquitto.conf'), conf);
+  await writeFile(join(folder, 'mosquitto.conf'), `${conf}${faulty.settings ?? ''}\n`);
   for (const name of ['acl-cabinets', 'acl-cloud']) await copyFile(join(deploy, name), join(folder, name));
+  if (faulty.cloudAcl !== undefined) await writeFile(join(folder, 'acl-cloud'), faulty.cloudAcl);
   for (const name of ['passwords-cabinets', 'passwords-cloud']) await writeFile(join(folder, name), '');
   // As root it becomes the user of its own, who has to read all this.
   await chmod(folder, 0o755);
