@@ -2,6 +2,7 @@ import { errorText } from '@tagtrail/shared/error.js';
 import { Command } from 'commander';
 import { consensusCommand } from './commands/consensus.js';
 import { fleetCommand } from './commands/fleet.js';
+import { flipsCommand } from './commands/flips.js';
 import { replayCommand } from './commands/replay.js';
 import { runCommand } from './commands/run.js';
 import { serveCommand } from './commands/serve.js';
@@ -17,6 +18,7 @@ const program = new Command('npm run sim --')
   .addCommand(shiftCommand)
   .addCommand(swarmCommand)
   .addCommand(replayCommand)
+  .addCommand(flipsCommand)
   .addCommand(fleetCommand)
   .addCommand(consensusCommand)
   .addCommand(settleCommand);
