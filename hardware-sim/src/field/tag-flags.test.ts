@@ -59,4 +59,15 @@ describe('createTagFlags', () => {
     const only: Query = { session: 's1', target: 'both', selects: [selecting('sl', wrench)] };
     expect([0, 1].map((at) => flags.answers(all, only, at))).toEqual([[wrench], [wrench]]);
   });
+
+  it('leaves the flags of a tag that missed the Select as they were: it answers to the one before', () => {
+    let hears = true;
+    const flags = createTagFlags(undefined, () => hears);
+    const asking = (tag: AirRead): Query => ({ session: 's1', target: 'both', selects: [selecting('sl', tag)] });
+    expect(flags.answers(all, asking(wrench), 0)).toEqual([wrench]);
+    hears = false;
+    expect(flags.answers(all, asking(gauge), 1)).toEqual([wrench]);
+    hears = true;
+    expect(flags.answers(all, asking(gauge), 2)).toEqual([gauge]);
+  });
 });

@@ -45,7 +45,14 @@ interface FlagState {
   poweredAtMs: number;
 }
 
-export function createTagFlags(persistence: Persistence = usualPersistence): TagFlags {
+/**
+ * @param hearsSelect whether a tag hears one Select: a command that is lost on the way leaves its flags as they were,
+ * and the Query after it finds whoever was selected before.
+ */
+export function createTagFlags(
+  persistence: Persistence = usualPersistence,
+  hearsSelect: () => boolean = () => true,
+): TagFlags {
   const states = new Map<string, FlagState>();
 
   const powered = (epc: string, atMs: number): FlagState => {
@@ -74,6 +81,7 @@ export function createTagFlags(persistence: Persistence = usualPersistence): Tag
       reached.filter(({ epc, count }) => {
         const state = powered(epc, atMs);
         for (const select of selects) {
+          if (!hearsSelect()) continue;
           change(state, select.flag, select.matches(epc) ? select.matching : select.other, atMs);
         }
         if (selects.length > 0 && state.off.has('sl')) return false;

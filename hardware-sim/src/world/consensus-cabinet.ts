@@ -14,7 +14,7 @@ import { usualAirTimes } from '../devices/uhf-reader/reader-model.js';
 import type { AirRead } from '../field/air.js';
 import { createField, type Field } from '../field/field.js';
 import { neighbourReads } from '../field/foreign-tags.js';
-import { createTagFlags, type Query } from '../field/tag-flags.js';
+import { createTagFlags, type Query, usualPersistence } from '../field/tag-flags.js';
 
 /** How hard it is to count in this cabinet. */
 export interface Conditions {
@@ -85,11 +85,11 @@ export function createConsensusCabinet(options: ConsensusCabinetOptions): Consen
 
   let badge: (number: string) => void = () => {};
   let door: (state: 'open' | 'closed') => void = () => {};
-  const hear = listeningTo({ field, nextDoor, conditions, random: random.fork('air') });
+  const air = listeningTo({ field, nextDoor, conditions, random: random.fork('air') });
   const edge: EdgeCabinet = createCabinet({
     config: { devices, session, presence },
     devices: {
-      uhf: sweepingReader(clock, hear, () => isListening(edge)),
+      uhf: sweepingReader(clock, air, () => isListening(edge)),
       badge: (listener) => {
         badge = listener.onBadge;
         return ready(() => listener.onReport({ status: 'ok', detail: null }));
@@ -140,21 +140,28 @@ function isListening(edge: EdgeCabinet): boolean {
   return phase.kind === 'open' || phase.kind === 'settling' || phase.kind === 'counting';
 }
 
-type Hear = (antenna: number) => readonly AirRead[];
+interface Air {
+  hear(antenna: number): readonly AirRead[];
+  hearsSelect(): boolean;
+}
 
 function listeningTo(air: {
   readonly field: Field;
   readonly nextDoor: ReadonlySet<string>;
   readonly conditions: Conditions;
   readonly random: Random;
-}): Hear {
+}): Air {
   const { field, nextDoor, conditions, random } = air;
   const missed = random.fork('missed');
   const wall = random.fork('wall');
-  return (antenna) => {
-    const inside = field.round(antenna, 0).filter(() => !chance(missed, conditions.missedPercent, 100));
-    if (antenna !== antennas) return inside;
-    return [...inside, ...neighbourReads([...nextDoor], wall, conditions.neighbourPercent)];
+  const selects = random.fork('selects');
+  return {
+    hear: (antenna) => {
+      const inside = field.round(antenna, 0).filter(() => !chance(missed, conditions.missedPercent, 100));
+      if (antenna !== antennas) return inside;
+      return [...inside, ...neighbourReads([...nextDoor], wall, conditions.neighbourPercent)];
+    },
+    hearsSelect: () => !chance(selects, conditions.missedPercent, 100),
   };
 }
 
@@ -162,14 +169,14 @@ function listeningTo(air: {
  * A reader whose sweep over all antennas takes its search time, or what the air needs where many
  * tags answer. It can be told whom to ask, and its tags remember what they answered.
  */
-function sweepingReader(clock: Clock, hear: Hear, isListening: () => boolean): CabinetDevices['uhf'] {
+function sweepingReader(clock: Clock, air: Air, isListening: () => boolean): CabinetDevices['uhf'] {
   return (listener) => {
-    const flags = createTagFlags();
+    const flags = createTagFlags(usualPersistence, air.hearsSelect);
     let plan: SweepPlan = { kind: 'usual' };
     let visiting: Timer | undefined;
     const visit = (antenna: number): void => {
       const query = queries[plan.kind](plan);
-      const reads = isListening() ? flags.answers(hear(antenna), query, clock.monotonicMs()) : [];
+      const reads = isListening() ? flags.answers(air.hear(antenna), query, clock.monotonicMs()) : [];
       const named = plan.kind === 'only' ? plan.epcs.length : 0;
       const airMs = usualAirTimes.roundMs + selectEpcMs * named + usualAirTimes.tagMs * reads.length;
       const stayMs = plan.kind === 'usual' ? searchMs / antennas : shortStayMs;
