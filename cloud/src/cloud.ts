@@ -78,7 +78,10 @@ async function open(options: CloudOptions, closers: Closers): Promise<Omit<Cloud
   const key = cloudKeyOf(await cabinetSecretOf(options));
   const link = createLateLink(key);
   const jobs = roles.has('jobs')
-    ? startJobs({ ...options, store, database, link, others: !isWhole(roles), logSecret: await logSecretOf(options) })
+    ? startJobs({
+        ...{ ...options, store, database, link, others: !isWhole(roles) },
+        ...{ logSecret: await logSecretOf(options), formerLogSecret: config.formerLogSecret },
+      })
     : undefined;
   closers.push(async () => await jobs?.close());
   closers.push(() => link.close());

@@ -48,6 +48,8 @@ export interface CloudConfig {
   readonly cabinetSecret?: string;
   /** What the keys that sign the trail follow from; absent: made once and kept in the data folder. */
   readonly logSecret?: string;
+  /** The one before, while the new one takes over. */
+  readonly formerLogSecret?: string;
   /** Absent: no backups by themselves. */
   readonly backup?: BackupSettings;
   /** Absolute. */
@@ -99,6 +101,7 @@ const settings = z.object({
   AUTH_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   CABINET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   LOG_SECRET: z.string().min(32, 'at least 32 characters').optional(),
+  LOG_SECRET_BEFORE: z.string().min(32, 'at least 32 characters').optional(),
   BACKUP_FOLDER: z.string().min(1).optional(),
   BACKUP_EVERY_HOURS: z.coerce.number('a number of hours').min(1, 'at least 1').max(720, 'at most 720').default(24),
   BACKUP_KEEP: z.coerce.number('a number of backups').int().min(1, 'at least 1').default(7),
@@ -177,6 +180,7 @@ export function readConfig(
     ...(values.AUTH_SECRET === undefined ? {} : { authSecret: values.AUTH_SECRET }),
     ...(values.CABINET_SECRET === undefined ? {} : { cabinetSecret: values.CABINET_SECRET }),
     ...(values.LOG_SECRET === undefined ? {} : { logSecret: values.LOG_SECRET }),
+    ...(values.LOG_SECRET_BEFORE === undefined ? {} : { formerLogSecret: values.LOG_SECRET_BEFORE }),
     ...(values.BACKUP_FOLDER === undefined ? {} : { backup: backupSettings(values, values.BACKUP_FOLDER, folder) }),
   };
 }

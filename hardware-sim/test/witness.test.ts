@@ -106,7 +106,10 @@ describe('a cabinet that witnesses the trail', () => {
     return mqtt;
   }
 
-  const signer = () => logSigner('a log secret of this test, long enough', tenant);
+  let logSecret = 'a log secret of this test, long enough';
+  let formerSecret: string | undefined;
+  const signer = () => logSigner(logSecret, tenant);
+  const former = () => (formerSecret === undefined ? undefined : logSigner(formerSecret, tenant));
   const witnesses = () => createWitnesses({ store: db.store, clock: systemClock, log: silentLog, send });
 
   async function grow(lines: number): Promise<void> {
@@ -119,7 +122,7 @@ describe('a cabinet that witnesses the trail', () => {
   }
 
   const seal = () =>
-    db.store.withTenant(tenant, (tx) => sealTenant(tx, { tenant, atMs: systemClock.wallMs() }, signer()));
+    db.store.withTenant(tenant, (tx) => sealTenant(tx, { tenant, atMs: systemClock.wallMs() }, signer(), former()));
 
   async function cosigned(): Promise<readonly number[]> {
     const rows = await db.store.readTenant(tenant, (tx) =>
@@ -162,6 +165,21 @@ describe('a cabinet that witnesses the trail', () => {
     await witnesses().showNow(tenant);
     const now = await size();
     await expect.poll(async () => (await cosigned()).at(-1), { timeout: 10_000 }).toBe(now);
+  });
+
+  it('follows the log to a new key that the known one signs beside, without a hand', async () => {
+    const seen = async (lines: number): Promise<void> => {
+      await grow(lines);
+      await witnesses().showNow(tenant);
+      const now = await size();
+      await expect.poll(async () => (await cosigned()).at(-1), { timeout: 10_000 }).toBe(now);
+    };
+    formerSecret = logSecret;
+    logSecret = 'another log secret of this test, long enough';
+    await seen(3);
+    formerSecret = undefined;
+    await seen(2);
+    expect(recorded).toEqual([]);
   });
 
   it('refuses a history that was written anew, and raises the alarm once', async () => {

@@ -1,7 +1,8 @@
+import { utf8Bytes } from '@tagtrail/shared/bytes/utf8.js';
 import { AppError } from '@tagtrail/shared/error.js';
 import { checkpointText } from '@tagtrail/shared/proof/checkpoint.js';
 import { subtreesOf } from '@tagtrail/shared/proof/proof-plan.js';
-import { noteKeyText, signNote } from '@tagtrail/shared/proof/signed-note.js';
+import { noteKeyText, signatureLine, signNote } from '@tagtrail/shared/proof/signed-note.js';
 import { growTiles, partialTiles, rootOfTiles, tilePlaceOf } from '@tagtrail/shared/proof/tiles.js';
 import { nodeHashing } from '../store/hashing.js';
 import { sql, type Tx } from '../store/sql.js';
@@ -24,6 +25,7 @@ const leavesAtMost = 50_000;
  * next checkpoint; undefined when nothing has come. One at a time for a customer, so that a size
  * never has two roots.
  *
+ * @param former signs beside the signer while it takes over: who knows its key follows to the new one.
  * @param tenant UUID; `tx` is one of `withTenant` for it.
  * @throws AppError `proof.leaf_missing` when an entry is not there or has no leaf.
  */
@@ -31,6 +33,7 @@ export async function sealTenant(
   tx: Tx,
   target: { readonly tenant: string; readonly atMs: number },
   signer: LogSigner,
+  former?: LogSigner,
 ): Promise<SealedCheckpoint | undefined> {
   const { tenant, atMs } = target;
   await tx.$executeRaw(sql`select pg_advisory_xact_lock(hashtextextended(${`seal ${tenant}`}, 0))`);
@@ -42,7 +45,9 @@ export async function sealTenant(
   const before = await readTiles(tx, tenant, partialTiles(size));
   await writeTiles(tx, tenant, growTiles(nodeHashing, { size, tileOf: before }, leaves));
   const root = await readRoot(tx, tenant, to);
-  const note = signNote(checkpointText({ origin: signer.key.name, size: to, root }), signer);
+  const text = checkpointText({ origin: signer.key.name, size: to, root });
+  const beside = former === undefined ? '' : signatureLine(former.key, former.sign(utf8Bytes(text)));
+  const note = `${signNote(text, signer)}${beside}`;
   await tx.$executeRaw(sql`
     insert into checkpoint (tenant_id, size, root, note, signed_at)
     values (${tenant}::uuid, ${to}, ${root}, ${note}, ${new Date(atMs)})`);

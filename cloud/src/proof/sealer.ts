@@ -25,6 +25,8 @@ export interface SealerOptions {
   readonly log: Log;
   /** What the signing keys follow from; at least 32 characters. */
   readonly secret: string;
+  /** What they followed from before, while cabinets follow to the new ones. */
+  readonly formerSecret?: string | undefined;
   /** A checkpoint has been committed. */
   readonly onCheckpoint?: (tenant: string, checkpoint: SealedCheckpoint) => void;
 }
@@ -71,11 +73,14 @@ export function startSealer(options: SealerOptions): Sealer {
 
   async function sealNow(tenant: string): Promise<void> {
     const signer = logSigner(options.secret, tenant);
+    const former = options.formerSecret === undefined ? undefined : logSigner(options.formerSecret, tenant);
     try {
       // The first checkpoint introduces its key in the trail, so there may be more after it.
       for (let turn = 0; !isClosed && turn < 1000; turn++) {
         const target = { tenant, atMs: clock.wallMs() };
-        const sealed = await store.withTenant(tenant, (tx) => sealTenant(tx, target, signer), { timeoutMs: 60_000 });
+        const sealed = await store.withTenant(tenant, (tx) => sealTenant(tx, target, signer, former), {
+          timeoutMs: 60_000,
+        });
         if (sealed === undefined) break;
         options.onCheckpoint?.(tenant, sealed);
       }

@@ -23,6 +23,8 @@ export interface StartJobsOptions {
   readonly link: LateLink;
   /** What the keys that sign the trail follow from. */
   readonly logSecret: string;
+  /** What they followed from before; absent where they have not changed, or every cabinet has followed. */
+  readonly formerLogSecret: string | undefined;
   /** False where no other process changes anything: then nothing has to be listened for. */
   readonly others: boolean;
 }
@@ -64,6 +66,7 @@ export function startJobs(options: StartJobsOptions): Jobs {
     begin: () => {
       sealer = startSealer({
         ...{ store, databaseUrl: database.url, clock, log, secret: options.logSecret },
+        formerSecret: options.formerLogSecret,
         onCheckpoint: (tenant) => witnesses.request(tenant),
       });
       watch = watchStalled({ store, clock, log });

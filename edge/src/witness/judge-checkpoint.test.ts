@@ -3,7 +3,7 @@ import type { CheckpointMessage } from '@tagtrail/shared/mqtt/messages.js';
 import { checkpointText } from '@tagtrail/shared/proof/checkpoint.js';
 import type { VerifyEd25519 } from '@tagtrail/shared/proof/hashing.js';
 import { consistencyPlan } from '@tagtrail/shared/proof/proof-plan.js';
-import { noteKey, noteKeyText, noteKeyTypes, signNote } from '@tagtrail/shared/proof/signed-note.js';
+import { noteKey, noteKeyText, noteKeyTypes, signatureLine, signNote } from '@tagtrail/shared/proof/signed-note.js';
 import { growTiles, rangeHash, rootOfTiles, type TileOf } from '@tagtrail/shared/proof/tiles.js';
 import { describe, expect, it } from 'vitest';
 import { judgeCheckpoint, type Seen } from './judge-checkpoint.js';
@@ -40,14 +40,28 @@ function treeOf(branch = Number.POSITIVE_INFINITY): TileOf {
   return (level, index) => tiles.get(`${level}/${index}`);
 }
 
-function shown(size: number, { from = 0, tree = treeOf(), by = log } = {}): CheckpointMessage {
+type Signer = ReturnType<typeof makeLog>;
+interface Shown {
+  readonly from?: number;
+  readonly tree?: TileOf;
+  readonly by?: Signer;
+  /** Who signs besides. */
+  readonly and?: Signer;
+}
+
+function shown(size: number, { from = 0, tree = treeOf(), by = log, and }: Shown = {}): CheckpointMessage {
   const root = rootOfTiles(hashing, tree, size);
   const path = consistencyPlan(from, size).map((range) => rangeHash(hashing, tree, range));
   return {
     ...{ v: 1, key: noteKeyText(by.key), from },
-    note: signNote(checkpointText({ origin: log.key.name, size, root }), by),
+    note: noteBy(checkpointText({ origin: log.key.name, size, root }), by, and),
     path: path.map((hash) => Buffer.from(hash).toString('base64')),
   };
+}
+
+function noteBy(text: string, by: Signer, and: Signer | undefined): string {
+  const note = signNote(text, by);
+  return and === undefined ? note : `${note}${signatureLine(and.key, and.sign(Buffer.from(text)))}`;
 }
 
 const seenAt = (size: number): Seen => ({ key: noteKeyText(log.key), note: shown(size).note });
@@ -77,5 +91,27 @@ describe('what a witness says to a checkpoint', () => {
     ['a note that is none', { ...shown(517), note: 'rubbish' }, 'unsigned'],
   ] satisfies [string, CheckpointMessage, string][])('refuses %s', async (_what, message, reason) => {
     expect(await judgeCheckpoint(means, seenAt(300), message)).toMatchObject({ kind: 'refuse', reason, seen: 300 });
+  });
+
+  it('follows the log to the key that the known key signs beside, and to no other', async () => {
+    const next = makeLog(log.key.name);
+    const both = await judgeCheckpoint(means, seenAt(300), shown(517, { from: 300, by: next, and: log }));
+    expect(both).toMatchObject({ kind: 'cosign', seen: { key: noteKeyText(next.key) } });
+    const seen = (both as Extract<typeof both, { kind: 'cosign' }>).seen;
+    expect(await judgeCheckpoint(means, seen, shown(600, { from: 517, by: next }))).toMatchObject({ kind: 'cosign' });
+    expect(await judgeCheckpoint(means, seen, shown(600, { from: 517 }))).toMatchObject({ reason: 'unsigned' });
+    // Another key is named, and has signed nothing: the known one still counts.
+    const named = { ...shown(517, { from: 300 }), key: noteKeyText(next.key) };
+    expect(await judgeCheckpoint(means, seenAt(300), named)).toMatchObject({ seen: { key: noteKeyText(log.key) } });
+    // The key of another log is none for this one, whoever signs beside it.
+    const foreign = makeLog('tagtrail/tenant_y');
+    const lured = { ...shown(517, { from: 300, and: foreign }), key: noteKeyText(foreign.key) };
+    expect(await judgeCheckpoint(means, seenAt(300), lured)).toMatchObject({ seen: { key: noteKeyText(log.key) } });
+  });
+
+  it('follows nothing in a checkpoint that does not continue what was seen', async () => {
+    const next = makeLog(log.key.name);
+    const message = shown(517, { from: 300, by: next, and: log, tree: treeOf(17) });
+    expect(await judgeCheckpoint(means, seenAt(300), message)).toMatchObject({ kind: 'refuse', reason: 'not_grown' });
   });
 });

@@ -7,7 +7,7 @@ import { type NoteKey, parseNote, parseNoteKey } from '@tagtrail/shared/proof/si
 
 /** What the cabinet has seen of its customer's trail and stands for. */
 export interface Seen {
-  /** The key of the log: the first one that this cabinet was shown. */
+  /** The key of the log: the first one that this cabinet was shown, or one that a key it knew has vouched for since. */
   readonly key: string;
   /** The signed note of the newest checkpoint that it cosigned. */
   readonly note: string;
@@ -26,7 +26,8 @@ interface Means {
 
 /**
  * Whether a checkpoint continues what this cabinet has seen. The first one is believed, with its
- * key; after that a trail only grows (RFC 9162 section 2.1.4), and only under that key.
+ * key; after that a trail only grows (RFC 9162 section 2.1.4), and only under that key. A checkpoint
+ * that the known key and another one have both signed hands over to the other.
  */
 export async function judgeCheckpoint(
   means: Means,
@@ -45,7 +46,7 @@ export async function judgeCheckpoint(
   if (opened === undefined || opened.size < 1) return refuse('unsigned');
   const accepted: Judgement = {
     ...{ kind: 'cosign', checkpoint: opened, text: claimed.text },
-    seen: { key: seen?.key ?? message.key, note: message.note },
+    seen: { key: await keyAfter(means, seen, message), note: message.note },
   };
   if (before === undefined) return accepted;
   const { size, root } = before.checkpoint;
@@ -59,6 +60,14 @@ export async function judgeCheckpoint(
 
 function keyOf({ hashing }: Means, seen: Seen | undefined, message: CheckpointMessage): NoteKey | undefined {
   return parseNoteKey(hashing, seen?.key ?? message.key);
+}
+
+/** The key that counts from this checkpoint on, which the known key has signed. */
+async function keyAfter(means: Means, seen: Seen | undefined, message: CheckpointMessage): Promise<string> {
+  if (seen === undefined || seen.key === message.key) return message.key;
+  const other = parseNoteKey(means.hashing, message.key);
+  const isHandedOver = other !== undefined && (await openCheckpoint(means.verify, message.note, other)) !== undefined;
+  return isHandedOver ? message.key : seen.key;
 }
 
 function checkpointIn(note: string): { readonly text: string; readonly checkpoint: Checkpoint } | undefined {
