@@ -26,11 +26,43 @@ export interface ExportedTrail {
 const tools = 12;
 const epcOf = (tool: number): string => `E2801170000000000000${tool.toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** @param visits takes and returns in the trail, at two cabinets. */
-export async function makeExportedTrail(
+export interface TrailOptions {
+  /** Takes and returns in the trail, at two cabinets. */
+  readonly visits: number;
+  readonly random: Random;
+}
+
+export async function makeExportedTrail(store: Store, { visits, random }: TrailOptions): Promise<ExportedTrail> {
+  const work = await beginTrail(store, random);
+  const { clock, tenant, signer } = work;
+  await visit({ ...work, from: 0, to: Math.floor(visits / 2) });
+  const earlier = await linesNow(work);
+  await clock.advance(60_000);
+  await visit({ ...work, from: Math.floor(visits / 2), to: visits });
+  const lines = await linesNow(work);
+  const header = JSON.parse(lines[0] ?? '{}') as { checkpoint?: string };
+  assert(header.checkpoint !== undefined, 'an export has a checkpoint');
+  return { tenant, signer, earlier, lines, note: header.checkpoint };
+}
+
+/**
+ * The same trail, exported once and handed on piece by piece: the text of a million entries is longer than a string
+ * of the engine may be.
+ *
+ * @returns the public key that its checkpoints are verified with.
+ */
+export async function exportTrailTo(
   store: Store,
-  { visits, random }: { readonly visits: number; readonly random: Random },
-): Promise<ExportedTrail> {
+  { visits, random }: TrailOptions,
+  write: (pieces: AsyncIterable<string>) => Promise<void>,
+): Promise<LogSigner['key']> {
+  const work = await beginTrail(store, random);
+  await visit({ ...work, from: 0, to: visits });
+  await write(piecesNow(work));
+  return work.signer.key;
+}
+
+async function beginTrail(store: Store, random: Random): Promise<Work> {
   const clock = new VirtualClock(Date.UTC(2026, 0, 6));
   const place = await makeTenant(store);
   const { tenant } = place;
@@ -43,15 +75,7 @@ export async function makeExportedTrail(
       appendCloudEvent(tx, { ...event, kind: 'tag.bound', data: { epc: epcOf(tool), replaces: null } }),
     );
   }
-  const work = { store, clock, random, cabinets, tenant, signer };
-  await visit({ ...work, from: 0, to: Math.floor(visits / 2) });
-  const earlier = await exportNow(work);
-  await clock.advance(60_000);
-  await visit({ ...work, from: Math.floor(visits / 2), to: visits });
-  const lines = await exportNow(work);
-  const header = JSON.parse(lines[0] ?? '{}') as { checkpoint?: string };
-  assert(header.checkpoint !== undefined, 'an export has a checkpoint');
-  return { tenant, signer, earlier, lines, note: header.checkpoint };
+  return { store, clock, random, cabinets, tenant, signer };
 }
 
 interface Work {
@@ -84,8 +108,14 @@ async function visit({ store, clock, random, cabinets, from, to }: Work & { from
   await ingest.close();
 }
 
-/** The lines of an export of everything, as an administrator gets it. */
-async function exportNow({ store, clock, tenant, signer }: Work): Promise<readonly string[]> {
+async function linesNow(work: Work): Promise<readonly string[]> {
+  let text = '';
+  for await (const piece of piecesNow(work)) text += piece;
+  return text.slice(0, -1).split('\n');
+}
+
+/** An export of everything, as an administrator gets it. */
+async function* piecesNow({ store, clock, tenant, signer }: Work): AsyncGenerator<string> {
   const atMs = clock.wallMs();
   const scope = { tenantId: tenant, userId: freshUuid(), role: 'admin', siteIds: null } as const;
   const seal = () => store.withTenant(tenant, (tx) => sealTenant(tx, { tenant, atMs }, signer));
@@ -94,7 +124,5 @@ async function exportNow({ store, clock, tenant, signer }: Work): Promise<readon
   while ((await seal()) !== undefined) {}
   const read: Read = (work) => store.readTenant(tenant, work);
   const checkpoint = await awaitCheckpoint(read, prepared, clock);
-  let text = '';
-  for await (const piece of writeExport(read, prepared, checkpoint)) text += piece;
-  return text.slice(0, -1).split('\n');
+  yield* writeExport(read, prepared, checkpoint);
 }
