@@ -98,6 +98,32 @@ describe('createInventory', () => {
     expect(await count(-72)).toBe('present');
   });
 
+  it('learns nothing from a sweep by name that nobody answers', async () => {
+    let plan: SweepPlan = { kind: 'usual' };
+    const { inventory, snapshots, progress, round } = aRig({
+      focusLimit: 3,
+      setPlan: async (next, begins) => {
+        plan = next;
+        begins();
+        return true;
+      },
+    });
+    const inside = [1, 2, 3, 4, 5, 6, 7, 8].map(anEpc);
+    const answering = (): readonly string[] => {
+      const heard = inside.slice(1);
+      return plan.kind === 'only' ? heard.filter((epc) => plan.kind === 'only' && plan.epcs.includes(epc)) : heard;
+    };
+    inventory.begin(new Set(inside));
+    while (snapshots.length === 0) await round(inside);
+    inventory.begin(new Set(inside), 'hurried');
+    while (plan.kind !== 'only') await round(answering());
+    const sweeps = progress.length;
+    for (let sweep = 0; sweep < 5; sweep++) await round([]);
+    expect(new Set(progress.slice(sweeps - 1)).size).toBe(1);
+    await round(answering());
+    expect(progress.at(-1)).toBe((progress[sweeps - 1] ?? 0) + 1);
+  });
+
   /** After how many rounds on its name the silence of tag 9 is believed, in a cabinet with eight others. */
   async function roundsToBelieve(answersUnasked: boolean): Promise<number | undefined> {
     let plan: SweepPlan = { kind: 'usual' };

@@ -142,7 +142,7 @@ export function createInventory(options: InventoryOptions): Inventory {
 
   /** Ends a round of a plan that is known; false when it proves nothing. */
   const endRound = (count: Collection, plan: SweepPlan, counts: boolean): void => {
-    const proved = counts && (plan.kind !== 'only' || dedupe.isInThisRound(plan.epcs.at(-1) ?? ''));
+    const proved = counts && (plan.kind !== 'only' || plan.epcs.some((epc) => dedupe.isInThisRound(epc)));
     dedupe.endRound(proved, plan.kind, plan.kind === 'only' ? plan.epcs : []);
     if (!proved) return;
     if (plan.kind === 'usual') count.usualRounds += 1;

@@ -8,8 +8,8 @@ const surest = anEpc(99);
 const basis: PlanBasis = {
   ...{ canRest: true, focusLimit: 4, focusAsked: new Map(), current: { kind: 'rest' }, usualSweepMs: 1000 },
 };
-const wanting = (open: readonly string[] | null, inside: string | null = surest) =>
-  ({ kind: 'more', why: 'unseen', open, surest: inside }) as const;
+const wanting = (open: readonly string[] | null, inside: string | null = surest, heard: readonly string[] = []) =>
+  ({ kind: 'more', why: 'unseen', open, surest: inside, heard: new Set(heard) }) as const;
 const epcs = (count: number): string[] => Array.from({ length: count }, (_, index) => anEpc(index));
 const namedBy = (plan: SweepPlan): readonly string[] => (plan.kind === 'only' ? plan.epcs : []);
 
@@ -23,6 +23,15 @@ describe('nextPlan', () => {
     const plan = nextPlan(wanting([anEpc(1), anEpc(2)]), basis);
     expect(plan).toEqual({ kind: 'only', epcs: [anEpc(1), anEpc(2), surest] });
     expect(nextPlan(wanting([surest, anEpc(1)]), basis)).toEqual({ kind: 'only', epcs: [anEpc(1), surest] });
+  });
+
+  it('needs the surest no more where two of those in doubt have answered before', () => {
+    const [silent, one, other, third] = epcs(4);
+    const open = [silent, one, other, third] as string[];
+    const heard = [one, other, third] as string[];
+    expect(namedBy(nextPlan(wanting(open, surest, heard), basis))).toEqual(open);
+    expect(namedBy(nextPlan(wanting(open, surest, heard), { ...basis, focusLimit: 3 }))).toEqual(open.slice(0, 3));
+    expect(namedBy(nextPlan(wanting(open, surest, heard.slice(2)), basis))).toEqual([silent, one, other, surest]);
   });
 
   it.each([

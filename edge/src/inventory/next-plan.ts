@@ -16,12 +16,19 @@ export interface PlanBasis {
 /** What a sweep that asks for a few by name takes on four antennas, with the change from the last one. */
 const focusSweepMs = 120;
 
+/** So many tags that have answered before make it unlikely that a sweep which is one hears nobody. */
+const witnesses = 2;
+
 /**
  * Whom to ask next. As long as any tag may come, each is asked once; then only those of which it
- * depends, a few by name, together with the tag that is surest inside: a sweep that does not hear
- * that one proves nothing. Where so many are open that this takes longer, everybody.
+ * depends, a few by name. Somebody among them has to be likely to answer, since a sweep that hears
+ * nobody proves nothing: two that have answered in this count, or else the tag that is surest inside.
+ * Where so many are open that this takes longer, everybody.
  */
-export function nextPlan({ open, surest }: Extract<PresenceVerdict, { kind: 'more' }>, basis: PlanBasis): SweepPlan {
+export function nextPlan(
+  { open, heard, surest }: Extract<PresenceVerdict, { kind: 'more' }>,
+  basis: PlanBasis,
+): SweepPlan {
   if (open === null) return basis.canRest ? { kind: 'rest' } : { kind: 'usual' };
   const suspects = basis.focusLimit - 1;
   if (surest === null || suspects < 1) return { kind: 'usual' };
@@ -31,8 +38,10 @@ export function nextPlan({ open, surest }: Extract<PresenceVerdict, { kind: 'mor
   // these the order of `open` holds: whose silence has to be long is asked from the first sweep on.
   const asking = new Set(basis.current.kind === 'only' ? basis.current.epcs : []);
   const rank = (epc: string): number => (asking.has(epc) ? -1 : (basis.focusAsked.get(epc) ?? 0));
-  const next = [...open].sort((a, b) => rank(a) - rank(b)).slice(0, suspects);
-  return { kind: 'only', epcs: [...next.filter((epc) => epc !== surest), surest] };
+  const next = [...open].sort((a, b) => rank(a) - rank(b)).slice(0, basis.focusLimit);
+  if (next.filter((epc) => heard.has(epc)).length >= witnesses) return { kind: 'only', epcs: next };
+  const few = next.slice(0, suspects);
+  return { kind: 'only', epcs: [...few.filter((epc) => epc !== surest), surest] };
 }
 
 export function isSamePlan(a: SweepPlan, b: SweepPlan): boolean {

@@ -48,6 +48,8 @@ export type PresenceVerdict =
       readonly why: 'rounds' | 'quiet' | 'unseen' | 'doubt';
       /** The tags of which it depends, by EPC, those that nobody has heard first; null as long as any tag may come. */
       readonly open: readonly string[] | null;
+      /** Every tag that this count has heard. */
+      readonly heard: ReadonlySet<string>;
       /** The tag that is surest inside. */
       readonly surest: string | null;
     }
@@ -73,7 +75,10 @@ export function absenceConfidencePct(readRate: number, rounds: number): number {
 export function judgeInventory(view: InventoryView, expectation: Expectation, config: PresenceConfig): PresenceVerdict {
   const judged = judgeAll(view, expectation, config);
   const more = view.elapsedMs >= config.maxMs ? undefined : whyMore({ view, judged, expectation, config });
-  if (more !== undefined) return { kind: 'more', ...more, surest: surestOf(judged, expectation) };
+  if (more !== undefined) {
+    const heard = new Set(view.sightings.map(({ epc }) => epc));
+    return { kind: 'more', ...more, heard, surest: surestOf(judged, expectation) };
+  }
   return { kind: 'settled', snapshot: snapshotOf(view, judged, { expectation, config }) };
 }
 
