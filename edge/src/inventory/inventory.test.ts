@@ -109,14 +109,12 @@ describe('createInventory', () => {
       },
     });
     const inside = [1, 2, 3, 4, 5, 6, 7, 8].map(anEpc);
-    const answering = (): readonly string[] => {
-      const heard = inside.slice(1);
-      return plan.kind === 'only' ? heard.filter((epc) => plan.kind === 'only' && plan.epcs.includes(epc)) : heard;
-    };
+    const named = (): readonly string[] | null => (plan.kind === 'only' ? plan.epcs : null);
+    const answering = (): readonly string[] => inside.slice(1).filter((epc) => named()?.includes(epc) !== false);
     inventory.begin(new Set(inside));
     while (snapshots.length === 0) await round(inside);
     inventory.begin(new Set(inside), 'hurried');
-    while (plan.kind !== 'only') await round(answering());
+    while (named() === null) await round(answering());
     const sweeps = progress.length;
     for (let sweep = 0; sweep < 5; sweep++) await round([]);
     expect(new Set(progress.slice(sweeps - 1)).size).toBe(1);
