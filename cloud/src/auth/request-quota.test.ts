@@ -41,6 +41,18 @@ describe('a quota of requests', () => {
     );
   });
 
+  it('lets a request through exactly after its wait, whatever fractions are in between', () => {
+    // Found by the property above.
+    const quota = createRequestQuota(2);
+    let atMs = 0;
+    for (const gap of [0, 282, 0, 2374, 0]) {
+      atMs += gap;
+      const { waitMs } = quota.take('a', atMs);
+      atMs += waitMs;
+      if (waitMs > 0) expect(quota.take('a', atMs).waitMs).toBe(0);
+    }
+  });
+
   it('remembers no more than it may', () => {
     const quota = createRequestQuota(1, 2);
     for (const who of ['a', 'b', 'c']) quota.take(who, 0);

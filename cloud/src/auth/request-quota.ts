@@ -22,28 +22,32 @@ const minuteMs = 60_000;
 
 /** @param capacity of how many it is remembered; the one that was quiet longest is forgotten first. */
 export function createRequestQuota(perMinute: number, capacity = 100_000): RequestQuota {
-  const used = new Map<string, { count: number; atMs: number }>();
+  // In whole parts, of which a request takes 60,000 and each millisecond gives `perMinute` back: with fractions of a
+  // request the one that comes exactly after its wait could be refused by the last digit.
+  const used = new Map<string, { parts: number; atMs: number }>();
+  const most = perMinute * minuteMs;
   return {
-    take: (who, atMs) => {
+    take: (who, at) => {
+      const atMs = Math.floor(at);
       const before = used.get(who);
       const elapsedMs = before === undefined ? 0 : Math.max(0, atMs - before.atMs);
-      const count = Math.max(0, (before?.count ?? 0) - (elapsedMs * perMinute) / minuteMs);
-      const isWithin = count + 1 <= perMinute;
+      const parts = Math.max(0, (before?.parts ?? 0) - elapsedMs * perMinute);
+      const isWithin = parts + minuteMs <= most;
       used.delete(who);
-      used.set(who, { count: isWithin ? count + 1 : count, atMs });
+      used.set(who, { parts: isWithin ? parts + minuteMs : parts, atMs });
       // The map keeps the order of insertion.
       const quietest = used.size > capacity ? used.keys().next().value : undefined;
       if (quietest !== undefined) used.delete(quietest);
-      const lasting = (requests: number): number => Math.ceil((requests * minuteMs) / perMinute);
+      const lasting = (some: number): number => Math.ceil(some / perMinute);
       if (isWithin) {
         return {
           limit: perMinute,
-          left: Math.floor(perMinute - count - 1),
-          fullAfterMs: lasting(count + 1),
+          left: Math.floor((most - parts - minuteMs) / minuteMs),
+          fullAfterMs: lasting(parts + minuteMs),
           waitMs: 0,
         };
       }
-      return { limit: perMinute, left: 0, fullAfterMs: lasting(count), waitMs: lasting(count + 1 - perMinute) };
+      return { limit: perMinute, left: 0, fullAfterMs: lasting(parts), waitMs: lasting(parts + minuteMs - most) };
     },
   };
 }
