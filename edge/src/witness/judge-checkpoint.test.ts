@@ -109,6 +109,17 @@ describe('what a witness says to a checkpoint', () => {
     expect(await judgeCheckpoint(means, seenAt(300), lured)).toMatchObject({ seen: { key: noteKeyText(log.key) } });
   });
 
+  it('never goes back to a key that has handed over', async () => {
+    const next = makeLog(log.key.name);
+    const both = await judgeCheckpoint(means, seenAt(300), shown(517, { from: 300, by: next, and: log }));
+    const { seen } = both as Extract<typeof both, { kind: 'cosign' }>;
+    for (const size of [517, 600]) {
+      const back = { ...shown(size, { from: 517, by: next, and: log }), key: noteKeyText(log.key) };
+      const { key } = ((await judgeCheckpoint(means, seen, back)) as typeof both & { kind: 'cosign' }).seen;
+      expect(key).toBe(noteKeyText(next.key));
+    }
+  });
+
   it('follows nothing in a checkpoint that does not continue what was seen', async () => {
     const next = makeLog(log.key.name);
     const message = shown(517, { from: 300, by: next, and: log, tree: treeOf(17) });

@@ -11,6 +11,8 @@ export interface Seen {
   readonly key: string;
   /** The signed note of the newest checkpoint that it cosigned. */
   readonly note: string;
+  /** Keys that counted before: what has handed over never counts again, for it may have been stolen since. */
+  readonly left?: readonly string[] | undefined;
 }
 
 export type Judgement =
@@ -46,7 +48,7 @@ export async function judgeCheckpoint(
   if (opened === undefined || opened.size < 1) return refuse('unsigned');
   const accepted: Judgement = {
     ...{ kind: 'cosign', checkpoint: opened, text: claimed.text },
-    seen: { key: await keyAfter(means, seen, message), note: message.note },
+    seen: { ...(await keysAfter(means, seen, message)), note: message.note },
   };
   if (before === undefined) return accepted;
   const { size, root } = before.checkpoint;
@@ -62,12 +64,18 @@ function keyOf({ hashing }: Means, seen: Seen | undefined, message: CheckpointMe
   return parseNoteKey(hashing, seen?.key ?? message.key);
 }
 
-/** The key that counts from this checkpoint on, which the known key has signed. */
-async function keyAfter(means: Means, seen: Seen | undefined, message: CheckpointMessage): Promise<string> {
-  if (seen === undefined || seen.key === message.key) return message.key;
+/** The key that counts from this checkpoint on, which the known key has signed, and those that have counted. */
+async function keysAfter(
+  means: Means,
+  seen: Seen | undefined,
+  message: CheckpointMessage,
+): Promise<Pick<Seen, 'key' | 'left'>> {
+  if (seen === undefined) return { key: message.key };
+  const { key, left = [] } = seen;
+  if (key === message.key || left.includes(message.key)) return { key, left };
   const other = parseNoteKey(means.hashing, message.key);
   const isHandedOver = other !== undefined && (await openCheckpoint(means.verify, message.note, other)) !== undefined;
-  return isHandedOver ? message.key : seen.key;
+  return isHandedOver ? { key: message.key, left: [...left, key] } : { key, left };
 }
 
 function checkpointIn(note: string): { readonly text: string; readonly checkpoint: Checkpoint } | undefined {

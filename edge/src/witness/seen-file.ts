@@ -3,7 +3,7 @@ import { isAppError } from '@tagtrail/shared/error.js';
 import type { Disk } from '../journal/disk.js';
 import type { Seen } from './judge-checkpoint.js';
 
-/** The key in the first line, then the signed note. */
+/** In the first line the key and, after blanks, those that have handed over; then the signed note. */
 export const seenName = 'checkpoint';
 
 /** Undefined where no checkpoint has been seen. Rejects with AppError `disk.fault`. */
@@ -19,16 +19,19 @@ export async function loadSeen(disk: Disk): Promise<Seen | undefined> {
   }
   const text = utf8Text(bytes);
   const end = text.indexOf('\n');
-  return end < 0 ? undefined : { key: text.slice(0, end), note: text.slice(end + 1) };
+  if (end < 0) return undefined;
+  // The name of a key has no blank (C2SP signed-note).
+  const [key = '', ...left] = text.slice(0, end).split(' ');
+  return { key, note: text.slice(end + 1), left };
 }
 
 /** After a power cut there is either the old checkpoint or the new one. Rejects with `disk.full` or `disk.fault`. */
-export async function saveSeen(disk: Disk, { key, note }: Seen): Promise<void> {
+export async function saveSeen(disk: Disk, { key, note, left = [] }: Seen): Promise<void> {
   const temporary = `${seenName}.new`;
   await disk.remove(temporary).catch(() => {});
   const file = await disk.create(temporary, 0);
   try {
-    await file.write(0, utf8Bytes(`${key}\n${note}`));
+    await file.write(0, utf8Bytes(`${[key, ...left].join(' ')}\n${note}`));
     await file.sync();
   } finally {
     await file.close();

@@ -50,10 +50,10 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
     const judgement = await judgeCheckpoint({ hashing, verify: verifyEd25519 }, seen, message);
     if (judgement.kind === 'ask') return { v: 1, seen: judgement.size };
     if (judgement.kind === 'refuse') return await alarm(judgement);
-    if (seen !== undefined && judgement.seen.key !== seen.key)
-      log.info({ key: judgement.seen.key }, 'witness.key.followed');
+    const isFollowing = judgement.seen.key !== seen?.key;
+    if (seen !== undefined && isFollowing) log.info({ key: judgement.seen.key }, 'witness.key.followed');
     // On the disk first: a cosignature that this cabinet forgets would let it cosign another history.
-    if (judgement.seen.note !== seen?.note) await saveSeen(disk, judgement.seen);
+    if (isFollowing || judgement.seen.note !== seen?.note) await saveSeen(disk, judgement.seen);
     seen = judgement.seen;
     alarmedAtMs.clear();
     return { v: 1, size: judgement.checkpoint.size, line: cosignedBy(options, judgement.text) };
