@@ -13,7 +13,7 @@ const path = z.string().min(1).max(300);
 const session = z.strictObject({
   openWithinMs: millis.default(8000).describe('the door must be opened within this time of the unlock'),
   leftOpenAfterMs: millis.default(60_000).describe('an open door is reported after this time'),
-  receiptMs: millis.default(10_000).describe('how long the receipt stays on the kiosk'),
+  receiptMs: millis.default(20_000).describe('how long the receipt stays on the kiosk'),
   refusedMs: millis.default(4000).describe('how long a refusal stays on the kiosk'),
   pinLockMs: millis.default(300_000).describe('no PIN is taken for so long after five wrong ones'),
 });

@@ -125,7 +125,7 @@ describe('agent', () => {
       lines: [{ name: 'Tool 3', movement: 'taken', authority: 'allowed' }],
       holding: [{ name: 'Tool 3' }],
     });
-    await rig.clock.advance(10_000);
+    await rig.clock.advance(20_000);
     expect(await rig.screen()).toMatchObject({ phase: 'idle', person: null, lines: [] });
   });
 

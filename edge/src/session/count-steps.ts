@@ -155,7 +155,10 @@ export function linesRecorded(state: SessionState, around: Surroundings): Step {
   if (phase.kind !== 'recording') return step(state);
   const { session, lines, kits = [], uncounted } = phase;
   if (session === null) return toIdle(state);
-  const showFor = { kind: 'start_timer', timer: 'receipt', delayMs: around.session.receiptMs } as const;
+  const { receiptMs } = around.session;
+  const isPlain = uncounted === true || lines.length + kits.length === 0;
+  const delayMs = isPlain ? Math.min(receiptMs, sessionTimes.plainReceiptMs) : receiptMs;
+  const showFor = { kind: 'start_timer', timer: 'receipt', delayMs } as const;
   if (uncounted === true) {
     const owing = { ...state, owed: owedTo(session) };
     return step(

@@ -85,14 +85,21 @@ function toOpen(
   );
 }
 
-/** A door opened without a session: one begins that nobody signed, and what moves has no known holder. */
+/**
+ * A door opened without a session: one begins that nobody signed, and what moves has no known holder. Where the visit
+ * before it was not counted yet, nobody can say in which of the two something moved.
+ */
 function unsigned(
   state: SessionState,
   input: DoorInput,
   how: { readonly around: Surroundings; readonly left: CabinetSession | null; readonly counting: boolean },
 ): Step {
   const { around, left } = how;
-  const session = newSession({ id: input.freshSession, actor: null }, around);
+  const isShared = left !== null || (state.owed?.session ?? null) !== null;
+  const session: CabinetSession = {
+    ...newSession({ id: input.freshSession, actor: null }, around),
+    ...(isShared ? { certainty: 'window', shared: true } : {}),
+  };
   const interrupted = left === null || left.closed ? [] : [closedDraft(left, 'interrupted', around)];
   const leftOpenAfterMs = around.session.leftOpenAfterMs;
   return step(

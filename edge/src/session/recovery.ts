@@ -19,7 +19,7 @@ export function recoverFrom(recovery: Recovery, event: TraceEvent): Recovery {
       unfinished: {
         ...(returnOnly === undefined ? {} : { returnOnly }),
         // What the session before could not count is still open: the difference is of both.
-        ...(returnOnly === undefined || unfinished === null ? {} : { shared: true }),
+        ...(unfinished === null ? {} : { shared: true }),
         id: event.session,
         actor: event.actor ?? null,
         signed: event.data.signed,

@@ -228,6 +228,17 @@ describe('a return while the reader is out of order', () => {
     expect(drafts).toMatchObject([{ actor: aPersonId(1) }, { data: { missing: [anEpc(1)] } }]);
   });
 
+  it('blames nobody when the door was forced before the reader was back', () => {
+    const { play } = atCabinet();
+    const forced = [door('open'), door('closed'), timer('settle_delay')];
+    play(uhf('faulty'), ...visit(1), ...forced);
+    const { state, drafts } = play(uhf('ok'), counted([anEpc(2), anEpc(3)], [anEpc(1)]), recorded('lines'));
+    expect(drafts.map(({ kind }) => kind)).toEqual(['asset.returned', 'inventory.settled', 'session.closed']);
+    expect(drafts).toMatchObject([{ data: { certainty: 'window' } }, { data: { missing: [anEpc(1)] } }, {}]);
+    expect(drafts.some((draft) => 'actor' in draft)).toBe(false);
+    expect(state.owed).toBeNull();
+  });
+
   it('counts at once when the reader is back while the door stands open', () => {
     const { play } = atCabinet();
     const opened = [badge(1), bringBack(anEpc(3)), recorded('opened'), door('open'), uhf('ok'), door('closed')];
@@ -254,6 +265,13 @@ describe('a return while the reader is out of order', () => {
       .map((draft, index) => eventOf(draft, index + 1))
       .reduce(recoverFrom, nothingToRecover).unfinished;
     expect(recovered).toMatchObject({ id: aSessionId(2), closed: true, shared: true, returnOnly: expect.anything() });
+  });
+
+  it('still owes the count after a restart, to nobody when the door was forced', () => {
+    const { play } = atCabinet();
+    const { drafts } = play(uhf('faulty'), ...visit(1), door('open'));
+    const events = drafts.map((draft, index) => eventOf(draft, index + 1));
+    expect(events.reduce(recoverFrom, nothingToRecover).unfinished).toMatchObject({ signed: false, shared: true });
   });
 });
 

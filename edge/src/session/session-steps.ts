@@ -26,6 +26,8 @@ export const sessionTimes = {
   secondBadgeMs: 30_000,
   /** How long it shows who took over. */
   handedOverMs: 4000,
+  /** How long a receipt stays on which nothing can be called wrong. */
+  plainReceiptMs: 10_000,
   /** Who badged during the check of an unused unlock is let in after it, but not later than this. */
   waitAtMostMs: 10_000,
 } as const;

@@ -4,7 +4,7 @@ import { cabinetView, openStage, type Stage, trail, until } from './stage.js';
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-}, 90_000);
+}, 180_000);
 afterAll(() => stage?.close(), 60_000);
 
 describe('a command of the cloud', () => {

@@ -50,7 +50,7 @@ describe.skipIf(missing !== undefined)('a cabinet that is enrolled over TLS', ()
     cloudUrl = address.url;
     cookie = await signIn(join(data, 'sample', 'users.json'));
     cabinet = (await cabinets())[0] as CabinetView;
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     for (const child of children.reverse()) await child.stop(10_000);
     await new Promise((resolve) => proxy?.close(resolve) ?? resolve(undefined));

@@ -24,7 +24,7 @@ const lines = (entries: readonly EntryView[]): string[] => entries.filter(isLine
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-}, 90_000);
+}, 180_000);
 afterAll(() => stage?.close(), 60_000);
 
 function person(key: string) {

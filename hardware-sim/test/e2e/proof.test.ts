@@ -26,7 +26,7 @@ describe('the trail of the running product', () => {
     stage = await openStage();
     folder = mkdtempSync(join(tmpdir(), 'tagtrail-proof-'));
     file = join(folder, 'trail.ndjson');
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await stage?.close();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { assetByName, hands, openStage, type Stage, screenOf, tap, trail, until 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-}, 90_000);
+}, 180_000);
 afterAll(() => stage?.close(), 60_000);
 
 const cabinet = () => {

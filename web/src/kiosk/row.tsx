@@ -1,5 +1,6 @@
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { ToolPicture } from '../ui/tool-picture.js';
 
 export type RowState =
   | 'taken'
@@ -18,6 +19,8 @@ export interface RowProps {
   readonly state: RowState;
   readonly icon: Icon;
   readonly name: string;
+  /** The name is a tool's: its picture is known before its name is read. */
+  readonly isTool?: boolean;
   /** The state in words; colour and icon never stand alone. */
   readonly note?: string | undefined;
   readonly onPress?: (() => void) | undefined;
@@ -33,10 +36,13 @@ export function Row(props: RowProps) {
   const inner = (
     <>
       <span className="tk-row-mark">
-        <Glyph size={42} stroke={2} aria-hidden />
+        <Glyph size={props.isTool === true ? 34 : 42} stroke={2} aria-hidden />
+        {props.isTool === true && <ToolPicture name={props.name} size={38} />}
       </span>
       <span className="tk-row-words">
-        <b>{props.name}</b>
+        <b>
+          <Name name={props.name} />
+        </b>
         {props.note !== undefined && props.note !== '' && <small>{props.note}</small>}
       </span>
     </>
@@ -54,3 +60,17 @@ export function Row(props: RowProps) {
     </div>
   );
 }
+
+/** Where there is no room for the whole, its middle gives way: what tells alike tools apart stands at the end. */
+function Name({ name }: { name: string }) {
+  const at = name.lastIndexOf(' ');
+  if (at < 0 || name.length - at > longestEnd) return name;
+  return (
+    <>
+      <span>{name.slice(0, at)}</span> <span>{name.slice(at + 1)}</span>
+    </>
+  );
+}
+
+/** A blank and a number, or a size. */
+const longestEnd = 8;

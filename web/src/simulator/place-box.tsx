@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ToolPicture } from './tool-picture.js';
+import { ToolPicture } from '../ui/tool-picture.js';
 import type { Place, Tag } from './tool-places.js';
 import type { Carry } from './use-carry.js';
 

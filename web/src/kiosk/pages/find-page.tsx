@@ -86,6 +86,7 @@ function Results({ items, text }: { items: readonly KioskFound[]; text: string }
           <Row
             state={look.state}
             icon={look.icon}
+            isTool
             name={tool.name}
             note={look.reason === '' ? look.where : look.reason}
             onPress={() => open({ kind: 'found', tool, text })}

@@ -42,6 +42,7 @@ export function HandOverChoicePage() {
               <Row
                 state={on ? 'ok' : 'out'}
                 icon={on ? IconSquareCheck : IconSquare}
+                isTool
                 name={name}
                 note={on ? t('handOver.on') : t('handOver.off')}
                 onPress={() => toggle(epc)}

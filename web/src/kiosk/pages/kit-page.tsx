@@ -18,6 +18,7 @@ export function KitPage({ page }: { page: Extract<Page, { kind: 'kit' }> }) {
           <Row
             state="missing"
             icon={IconPuzzle}
+            isTool
             name={child}
             note={page.left ? t('kiosk.kitChildInside') : t('kiosk.kitChildMissing')}
             testId="kiosk-kit-child"

@@ -27,6 +27,7 @@ export function MissingPage() {
               <Row
                 state={search === undefined ? 'missing' : 'warn'}
                 icon={search === undefined ? IconAlertTriangle : IconRadar2}
+                isTool
                 name={tool.name}
                 note={
                   search === undefined

@@ -37,6 +37,7 @@ export function MyItemsPage() {
               <Row
                 state={due === undefined ? 'taken' : over ? 'bad' : 'warn'}
                 icon={due === undefined ? IconArrowUpRight : IconAlertTriangle}
+                isTool
                 name={name}
                 note={due === undefined ? held : over ? t('mine.overdue', { date }) : t('mine.due', { date })}
                 onPress={epc === undefined ? undefined : () => open({ kind: 'report', tool: { epc, name } })}

@@ -23,6 +23,7 @@ export function ReportChoicePage() {
             <Row
               state="taken"
               icon={IconTool}
+              isTool
               name={tool.name}
               onPress={() => open({ kind: 'report', tool })}
               testId="kiosk-report-tool"

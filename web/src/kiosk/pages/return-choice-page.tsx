@@ -39,6 +39,7 @@ export function ReturnChoicePage() {
             <Row
               state={on ? 'ok' : 'out'}
               icon={on ? IconSquareCheck : IconSquare}
+              isTool
               name={name}
               note={on ? t('returnOnly.on') : t('returnOnly.off')}
               onPress={() => toggle(epc)}

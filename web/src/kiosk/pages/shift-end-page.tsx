@@ -90,6 +90,7 @@ export function ShiftEndPage() {
             <Row
               state={choice?.state ?? 'unknown'}
               icon={choice?.icon ?? IconZoomQuestion}
+              isTool
               name={name}
               note={choice === undefined ? undefined : t(`shift.${choice.decision}`)}
               onPress={() => decide(epc, null)}

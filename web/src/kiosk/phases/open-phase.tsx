@@ -98,6 +98,7 @@ function OpenWithMarks() {
           <Row
             state="forbidden"
             icon={IconBan}
+            isTool
             name={item.name}
             note={reasonText(t, i18n, item, nowMs)}
             testId="kiosk-not-for-you"

@@ -172,6 +172,7 @@ function Line({ line, look }: { line: KioskLine; look: ReturnType<typeof lineLoo
     <Row
       state={look.state}
       icon={look.icon}
+      isTool
       name={line.name}
       note={state.uncounted === true ? t('returnOnly.line') : look.note}
       onPress={signed && line.reported === undefined ? () => open({ kind: 'report', tool }) : undefined}
