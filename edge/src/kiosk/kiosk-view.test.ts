@@ -56,7 +56,7 @@ describe('kioskView', () => {
     ['lines being written', { kind: 'recording', session, lines: [] }, 'reading'],
     ['a receipt', { kind: 'receipt', session, lines: [] }, 'receipt'],
     ['a return that may be made', { kind: 'return_offer', session }, 'return_offer'],
-    ['a lock that did not answer', { kind: 'failed', why: 'lock' }, 'out_of_order'],
+    ['a lock that did not answer', { kind: 'failed', why: 'lock', session }, 'out_of_order'],
   ])('shows %s', (_, phase, expected) => {
     expect(view({ state: stateOf(phase) }).phase).toBe(expected);
   });

@@ -117,7 +117,8 @@ function onPresented(state: SessionState, presented: Presented, around: Surround
   }
   if (!isFree(state)) {
     const running = currentSession(state);
-    if (running !== null && running.actor === person.person) return step(state);
+    const isTryingAgain = state.phase.kind === 'failed';
+    if (running !== null && running.actor === person.person && !isTryingAgain) return step(state);
     return step(waitForCount(state, presented, around), ...note(accepted));
   }
   if (!mayCount(state, around) || state.devices.lock !== 'ok') {
@@ -199,7 +200,9 @@ function authorise(
 /** Who comes while the last unlock is being checked is let in after the count, without badging twice. */
 function waitForCount(state: SessionState, presented: Presented, around: Surroundings): SessionState {
   const { phase } = state;
-  const checks = (phase.kind === 'counting' || phase.kind === 'recording') && phase.session?.unopened === true;
+  const checks =
+    phase.kind === 'failed' ||
+    ((phase.kind === 'counting' || phase.kind === 'recording') && phase.session?.unopened === true);
   return checks ? { ...state, waiting: { presented, atMs: around.atMs } } : state;
 }
 

@@ -11,7 +11,17 @@ import {
   type Step,
   type Surroundings,
 } from './session-state.js';
-import { closedDraft, envelopeOf, inPhase, newSession, note, record, sessionTimes, step } from './session-steps.js';
+import {
+  closedDraft,
+  envelopeOf,
+  inPhase,
+  newSession,
+  note,
+  record,
+  sessionTimes,
+  step,
+  toIdle,
+} from './session-steps.js';
 
 type DoorInput = Extract<SessionInput, { kind: 'door' }>;
 type UnlockInput = Extract<SessionInput, { kind: 'unlock_done' | 'unlock_failed' }>;
@@ -47,6 +57,10 @@ function opened(
     }
     case 'open':
       return step(state, ...note(doorOpened(phase.session, door)));
+    case 'failed':
+      // The answer was lost, not the pulse: it is whoever the lock was asked to open for.
+      if (phase.why === 'journal') return unsigned(state, change.input, { around, left: null, counting: false });
+      return toOpen(state, phase.session, { around, drafts: [doorOpened(phase.session, door)] });
     case 'hand_over':
       if (phase.session.closed) return unsigned(state, change.input, { around, left: null, counting: false });
       return toOpen(state, phase.session, { around, drafts: [doorOpened(phase.session, door)] });
@@ -162,7 +176,7 @@ export function onUnlock(state: SessionState, input: UnlockInput, around: Surrou
     });
   }
   if (awaiting.length > 0 || phase.done.length > 0) return step(inPhase(state, { ...phase, awaiting }));
-  return step(inPhase(state, { kind: 'failed', why: 'lock' }), ...note(closedDraft(phase.session, 'unused', around)), {
+  return step(inPhase(state, { kind: 'failed', why: 'lock', session: phase.session }), {
     kind: 'start_timer',
     timer: 'refused',
     delayMs: around.session.refusedMs,
@@ -175,6 +189,13 @@ function lateUnlock(state: SessionState, input: UnlockInput): Step {
   const ofThis = (phase.kind === 'open' || phase.kind === 'hand_over') && phase.session.id === input.session;
   if (!ofThis || input.kind === 'unlock_failed' || state.doors.get(input.door)?.state === 'open') return step(state);
   return step(state, ...note(doorUnlocked(phase.session, input.door)));
+}
+
+/** Nobody came through: the answer of a board can be lost behind a pulse that it gave, so the contents are asked. */
+export function unlockFailed(state: SessionState, around: Surroundings): Step {
+  const { phase } = state;
+  if (phase.kind !== 'failed') return step(state);
+  return phase.why === 'lock' ? countUnopened(state, phase.session, around) : toIdle(state);
 }
 
 /** No door was seen to open in time. A contact can be missed, so the contents are asked. */

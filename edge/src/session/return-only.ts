@@ -20,7 +20,9 @@ export function mayOffer(state: SessionState): boolean {
 
 /** Nobody is in the middle of anything that the trail waits for. */
 export function isAtRest(state: SessionState): boolean {
-  return ['idle', 'refused', 'return_offer', 'receipt', 'failed'].includes(state.phase.kind);
+  const { phase } = state;
+  if (phase.kind === 'failed') return phase.why === 'journal';
+  return ['idle', 'refused', 'return_offer', 'receipt'].includes(phase.kind);
 }
 
 export function returnSession(

@@ -87,6 +87,7 @@ function idle(doors: readonly number[] = [1]): SessionState {
   return play(startingState(doors, null), [...ready, snapshot({ present: tools }), recorded('lines')]).state;
 }
 
+const unlockLost: SessionInput = { kind: 'unlock_failed', door: 1, session: aSessionId(1) };
 const toOpen = [badge(1), recorded('opened'), unlocked(), door('open')];
 const toCounting = [...toOpen, door('closed'), timer('settle_delay')];
 
@@ -102,9 +103,27 @@ describe('nextSession', () => {
     ],
     [
       'an unlock the board refused',
-      [badge(1), recorded('opened'), { kind: 'unlock_failed', door: 1, session: aSessionId(1) }],
+      [badge(1), recorded('opened'), unlockLost],
       'failed',
-      ['session.opened', 'badge.accepted', 'session.closed'],
+      ['session.opened', 'badge.accepted'],
+    ],
+    [
+      'an unlock the board refused, once the contents are known to be the same',
+      [badge(1), recorded('opened'), unlockLost, timer('refused'), snapshot({ present: tools }), recorded('lines')],
+      'idle',
+      ['session.opened', 'badge.accepted', 'inventory.settled', 'session.closed'],
+    ],
+    [
+      'a door that opens although the board has not answered',
+      [badge(1), recorded('opened'), unlockLost, door('open')],
+      'open',
+      ['session.opened', 'badge.accepted', 'door.opened'],
+    ],
+    [
+      'a second try while the first one is looked at',
+      [badge(1), recorded('opened'), unlockLost, badge(1), timer('refused'), snapshot({ present: tools })],
+      'recording',
+      ['session.opened', 'badge.accepted', 'badge.accepted', 'inventory.settled', 'session.closed'],
     ],
     ['an unknown badge', [badge(7)], 'refused', ['badge.refused']],
     ['a refusal that was read', [badge(7), timer('refused')], 'idle', ['badge.refused']],
@@ -191,6 +210,26 @@ describe('nextSession', () => {
     const failed: SessionInput = { kind: 'unlock_failed', door: 1, session: aSessionId(1) };
     const played = play(idle([1, 2]), [badge(1), recorded('opened'), failed, unlocked(2), door('open', 2)]);
     expect(played.state.phase.kind).toBe('open');
+  });
+
+  it('books what moved after a lost answer of the board on whoever it was asked to open for', () => {
+    const moved = [
+      door('open'),
+      door('closed'),
+      timer('settle_delay'),
+      snapshot({ present: tools.slice(1), absent: tools.slice(0, 1) }),
+    ];
+    const { drafts } = play(idle(), [badge(1), recorded('opened'), unlockLost, ...moved]);
+    expect(drafts.find(({ kind }) => kind === 'asset.checked_out')).toMatchObject({
+      ...{ actor: aPersonId(1), session: aSessionId(1) },
+      data: { epc: tools[0], certainty: 'observed', disputed: false },
+    });
+  });
+
+  it('lets in who tries again as soon as it is known that nothing moved', () => {
+    const again = [badge(1), recorded('opened'), unlockLost, badge(1), timer('refused')];
+    const { state } = play(idle(), [...again, snapshot({ present: tools }), recorded('lines')]);
+    expect(state.phase).toMatchObject({ kind: 'authorising', session: { actor: aPersonId(1) } });
   });
 
   it('opens for nobody while the lock board is away', () => {

@@ -12,7 +12,7 @@ import {
 } from './count-steps.js';
 import { endHandOver, onDesk } from './desk-steps.js';
 import { abandonReread } from './dispute-steps.js';
-import { leftOpen, onDoor, onUnlock, unused } from './door-steps.js';
+import { leftOpen, onDoor, onUnlock, unlockFailed, unused } from './door-steps.js';
 import type { RecordedWhat, SessionInput, SessionState, SessionTimer, Step, Surroundings } from './session-state.js';
 import { inPhase, step, toIdle } from './session-steps.js';
 
@@ -135,7 +135,8 @@ function onTimer(state: SessionState, timer: SessionTimer, around: Surroundings)
     case 'hand_over':
       return endHandOver(state, around);
     case 'refused':
-      return state.phase.kind === 'refused' || state.phase.kind === 'failed' ? toIdle(state) : step(state);
+      if (state.phase.kind === 'failed') return unlockFailed(state, around);
+      return state.phase.kind === 'refused' ? toIdle(state) : step(state);
     case 'watch':
       return countIdle(state, 'watch', around);
     case 'retry':

@@ -141,7 +141,9 @@ export type Phase =
       /** The receipt to come back to. */
       readonly lines: readonly KioskLine[];
     }
-  | { readonly kind: 'failed'; readonly why: 'lock' | 'journal' };
+  /** The board did not say that it unlocked, and may have done it all the same: the session lasts until that is known. */
+  | { readonly kind: 'failed'; readonly why: 'lock'; readonly session: CabinetSession }
+  | { readonly kind: 'failed'; readonly why: 'journal' };
 
 export interface Door {
   readonly state: DoorState;
@@ -241,8 +243,9 @@ export function currentSession(state: SessionState): CabinetSession | null {
     case 'idle':
       return state.owed?.session ?? null;
     case 'refused':
-    case 'failed':
       return null;
+    case 'failed':
+      return phase.why === 'lock' ? phase.session : null;
     default:
       return phase.session;
   }

@@ -5,7 +5,8 @@ import { type Checker, type CustodyLine, custodyLines, type RunRecord } from './
  * Every line that is not disputed is one that really happened, by whom it names. A line is held
  * against the moves of its tool in their order; moves that no line tells of are passed over here
  * (conservation counts them), so that one that was missed does not condemn those after it. A visit
- * in which the agent was away may lack a name; an undisputed line never has a wrong one.
+ * in which the agent was away may lack a name, and so may a line of no session that says itself that nobody
+ * watched: one count found what two visits did. An undisputed line never has a wrong name.
  *
  * That its person denies a wrong line on the receipt does not make it right: it was booked undisputed.
  * Only metal on a tool excuses it, because to every antenna the tool was gone; then the receipt is where
@@ -32,9 +33,9 @@ export const attribution: Checker = {
   },
 };
 
-function isBy(run: RunRecord, move: NetMove, { actor }: CustodyLine): boolean {
+function isBy(run: RunRecord, move: NetMove, { actor, isUnwatched }: CustodyLine): boolean {
   const person = move.person === null ? undefined : run.people.get(move.person);
-  return person === actor || (move.blind && actor === undefined);
+  return person === actor || ((move.blind || isUnwatched) && actor === undefined);
 }
 
 function nameOf(run: RunRecord, epc: string): string {

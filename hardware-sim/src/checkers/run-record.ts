@@ -124,9 +124,10 @@ export function custodyLines(run: RunRecord): readonly CustodyLine[] {
     const { kind } = event;
     if (status !== 'accepted' || (kind !== 'asset.checked_out' && kind !== 'asset.returned')) return [];
     const { seq, actor, data } = event as unknown as RecordedEvent;
-    const { epc, disputed } = data as { epc: string; disputed: boolean };
+    const { epc, disputed, certainty } = data as { epc: string; disputed: boolean; certainty: string };
+    const isUnwatched = event.session === undefined && certainty === 'window';
     const move = kind === 'asset.checked_out' ? 'take' : 'return';
-    return [{ seq, epc, disputed, denied: denied.has(lineKey(event)), actor, kind: move } as const];
+    return [{ seq, epc, disputed, isUnwatched, denied: denied.has(lineKey(event)), actor, kind: move } as const];
   });
 }
 
@@ -143,4 +144,6 @@ export interface CustodyLine {
   /** The person said on the receipt that it is wrong. */
   readonly denied: boolean;
   readonly actor: string | undefined;
+  /** Of no session, and found by a count after more than one visit. */
+  readonly isUnwatched: boolean;
 }

@@ -18,7 +18,7 @@ async function bothEnds(): Promise<{ port: Port; host: HostPort }> {
 }
 
 /** Terminals that this process holds open. */
-function openDescriptors(): readonly string[] {
+function openDescriptors(): string[] {
   return readdirSync('/proc/self/fd').flatMap((fd) => {
     try {
       const target = readlinkSync(`/proc/self/fd/${fd}`);

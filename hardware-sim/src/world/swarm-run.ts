@@ -155,7 +155,10 @@ async function playVisit(world: World, visit: Extract<SwarmAct, { kind: 'visit' 
 async function tryDoor(world: World, visit: Extract<SwarmAct, { kind: 'visit' }>): Promise<boolean> {
   if (!visit.force) world.badge(visit.who);
   let opened = await pullDoor(world, visit.force);
-  if (!opened && visit.patient && world.machine.screen()?.phase === 'return_offer') {
+  const screen = world.machine.screen();
+  // Whoever reads the screen sees whom it asks.
+  const isAsked = screen?.phase === 'return_offer' && screen.person?.displayName === visit.who;
+  if (!opened && visit.patient && isAsked) {
     await world.screen.tap('returnOnly', { epcs: [] });
     opened = await pullDoor(world, false);
   }
