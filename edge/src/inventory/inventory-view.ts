@@ -11,6 +11,8 @@ export interface InventoryView {
   /** How often each EPC was asked for by name. */
   readonly focusAsked: ReadonlyMap<string, number>;
   readonly sightings: readonly Sighting[];
+  /** False while the reader is away: what it has not heard since may well be there. */
+  readonly isReading: boolean;
   /** Reads that found no place; the picture has a hole then. */
   readonly overflow: number;
   readonly elapsedMs: number;

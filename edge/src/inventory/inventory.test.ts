@@ -76,6 +76,19 @@ describe('createInventory', () => {
     expect(snapshots).toMatchObject([{ complete: false, rounds: 0 }]);
   });
 
+  it('concludes nothing where the reader went away in the middle and is not back when time is up', async () => {
+    for (const comesBack of [false, true]) {
+      const { clock, inventory, snapshots, round } = aRig();
+      inventory.begin(new Set([1, 2, 3].map(anEpc)));
+      for (let i = 0; i < 5; i++) await round([anEpc(1)]);
+      inventory.onStatus('faulty');
+      await clock.advance(500);
+      if (comesBack) inventory.onStatus('ok');
+      await clock.advance(5000);
+      expect(snapshots).toMatchObject([{ complete: comesBack }]);
+    }
+  });
+
   it('says nothing after it was called off', async () => {
     const { clock, inventory, snapshots, round } = aRig();
     inventory.begin(new Set([anEpc(1)]));

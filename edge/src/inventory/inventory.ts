@@ -108,6 +108,7 @@ export function createInventory(options: InventoryOptions): Inventory {
       rounds: generalRounds + count.focusRounds,
       ...asked,
       sightings: dedupe.sightings(),
+      isReading: rounds.readerOk,
       overflow,
       elapsedMs,
       antennas,

@@ -31,7 +31,7 @@ function aSighting(fields: Partial<Sighting> = {}): Sighting {
 const aView = (fields: Partial<InventoryView> = {}): InventoryView => {
   const { rounds = 3, sightings = [aSighting()] } = fields;
   const asked = { rounds, usualRounds: rounds, generalRounds: rounds, focusAsked: new Map<string, number>() };
-  const usual = { ...asked, overflow: 0, elapsedMs: 750, antennas: 4, ...fields };
+  const usual = { ...asked, isReading: true, overflow: 0, elapsedMs: 750, antennas: 4, ...fields };
   return { ...usual, sightings: sightings.map((sighting) => ({ ...sighting, asked: rounds })) };
 };
 

@@ -233,7 +233,7 @@ function snapshotOf(
     // What is known of tags ends with a restart; no silence says anything of one whose past is gone.
     return !known.has(epc) || mayBeUnheard(epc, heard.get(epc), look);
   });
-  const complete = view.rounds >= config.minRounds && view.overflow === 0;
+  const complete = view.isReading && view.rounds >= config.minRounds && view.overflow === 0;
   const { rounds, elapsedMs } = view;
   return { present, doubtful, absent, unheard: new Set(unheard), strays, rounds, reads, elapsedMs, complete };
 }

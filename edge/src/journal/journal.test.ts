@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainGenesis, nextChain } from '@tagtrail/shared/chain/record-chain.js';
+import { AppError } from '@tagtrail/shared/error.js';
 import type { TraceDraft, TraceEvent } from '@tagtrail/shared/events/trace-event.js';
 import { seededRandom } from '@tagtrail/shared/random/seeded-random.js';
 import { VirtualClock } from '@tagtrail/shared/testing/virtual-clock.js';
@@ -217,6 +218,45 @@ describe('the journal on a bad disk', () => {
     expect(crashed.head()).toEqual(journal.head());
     expect((await eventsOf(crashed)).map((event) => event.seq)).toEqual([1, 2, 3]);
   });
+
+  it.each([
+    ['which it removes', true],
+    ['which the disk keeps for now', false],
+  ])(
+    'takes nothing of a refused group for records, however long what overruled it is gone: a file %s',
+    async (_, goes) => {
+      const medium = createSimulatedDisk();
+      let refuses = false;
+      const disk: typeof medium = {
+        ...medium,
+        create: async (name, bytes) => {
+          const file = await medium.create(name, bytes);
+          let writes = 0;
+          const write: typeof file.write = async (at, part) => {
+            await file.write(at, part);
+            // Behind the header comes the group, which arrives and is refused all the same.
+            if (refuses && ++writes === 2) throw new AppError('disk.fault', 'worn out', { kind: 'operator' });
+          };
+          return { ...file, write };
+        },
+      };
+      const clock = new VirtualClock();
+      const journal = await openTestJournal(disk, { clock, graceMs: 0 });
+      refuses = true;
+      if (!goes) medium.refuse('remove', 'disk.fault', 1);
+      await expect(journal.record(aDraft(77), 'now')).rejects.toMatchObject({ code: 'journal.disk_error' });
+      refuses = false;
+      await recordMany(journal, 60);
+      const counted = await journal.record(aCount, 'now');
+      journal.acknowledge(counted.seq);
+      await clock.advance(1000);
+      await recordMany(journal, 30);
+      expect(journal.first()).toBeGreaterThan(1);
+      await journal.close();
+      const again = await openTestJournal(medium, { clock, graceMs: 0 });
+      expect([again.logId, again.first(), again.head()]).toEqual([journal.logId, journal.first(), journal.head()]);
+    },
+  );
 
   it('refuses what two files would not sync, and gives the number to the next record', async () => {
     const disk = createSimulatedDisk();

@@ -66,7 +66,7 @@ export async function openLog(options: OpenLogOptions): Promise<OpenedLog> {
   }
   if (names.includes(forkMarkName)) await disk.remove(forkMarkName);
   if (lost.length > 0) await copyDamaged(disk, own);
-  await dropTornTail(options, own);
+  await dropTornTail(options, own, recovered);
   const index = createRecordIndex();
   for (const piece of recovered.pieces) index.add(piece);
   const { last, chain = chainGenesis } = recovered;
@@ -180,7 +180,11 @@ async function copyDamaged(disk: Disk, segments: readonly SegmentOnDisk[]): Prom
  * Gives the unused space of the last segment back; a torn tail was never confirmed to anybody.
  * A disk that refuses this is not a reason to stay down: recovery reads the tail the same next time.
  */
-async function dropTornTail({ disk, log }: OpenLogOptions, segments: readonly SegmentOnDisk[]): Promise<void> {
+async function dropTornTail(
+  { disk, log }: OpenLogOptions,
+  segments: readonly SegmentOnDisk[],
+  { pieces }: RecoveredLog,
+): Promise<void> {
   const last = segments.findLast(({ scanned }) => scanned.runs.length > 0);
   if (last === undefined) return;
   const { runs, unreadableBytes, usedBytes } = last.scanned;
@@ -195,7 +199,10 @@ async function dropTornTail({ disk, log }: OpenLogOptions, segments: readonly Se
     await file.close();
     for (const { name, scanned } of segments) {
       // Begun and never used. The newest one still carries the log id when nothing was ever written.
-      if (scanned.runs.length === 0 && scanned.unreadableBytes === 0) await disk.remove(name);
+      const isUnused = scanned.runs.length === 0 && scanned.unreadableBytes === 0;
+      // A refused group, which a later segment overrules whole.
+      const isOverruled = name !== last.name && scanned.runs.length > 0 && !pieces.some((piece) => piece.name === name);
+      if (isUnused || isOverruled) await disk.remove(name);
     }
   } catch (error) {
     log.warn({ segment: last.name, error: errorText(error) }, 'journal.tail.kept');

@@ -36,8 +36,24 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
   const { disk, log } = options;
   let ordinal = options.nextOrdinal;
   let active: SegmentFile | undefined;
+  /** Begun, refused before anything in them counted, and not removed yet. */
+  const refused: string[] = [];
+
+  /**
+   * Whole records of a refused group may stand in it. Once what overrules them has been let go, the next start
+   * would take them for records, and what is missing behind them for a loss.
+   */
+  const removeRefused = async (): Promise<void> => {
+    for (const name of refused.splice(0)) {
+      await disk.remove(name).catch((error) => {
+        log.warn({ name, error: errorText(error) }, 'journal.segment.kept');
+        refused.push(name);
+      });
+    }
+  };
 
   const begin = async (bytes: number, head: LogHead): Promise<SegmentFile> => {
+    await removeRefused();
     await options.trim(active?.name);
     const header = { ...options.header, first: head.last + 1, prev: head.chain };
     const size = Math.max(options.segmentBytes, bytes + 1024);
@@ -77,6 +93,8 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
         return { name: fresh.name, places };
       } catch (error) {
         await fresh.abandon();
+        refused.push(fresh.name);
+        await removeRefused();
         throw error;
       }
     },

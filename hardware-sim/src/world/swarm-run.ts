@@ -36,7 +36,8 @@ const comesAgainMs = 12_000;
  * One seed: first a plan is played with its faults, with safety looked at after each act; then all
  * faults end, everything must arrive, and the checkers read the outcome. A plan that steps the clock
  * is played once more with its steps the other way, and the two are compared (I14): both have the lines
- * that tell of a step, so that neither a nearly full disk nor a torn sector finds other bytes.
+ * that tell of a step, so that neither a nearly full disk nor a torn sector finds other bytes. A medium that takes
+ * parts of writes does, by a digit of a time, so with one the two are not the same world.
  */
 export async function runSwarmSeed(
   seed: number,
@@ -46,7 +47,8 @@ export async function runSwarmSeed(
   const { run, worldMs, early, eventLog } = await playPlan(seed, plan, options);
   const violations = [...early, ...violationsOf(run)];
   const steps = plan.acts.some(({ kind }) => kind === 'clock');
-  if (steps && violations.length === 0) {
+  const cuts = plan.acts.some((act) => act.kind === 'disk' && act.what === 'short');
+  if (steps && !cuts && violations.length === 0) {
     const acts = plan.acts.map((act): SwarmAct => (act.kind === 'clock' ? { ...act, byMs: -act.byMs } : act));
     const mirrored = await playPlan(seed, { ...plan, acts }, options);
     violations.push(
